@@ -1,0 +1,1 @@
+"""assetlib: a digital asset repository and creative review platform."""

@@ -1,0 +1,159 @@
+"""What this installation is told from outside: environment variables, read once, checked at the start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, cast
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+class WrongSettings(Exception):
+    """The environment asks for something that cannot be. The message lists each fault on its own line."""
+
+
+def setting(help_text: str, *, default: Any = None, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting. The field `store_kind` is read from `ASSETLIB_STORE_KIND`, and so on."""
+
+    home: Path = setting(
+        "Folder for the database, files, index and keys of a one-machine installation.", default=Path("var")
+    )
+    secret_key: str = setting(
+        "Signs cookies and forms. At least 32 characters. When empty, kept in HOME/secret_key.",
+        default="",
+        secret=True,
+    )
+    database_url: str = setting(
+        "SQLAlchemy address: sqlite:///… or postgresql+psycopg://…. Default: a SQLite file in HOME.",
+        default="",
+        secret=True,
+    )
+    store_kind: Literal["local", "s3"] = setting(
+        "Where file bytes are kept: `local` (HOME/files) or `s3`.", default="local"
+    )
+    s3_endpoint: str = setting("Address of the S3 server; empty for AWS itself.", default="")
+    s3_region: str = setting("Region of the S3 server.", default="us-east-1")
+    s3_bucket: str = setting("Bucket that holds every file.", default="")
+    s3_access_key: str = setting("Access key of the S3 server.", default="", secret=True)
+    s3_secret_key: str = setting("Secret key of the S3 server.", default="", secret=True)
+    s3_ca_file: str = setting(
+        "Certificate file that the S3 server's certificate is checked against; empty for the system's.",
+        default="",
+    )
+    search_kind: Literal["whoosh", "memory"] = setting(
+        "Which keeper answers searches. `memory` is for one process only.", default="whoosh"
+    )
+    public_url: str = setting(
+        "The address people type, such as https://assets.example. With https, cookies go over TLS only.",
+        default="",
+    )
+    trusted_hosts: tuple[str, ...] = setting(
+        "Host names this installation answers to, with commas between. Empty: any.", default=()
+    )
+    trusted_proxies: int = setting(
+        "How many reverse proxies stand in front and may name the client's address.", default=0
+    )
+    largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50 * GIB)
+    largest_preview: int = setting("Largest file of which previews are tried, in bytes.", default=2 * GIB)
+    worker_lease: int = setting("Seconds a worker may hold a job without a sign of life.", default=30)
+    log_format: Literal["json", "text"] = setting("How log lines are written.", default="json")
+    development: bool = setting(
+        "Shows /styleguide and reloads templates. Never on a public address.", default=False
+    )
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    @property
+    def index(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def scratch(self) -> Path:
+        """For temporary copies while a file is looked at."""
+        return self.home / "scratch"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings of this environment, or `WrongSettings` with every fault at once."""
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for each in fields(cls):
+            name = variable(each.name)
+            if name not in environ:
+                continue
+            try:
+                values[each.name] = _read(each.name, environ[name])
+            except ValueError as error:
+                faults.append(f"{name} {error}")
+        unknown = sorted(n for n in environ if n.startswith("ASSETLIB_") and n not in KNOWN_VARIABLES)
+        faults += [f"{name} is no setting of assetlib; see docs/settings.md" for name in unknown]
+        if not faults:
+            settings = cls(**values)
+            faults = _contradictions(settings)
+        if faults:
+            raise WrongSettings("\n".join(faults))
+        return settings
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return "ASSETLIB_" + name.upper()
+
+
+KNOWN_VARIABLES = frozenset(variable(each.name) for each in fields(Settings))
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "store_kind": ("local", "s3"),
+    "search_kind": ("whoosh", "memory"),
+    "log_format": ("json", "text"),
+}
+NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease"})
+
+
+def _read(name: str, text: str) -> Any:
+    if name in CHOICES:
+        if text not in CHOICES[name]:
+            raise ValueError(f"must be one of {', '.join(CHOICES[name])}, not {text!r}")
+        return text
+    if name in NUMBERS:
+        if not text.isdecimal():
+            raise ValueError(f"must be a whole number, not {text!r}")
+        return int(text)
+    if name == "development":
+        if text not in ("0", "1"):
+            raise ValueError(f"must be 0 or 1, not {text!r}")
+        return text == "1"
+    if name == "trusted_hosts":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "home":
+        return Path(text).resolve()
+    return text
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    faults = []
+    if settings.secret_key and len(settings.secret_key) < 32:
+        faults.append("ASSETLIB_SECRET_KEY must have at least 32 characters")
+    if settings.store_kind == "s3":
+        faults += [
+            f"{variable(name)} is needed when ASSETLIB_STORE_KIND is s3"
+            for name in ("s3_bucket", "s3_access_key", "s3_secret_key")
+            if not cast("str", getattr(settings, name))
+        ]
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        faults.append("ASSETLIB_PUBLIC_URL must begin with http:// or https://")
+    if settings.worker_lease < 5:
+        faults.append("ASSETLIB_WORKER_LEASE must be at least 5 seconds")
+    return faults
