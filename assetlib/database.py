@@ -140,9 +140,8 @@ def _open(url: str) -> Engine:
         return engine
     if url.startswith("postgresql+psycopg"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    raise ValueError(
-        f"ASSETLIB_DATABASE_URL must begin with sqlite or postgresql+psycopg, not {url.split(':', maxsplit=1)[0]!r}"
-    )
+    scheme = url.split(":", maxsplit=1)[0]
+    raise ValueError(f"ASSETLIB_DATABASE_URL must begin with sqlite or postgresql+psycopg, not {scheme!r}")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ARG001
