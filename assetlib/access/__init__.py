@@ -1,0 +1,1 @@
+"""Who acts, and which sentence says that they may."""

@@ -1,0 +1,137 @@
+"""Write down what happened, in the transaction in which it happens."""
+
+import hashlib
+import ipaddress
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.audit.models import AuditEntry, AuditHead
+from assetlib.database import Base
+
+COLLECTED = "audit_collected"
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class _Happening:
+    at: datetime
+    actor: Actor
+    action: str
+    thing: Base | tuple[str, str]
+    changes: dict[str, Any]
+    reason: str
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    thing: Base | tuple[str, str],
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    **details: Any,
+) -> None:
+    """Promise an entry; it is appended to the chain when the transaction ends, or never if that fails.
+
+    `thing` is a row (which may still be without its id) or a pair (kind, id).
+    """
+    changes: dict[str, Any] = dict(details)
+    if before is not None:
+        changes["before"] = dict(before)
+    if after is not None:
+        changes["after"] = dict(after)
+    collected: list[_Happening] = session.info.setdefault(COLLECTED, [])
+    collected.append(_Happening(clock.now(), actor, action, thing, plain(changes), reason))
+
+
+def append_chain(session: Session) -> None:
+    """Append what was recorded in this session. `Database.transaction` calls it last."""
+    collected: list[_Happening] = session.info.pop(COLLECTED, [])
+    if not collected:
+        return
+    head = session.scalars(
+        select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    rows = []
+    for happening in collected:
+        row = _row(happening, head.seq + 1, head.hash)
+        head.seq, head.hash = row["seq"], row["hash"]
+        rows.append(row)
+    session.execute(insert(AuditEntry), rows)
+    session.flush()
+
+
+def _row(happening: _Happening, seq: int, previous_hash: str) -> dict[str, Any]:
+    kind, thing_id = _name_of(happening.thing)
+    row: dict[str, Any] = {
+        "seq": seq,
+        "at": happening.at,
+        "actor_kind": happening.actor.kind,
+        "actor_id": happening.actor.person_id,
+        "organisation_id": happening.actor.organisation_id,
+        "address": network_of(happening.actor.address),
+        "request_id": happening.actor.request_id,
+        "action": happening.action,
+        "object_kind": kind,
+        "object_id": thing_id,
+        "changes": happening.changes,
+        "reason": happening.reason,
+        "previous_hash": previous_hash,
+    }
+    row["hash"] = seal(row)
+    return row
+
+
+def seal(row: Mapping[str, Any]) -> str:
+    """The sha256 of an entry in its one canonical form, the previous hash included."""
+    facts = {name: row[name] for name in SEALED}
+    facts["at"] = row["at"].isoformat(timespec="microseconds")
+    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+SEALED = (
+    "seq", "at", "actor_kind", "actor_id", "organisation_id", "address", "request_id",
+    "action", "object_kind", "object_id", "changes", "reason", "previous_hash",
+)  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON keeps it, so that it reads back as it was sealed."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(each) for each in value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def network_of(address: str) -> str:
+    """The network an address lies in: enough to see a pattern, too little to follow a person."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def _name_of(thing: Base | tuple[str, str]) -> tuple[str, str]:
+    if isinstance(thing, tuple):
+        return thing
+    identity = inspect(thing).identity or ()
+    return type(thing).__tablename__, "-".join(str(part) for part in identity)

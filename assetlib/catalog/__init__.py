@@ -1,0 +1,1 @@
+"""Assets and everything around a file: versions, metadata, rights, collections, usage."""

@@ -1,0 +1,47 @@
+"""Promise work."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.jobs.models import QUEUED, Job
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    *,
+    dedupe: str | None = None,
+    run_at: datetime | None = None,
+    priority: int = 0,
+    **arguments: Any,
+) -> None:
+    """Promise that `kind` will be done with these ids, if and only if this transaction commits.
+
+    With `dedupe`, a twin that still waits is enough. Its row is touched, not only seen: that holds it back
+    until our own change is committed, so the work cannot run without seeing it.
+    """
+    moment = clock.now()
+    row = {
+        "kind": kind,
+        "arguments": arguments,
+        "state": QUEUED,
+        "priority": priority,
+        "run_at": run_at or moment,
+        "attempts": 0,
+        "dedupe_key": dedupe,
+        "created_at": moment,
+    }
+    module: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = module.insert(Job).values(**row)
+    if dedupe is not None:
+        statement = statement.on_conflict_do_update(
+            index_elements=[Job.dedupe_key],
+            index_where=text("state = 'queued'"),
+            set_={"priority": statement.excluded.priority},
+        )
+    session.execute(statement)

@@ -1,0 +1,43 @@
+"""What waits, runs and failed."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.errors import NotFound
+from assetlib.jobs.models import DONE, Job
+from assetlib.paging import Page
+
+
+class NoSuchJob(NotFound):
+    code = "job_not_found"
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many jobs stand in each state."""
+    return {row[0]: row[1] for row in session.execute(select(Job.state, func.count()).group_by(Job.state))}
+
+
+def jobs_in(session: Session, state: str, *, number: int, size: int) -> Page[Job]:
+    where = Job.state == state
+    total = session.scalar(select(func.count()).select_from(Job).where(where)) or 0
+    rows = session.scalars(
+        select(Job).where(where).order_by(Job.id.desc()).limit(size).offset((number - 1) * size)
+    ).all()
+    return Page(rows, number, size, total)
+
+
+def get_job(session: Session, job_id: int) -> Job:
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NoSuchJob("There is no such job. It may have been cleared away.")
+    return job
+
+
+def forget_done(session: Session, *, older_than_days: int = 7) -> None:
+    """Drop what was finished long ago, so that the table stays small."""
+    session.execute(
+        delete(Job).where(Job.state == DONE, Job.finished_at < clock.now() - timedelta(days=older_than_days))
+    )
