@@ -1,0 +1,55 @@
+"""How the catalogue says no."""
+
+from assetlib.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class NoSuchAsset(NotFound):
+    code = "asset_not_found"
+
+
+class NoSuchVersion(NotFound):
+    code = "version_not_found"
+
+
+class NoSuchRendition(NotFound):
+    code = "rendition_not_found"
+
+
+class NoSuchCollection(NotFound):
+    code = "collection_not_found"
+
+
+class NoSuchAttribute(NotFound):
+    code = "attribute_not_found"
+
+
+class NoSuchBulkEdit(NotFound):
+    code = "bulk_edit_not_found"
+
+
+class NoSuchPackage(NotFound):
+    code = "package_not_found"
+
+
+class NotToBeUsed(NotAllowed):
+    """The rights, the state or the approval of an asset keep its bytes back."""
+
+    code = "not_to_be_used"
+
+
+class WrongState(Conflict):
+    """The asset is not in a state from which this can be done."""
+
+    code = "wrong_state"
+
+
+class NotReadyToPublish(Conflict):
+    """Something is missing before an asset may be published; `details["missing"]` lists it."""
+
+    code = "not_ready_to_publish"
+
+
+class WrongValue(Invalid):
+    """A field cannot hold what was sent; `details["fields"]` says which and why."""
+
+    code = "wrong_value"

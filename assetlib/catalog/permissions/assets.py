@@ -1,0 +1,129 @@
+"""Who may see and change assets, and who gets their bytes."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from assetlib import clock
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
+from assetlib.access.permission import Permission, all_of, any_of, not_, role
+from assetlib.catalog.rules.rights import YES, Answer, Terms, may_use
+
+if TYPE_CHECKING:
+    from assetlib.catalog.models import Asset, UsageRight, Version
+
+STAFF = (LIBRARIAN, ADMINISTRATOR)
+staff = role(*STAFF)
+
+
+def own_upload(actor: Actor, asset: "Asset") -> bool:
+    """The asset was uploaded by the agency that the actor works for."""
+    return actor.has_role(AGENCY_CONTRIBUTOR) and actor.organisation_id == asset.organisation_id
+
+
+def in_trash(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
+    return asset.deleted_at is not None
+
+
+def still_open(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
+    """Nobody relies on the asset yet."""
+    return asset.state in ("draft", "in_review")
+
+
+def is_public(asset: "Asset", moment: datetime) -> bool:
+    """Published, and past its embargo."""
+    return asset.state == "published" and (asset.embargo_until is None or asset.embargo_until <= moment)
+
+
+def opened_to(actor: Actor, asset: "Asset") -> bool:
+    """The actor belongs to those whom a published asset is open to. Needs `asset.items` loaded."""
+    if not actor.roles:
+        return False
+    return actor.is_own or any(item.collection_id in actor.collections for item in asset.items)
+
+
+def sees(actor: Actor, asset: "Asset") -> bool:
+    """The rule of sight. `queries.visibility` says the same in SQL, a test holds them together."""
+    if actor.has_role(*STAFF):
+        return True
+    if asset.deleted_at is not None:
+        return False
+    return own_upload(actor, asset) or (is_public(asset, clock.now()) and opened_to(actor, asset))
+
+
+VIEW_LIBRARY = Permission(
+    "catalog.view_library",
+    lambda actor, _: bool(actor.roles),
+    "The library is open to people with a role. Ask an administrator.",
+)
+SEE_ASSET = Permission("catalog.see_asset", sees, "There is no such asset, or it is not open to you.")
+UPLOAD = Permission(
+    "catalog.upload", role(AGENCY_CONTRIBUTOR, *STAFF), "Uploading is open to agencies and librarians."
+)
+EDIT_ASSET = Permission(
+    "catalog.edit_asset",
+    all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
+    "Only librarians change this, or the agency that uploaded it until it is approved.",
+)
+ADD_VERSION = Permission(
+    "catalog.add_version",
+    all_of(not_(in_trash), any_of(staff, own_upload)),
+    "A new version comes from a librarian or from the agency that uploaded the asset.",
+)
+SUBMIT_ASSET = Permission(
+    "catalog.submit_asset", EDIT_ASSET.clause, "Only the uploader or a librarian sends this for approval."
+)
+DECIDE_VERSION = Permission(
+    "catalog.decide_version", all_of(not_(in_trash), staff), "Librarians approve or return versions."
+)
+PUBLISH_ASSET = Permission(
+    "catalog.publish_asset", all_of(not_(in_trash), staff), "Librarians publish and withdraw."
+)
+EDIT_RIGHTS = Permission("catalog.edit_rights", all_of(not_(in_trash), staff), "Librarians record rights.")
+DELETE_ASSET = Permission(
+    "catalog.delete_asset",
+    all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
+    "Only librarians delete this, or the agency that uploaded it until it is approved.",
+)
+SEE_TRASH = Permission("catalog.see_trash", staff, "The trash is open to librarians.")
+RESTORE_ASSET = Permission(
+    "catalog.restore_asset", all_of(in_trash, staff), "Librarians restore from the trash."
+)
+BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.")
+SHAPE_SCHEMA = Permission("catalog.shape_schema", staff, "Librarians shape the attributes.")
+
+Use = Literal["preview", "download"]
+
+NOT_YOURS = Answer("no", "There is no such file, or it is not open to you.", "not_found")
+
+
+def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -> Answer:
+    """The one decision in front of every path that gives bytes of an asset, renditions included.
+
+    Needs `asset.items`, `asset.right` and `version.approvals` loaded. A "no" with the code `not_found` must
+    be told as if there were no such file.
+    """
+    if version.asset_id != asset.id or not sees(actor, asset):
+        return NOT_YOURS
+    if actor.has_role(*STAFF):
+        if asset.deleted_at is not None and use == "download":
+            return Answer("no", "This lies in the trash. Restore it before you download it.", "in_trash")
+        return YES
+    if own_upload(actor, asset) and version.organisation_id == actor.organisation_id:
+        return YES
+    if not (is_public(asset, clock.now()) and opened_to(actor, asset)):
+        return NOT_YOURS
+    if version.id != asset.current_version_id or not version.is_approved:
+        return NOT_YOURS
+    answer = may_use(terms_of(asset.right), clock.today())
+    if answer.verdict == "ask" and use == "preview":
+        return YES
+    return answer
+
+
+def terms_of(right: "UsageRight | None") -> Terms | None:
+    """The plain values of a stored right."""
+    if right is None:
+        return None
+    return Terms(
+        right.starts_on, right.ends_on, right.ask_first, right.channels, right.territories, right.terms
+    )

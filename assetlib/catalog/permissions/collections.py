@@ -1,0 +1,51 @@
+"""Who may see and change collections."""
+
+from typing import TYPE_CHECKING
+
+from assetlib.access.actor import Actor
+from assetlib.access.permission import Permission, all_of, any_of
+from assetlib.catalog.permissions.assets import staff
+
+if TYPE_CHECKING:
+    from assetlib.catalog.models import Collection
+
+
+def of_own_house(actor: Actor, thing: object) -> bool:  # noqa: ARG001
+    return actor.is_own and bool(actor.roles)
+
+
+def owner(actor: Actor, collection: "Collection") -> bool:
+    return actor.person_id is not None and collection.owner_id == actor.person_id
+
+
+def shared(actor: Actor, collection: "Collection") -> bool:  # noqa: ARG001
+    return collection.audience == "organisation"
+
+
+def granted(actor: Actor, collection: "Collection") -> bool:
+    return bool(actor.roles) and collection.id in actor.collections
+
+
+def sees_collection(actor: Actor, collection: "Collection") -> bool:
+    """The rule of sight. `queries.visibility` says the same in SQL, a test holds them together."""
+    if owner(actor, collection) or granted(actor, collection):
+        return True
+    return shared(actor, collection) and of_own_house(actor, collection)
+
+
+SEE_COLLECTION = Permission(
+    "catalog.see_collection", sees_collection, "There is no such collection, or it is not open to you."
+)
+MAKE_COLLECTION = Permission(
+    "catalog.make_collection", of_own_house, "Collections are made by the house's own people."
+)
+EDIT_COLLECTION = Permission(
+    "catalog.edit_collection",
+    any_of(owner, all_of(shared, staff)),
+    "Only its owner changes this collection, or a librarian if it is open to the organisation.",
+)
+GRANT_COLLECTION = Permission(
+    "catalog.grant_collection",
+    all_of(shared, staff),
+    "Librarians open collections to agencies and partners, once the organisation can see them.",
+)

@@ -1,0 +1,1 @@
+"""What is allowed in the catalogue. Plain values in, nothing or a refusal out."""

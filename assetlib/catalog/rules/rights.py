@@ -1,0 +1,83 @@
+"""What a right allows on a day. Rights decide, they do not describe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+SOON_DAYS = 30
+
+RightsState = Literal["cleared", "expiring", "ask", "ended", "not_yet", "unknown"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The plain values of a usage right."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    ask_first: bool = False
+    channels: Sequence[str] = ()
+    territories: Sequence[str] = ()
+    terms: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes; no, with the reason; or ask, with the terms."""
+
+    verdict: Literal["yes", "no", "ask"]
+    reason: str = ""
+    code: str = ""
+
+    @property
+    def is_yes(self) -> bool:
+        return self.verdict == "yes"
+
+
+YES = Answer("yes")
+
+
+def rights_state(terms: Terms | None, today: date) -> RightsState:
+    """The one word for a right on a day. The strictest wins: ended before ask, ask before cleared."""
+    if terms is None:
+        return "unknown"
+    if terms.ends_on is not None and terms.ends_on < today:
+        return "ended"
+    if terms.starts_on is not None and terms.starts_on > today:
+        return "not_yet"
+    if terms.ask_first:
+        return "ask"
+    if terms.ends_on is not None and (terms.ends_on - today).days <= SOON_DAYS:
+        return "expiring"
+    return "cleared"
+
+
+def may_use(
+    terms: Terms | None, today: date, *, channel: str | None = None, territory: str | None = None
+) -> Answer:
+    """Whether the right covers a use on `today`, in a channel and a territory where those are known."""
+    state = rights_state(terms, today)
+    if terms is None:
+        return Answer(
+            "no", "No rights are recorded for this asset. Ask a librarian to record them.", "rights_unknown"
+        )
+    if state == "ended":
+        return Answer(
+            "no", f"The rights ended on {terms.ends_on:%d %b %Y}. Look for another one.", "rights_ended"
+        )
+    if state == "not_yet":
+        return Answer(
+            "no", f"The rights begin on {terms.starts_on:%d %b %Y}. Come back then.", "rights_not_begun"
+        )
+    if territory is not None and terms.territories and territory not in terms.territories:
+        covered = ", ".join(terms.territories)
+        return Answer("no", f"The licence covers {covered}, not {territory}.", "territory_not_covered")
+    if channel is not None and terms.channels and channel not in terms.channels:
+        covered = ", ".join(terms.channels)
+        return Answer("no", f"The licence covers {covered}, not {channel}.", "channel_not_covered")
+    if terms.ask_first:
+        return Answer(
+            "ask", terms.terms or "Each use of this asset is agreed with a librarian first.", "ask_first"
+        )
+    return YES
