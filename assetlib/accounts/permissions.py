@@ -1,0 +1,14 @@
+"""Who may look after people."""
+
+from assetlib.access.actor import ADMINISTRATOR
+from assetlib.access.permission import Permission, any_of, role, the_house
+
+MANAGE_PEOPLE = Permission(
+    "accounts.manage_people",
+    any_of(role(ADMINISTRATOR), the_house),
+    "People and organisations are looked after by administrators.",
+)
+SEE_JOBS = Permission(
+    "jobs.see", role(ADMINISTRATOR), "The work list of the house is open to administrators."
+)
+REPEAT_JOB = Permission("jobs.repeat", role(ADMINISTRATOR), "Administrators let work start again.")

@@ -1,0 +1,144 @@
+"""Signing in and out, and who stands behind a cookie."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts import throttling
+from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.models import Person, PersonSession
+from assetlib.accounts.passwords import matches
+from assetlib.accounts.rules import tidy_address
+from assetlib.audit import record
+
+IDLE = timedelta(hours=8)
+ABSOLUTE = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_person(session: Session, email: str) -> Person | None:
+    """The person of an address, with organisation and roles."""
+    return session.scalars(
+        select(Person)
+        .where(Person.email == tidy_address(email))
+        .options(joinedload(Person.organisation), selectinload(Person.grants))
+    ).one_or_none()
+
+
+def may_sign_in(person: Person) -> bool:
+    return person.state == "active" and person.organisation.state == "active"
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """Whether this password opens this account. Slow on purpose: call it with no transaction open."""
+    right = matches(person.password_hash if person is not None else None, password)
+    return right and person is not None and may_sign_in(person)
+
+
+def open_session(
+    session: Session, person: Person, *, address: str, browser: str, request_id: str = ""
+) -> str:
+    """Sign the person in; the token that goes into the cookie, 256 random bits."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    row = PersonSession(
+        token_hash=hash_of(token),
+        person_id=person.id,
+        created_at=moment,
+        seen_at=moment,
+        address=address,
+        browser=browser[:200],
+    )
+    session.add(row)
+    session.flush()
+    throttling.forget_failures(session, person.email, address)
+    record(session, _named(person, address, request_id), "accounts.signed_in", row)
+    return token
+
+
+def refuse_sign_in(session: Session, email: str, *, address: str, request_id: str = "") -> NoMatch:
+    """Count the failed try and write it down; the refusal to raise once that is committed."""
+    left = throttling.count_failure(session, tidy_address(email), address)
+    actor = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id)
+    tried = hashlib.sha256(tidy_address(email).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    record(session, actor, "accounts.sign_in_refused", ("sign_in", tried))
+    return NoMatch(f"Address and password do not match. {left} tries left.", tries_left=left)
+
+
+def close_session(session: Session, actor: Actor, token: str) -> None:
+    """Sign out: this browser only."""
+    row = session.scalars(
+        select(PersonSession).where(PersonSession.token_hash == hash_of(token))
+    ).one_or_none()
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+        record(session, actor, "accounts.signed_out", row)
+
+
+def end_sessions_of(session: Session, person_id: int) -> None:
+    """End every session of a person, in all browsers."""
+    session.execute(
+        update(PersonSession)
+        .where(PersonSession.person_id == person_id, PersonSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def find_signed_in(session: Session, token: str) -> PersonSession | None:
+    """The living session of a cookie's token, with person, organisation and roles; None when it is over."""
+    moment = clock.now()
+    row = session.scalars(
+        select(PersonSession)
+        .where(
+            PersonSession.token_hash == hash_of(token),
+            PersonSession.ended_at.is_(None),
+            PersonSession.seen_at > moment - IDLE,
+            PersonSession.created_at > moment - ABSOLUTE,
+        )
+        .options(
+            joinedload(PersonSession.person).joinedload(Person.organisation),
+            joinedload(PersonSession.person).selectinload(Person.grants),
+        )
+    ).one_or_none()
+    return row if row is not None and may_sign_in(row.person) else None
+
+
+def touch_session(session: Session, session_id: int) -> None:
+    """Note that the session is in use, at most once a minute."""
+    session.execute(update(PersonSession).where(PersonSession.id == session_id).values(seen_at=clock.now()))
+
+
+def needs_touch(seen_at: datetime) -> bool:
+    return seen_at < clock.now() - SEEN_EVERY
+
+
+def forget_old_sessions(session: Session) -> None:
+    """Drop rows of sessions that ended long ago."""
+    session.execute(
+        PersonSession.__table__.delete().where(  # type: ignore[attr-defined]  # __table__ is a Table here
+            or_(
+                PersonSession.created_at < clock.now() - 4 * ABSOLUTE,
+                PersonSession.ended_at < clock.now() - 4 * ABSOLUTE,
+            )
+        )
+    )
+
+
+def _named(person: Person, address: str, request_id: str) -> Actor:
+    return Actor(
+        kind="person",
+        name=person.name,
+        person_id=person.id,
+        organisation_id=person.organisation_id,
+        address=address,
+        request_id=request_id,
+    )

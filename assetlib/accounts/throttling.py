@@ -1,0 +1,66 @@
+"""Slow down those who guess passwords, without locking out those who mistype."""
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.accounts.errors import TooManyTries
+from assetlib.accounts.models import SignInThrottle
+
+FREE_TRIES = 5
+WINDOW = timedelta(minutes=15)
+LONGEST_WAIT = 15 * 60
+NETWORK_TRIES = 50
+NETWORK_WINDOW = timedelta(hours=1)
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def must_not_be_throttled(session: Session, email: str, address: str) -> None:
+    """Nothing, or `TooManyTries` with the seconds to wait."""
+    moment = clock.now()
+    for key in (_key("account", email, address), _key("network", address)):
+        row = session.get(SignInThrottle, key)
+        if row is not None and row.open_at > moment:
+            seconds = int((row.open_at - moment).total_seconds()) + 1
+            raise TooManyTries(
+                f"Too many tries. Wait {seconds} seconds, then try again.", retry_after=seconds
+            )
+
+
+def count_failure(session: Session, email: str, address: str) -> int:
+    """Count a failed try; how many are left before waiting begins."""
+    account = _count(session, _key("account", email, address), WINDOW)
+    if account.failures >= FREE_TRIES:
+        wait = min(2 ** (account.failures - FREE_TRIES) * 2, LONGEST_WAIT)
+        account.open_at = clock.now() + timedelta(seconds=wait)
+    network = _count(session, _key("network", address), NETWORK_WINDOW)
+    if network.failures >= NETWORK_TRIES:
+        network.open_at = network.first_at + NETWORK_WINDOW
+    return max(FREE_TRIES - account.failures, 0)
+
+
+def forget_failures(session: Session, email: str, address: str) -> None:
+    session.execute(delete(SignInThrottle).where(SignInThrottle.key == _key("account", email, address)))
+
+
+def forget_old(session: Session) -> None:
+    session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < clock.now() - 2 * NETWORK_WINDOW))
+
+
+def _count(session: Session, key: str, window: timedelta) -> SignInThrottle:
+    moment = clock.now()
+    row = session.get(SignInThrottle, key, with_for_update=True)
+    if row is None:
+        row = SignInThrottle(key=key, failures=0, first_at=moment, last_at=moment, open_at=moment)
+        session.add(row)
+    elif row.first_at + window < moment and row.open_at <= moment:
+        row.failures, row.first_at = 0, moment
+    row.failures += 1
+    row.last_at = moment
+    return row
