@@ -1,0 +1,1 @@
+"""Finding assets: typed words in, a page of hits, facets and reasons out."""
