@@ -1,9 +1,14 @@
 """One function per row, with believable values, so that a test says only what it is about."""
 
+import hashlib
+import io
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -15,6 +20,23 @@ from assetlib.access.actor import (
     Actor,
 )
 from assetlib.accounts.models import Organisation, Person, RoleGrant
+from assetlib.catalog.models import (
+    Approval,
+    Asset,
+    AssetType,
+    Attribute,
+    AttributeChoice,
+    Collection,
+    CollectionAncestor,
+    CollectionGrant,
+    CollectionItem,
+    Rendition,
+    UsageRight,
+    Version,
+)
+from assetlib.storage import BlobStore
+from assetlib.storage.blobs import new_key
+from assetlib.storage.models import Blob, Upload
 
 
 def organisation(
@@ -104,3 +126,259 @@ def people(session: Session) -> People:
         partner_marketer=one(partner, FIELD_MARKETER, name="Pia Partner"),
         without_role=one(own, name="Nils Nobody"),
     )
+
+
+def blob(
+    session: Session,
+    of: Organisation | int | None = None,
+    *,
+    content: bytes | None = None,
+    store: BlobStore | None = None,
+    name: str = "original",
+    media_type: str = "image/jpeg",
+    **values: Any,
+) -> Blob:
+    """Kept bytes; with a `store` they are really there. Bytes of one's own unless `content` is given."""
+    data = uuid4().bytes if content is None else content
+    key = new_key(name)
+    if store is not None:
+        store.put(key, io.BytesIO(data), len(data))
+    moment = clock.now()
+    row = Blob(
+        key=key,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        crc32=zlib.crc32(data),
+        media_type=media_type,
+        organisation_id=of.id if isinstance(of, Organisation) else of,
+        **{"created_at": moment, "checked_at": moment, **values},
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def asset_type(session: Session, key: str = "photograph", **values: Any) -> AssetType:
+    """The type of that key, made if it is not there."""
+    row = session.get(AssetType, key)
+    if row is None:
+        row = AssetType(key=key, **{"label": key.capitalize(), **values})
+        session.add(row)
+        session.flush()
+    return row
+
+
+def asset(session: Session, of: Organisation, *, versions: int = 1, **values: Any) -> Asset:
+    """An asset that `of` uploaded, a draft with one version that is in force."""
+    moment = clock.now()
+    row = Asset(
+        organisation_id=of.id,
+        **{
+            "title": f"Lighthouse {uuid4().hex[:6]}",
+            "type_key": asset_type(session).key,
+            "created_at": moment,
+            "updated_at": moment,
+            **values,
+        },
+    )
+    session.add(row)
+    session.flush()
+    for _ in range(versions):
+        version(session, row)
+    return row
+
+
+def version(
+    session: Session,
+    of: Asset,
+    *,
+    content: bytes | None = None,
+    store: BlobStore | None = None,
+    kept: Blob | None = None,
+    current: bool = True,
+    **values: Any,
+) -> Version:
+    """The next version of an asset, a JPEG of its organisation; in force unless `current` is False."""
+    owner = values.pop("organisation_id", of.organisation_id)
+    kept = kept or blob(session, owner, content=content, store=store)
+    number = 1 + (session.scalar(select(func.max(Version.number)).where(Version.asset_id == of.id)) or 0)
+    row = Version(
+        asset_id=of.id,
+        blob_id=kept.id,
+        sha256=kept.sha256,
+        size=kept.size,
+        organisation_id=owner,
+        **{
+            "number": number,
+            "file_name": f"lighthouse-{number}.jpg",
+            "media_type": "image/jpeg",
+            "format": "JPEG",
+            "family": "image",
+            "width": 1200,
+            "height": 800,
+            "shape": "landscape",
+            "preview_state": "ready",
+            "created_at": clock.now(),
+            **values,
+        },
+    )
+    session.add(row)
+    session.flush()
+    if current:
+        of.current_version_id = row.id
+    session.flush()
+    session.expire(of, ["versions", "current_version"])
+    return row
+
+
+def approval(
+    session: Session, of: Version, by: Actor, *, verdict: str = "approved", **values: Any
+) -> Approval:
+    """A verdict about exactly the bytes of a version."""
+    row = Approval(
+        version_id=of.id,
+        person_id=by.person_id,
+        verdict=verdict,
+        **{"sha256": of.sha256, "kind": "librarian", "at": clock.now(), **values},
+    )
+    session.add(row)
+    session.flush()
+    session.expire(of, ["approvals"])
+    return row
+
+
+def right(session: Session, of: Asset, **values: Any) -> UsageRight:
+    """A right without limits, unless `values` say otherwise."""
+    row = UsageRight(asset_id=of.id, **{"holder": "Northwind Outdoors", "licence": "Buyout", **values})
+    session.add(row)
+    session.flush()
+    session.expire(of, ["right"])
+    return row
+
+
+def rendition(
+    session: Session,
+    of: Version,
+    recipe: str = "thumb",
+    *,
+    page: int = 1,
+    content: bytes | None = None,
+    store: BlobStore | None = None,
+    **values: Any,
+) -> Rendition:
+    kept = blob(
+        session, of.organisation_id, content=content, store=store, name=recipe, media_type="image/webp"
+    )
+    row = Rendition(
+        version_id=of.id,
+        recipe=recipe,
+        page=page,
+        blob_id=kept.id,
+        size=kept.size,
+        **{"media_type": "image/webp", "width": 320, "height": 213, **values},
+    )
+    session.add(row)
+    session.flush()
+    session.expire(of, ["renditions"])
+    return row
+
+
+def published(session: Session, of: Organisation, by: Actor, **values: Any) -> Asset:
+    """An asset that is out: its version approved by `by`, its rights cleared, its state published."""
+    row = asset(session, of, **{"state": "published", **values})
+    current = session.get_one(Version, row.current_version_id)
+    approval(session, current, by)
+    right(session, row)
+    return row
+
+
+def attribute(
+    session: Session, key: str, kind: str = "text", *, choices: Sequence[str] = (), **values: Any
+) -> Attribute:
+    row = Attribute(
+        key=key,
+        kind=kind,
+        choices=[
+            AttributeChoice(key=each, label=each.capitalize(), position=place)
+            for place, each in enumerate(choices)
+        ],
+        **{"label": key.replace("_", " ").capitalize(), **values},
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def collection(
+    session: Session,
+    owner: Actor,
+    *assets: Asset,
+    inside: Collection | None = None,
+    granted_to: Sequence[Organisation] = (),
+    **values: Any,
+) -> Collection:
+    """A collection of these assets, open to the organisation, with its place among its ancestors."""
+    moment = clock.now()
+    row = Collection(
+        owner_id=owner.person_id,
+        parent_id=inside.id if inside is not None else None,
+        items=[
+            CollectionItem(asset_id=each.id, position=place, added_at=moment)
+            for place, each in enumerate(assets)
+        ],
+        grants=[CollectionGrant(organisation_id=each.id, granted_at=moment) for each in granted_to],
+        **{
+            "name": f"Collection {uuid4().hex[:6]}",
+            "audience": "organisation",
+            "created_at": moment,
+            "updated_at": moment,
+            **values,
+        },
+    )
+    session.add(row)
+    session.flush()
+    session.add(CollectionAncestor(collection_id=row.id, ancestor_id=row.id, depth=0))
+    if inside is not None:
+        above = session.scalars(
+            select(CollectionAncestor).where(CollectionAncestor.collection_id == inside.id)
+        ).all()
+        session.add_all(
+            CollectionAncestor(collection_id=row.id, ancestor_id=each.ancestor_id, depth=each.depth + 1)
+            for each in above
+        )
+    session.flush()
+    for each in assets:
+        session.expire(each, ["items"])
+    return row
+
+
+def upload(
+    session: Session, by: Actor, *, content: bytes, store: BlobStore, name: str = "hero.jpg", **values: Any
+) -> Upload:
+    """A file that has arrived whole and waits to be looked at."""
+    key = new_key("original")
+    store.put(key, io.BytesIO(content), len(content))
+    moment = clock.now()
+    row = Upload(
+        public_id=uuid4().hex,
+        person_id=by.person_id,
+        organisation_id=by.organisation_id,
+        name=name,
+        original_name=name,
+        size=len(content),
+        mtime=0,
+        fingerprint="",
+        part_size=16 * 1024 * 1024,
+        key=key,
+        multipart="done",
+        **{
+            "state": "verifying",
+            "created_at": moment,
+            "touched_at": moment,
+            "completed_at": moment,
+            **values,
+        },
+    )
+    session.add(row)
+    session.flush()
+    return row

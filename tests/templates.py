@@ -16,6 +16,5 @@ def sqlite_file(folder: Path) -> Path:
         session.execute(
             text("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, :zero)"), {"zero": "0" * 64}
         )
-        session.execute(text("PRAGMA wal_checkpoint"))
-    database.close()
+    database.close()  # the last one to leave writes the log back into the file
     return path

@@ -1,0 +1,50 @@
+"""What an asset needs before others may see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from assetlib.catalog.errors import NotReadyToPublish
+
+
+class Demand(NamedTuple):
+    """An attribute that must be filled. `types` are keys of asset types; empty means all."""
+
+    key: str
+    label: str
+    types: Sequence[str]
+
+
+def is_filled(value: Any) -> bool:
+    """Whether a value says something. `False` and 0 do."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value is not None and value not in ([], {})
+
+
+def missing_before_publishing(
+    *,
+    is_approved: bool,
+    has_right: bool,
+    type_key: str,
+    attributes: Mapping[str, Any],
+    demands: Iterable[Demand],
+) -> list[str]:
+    """A sentence for each thing that is missing; empty when the asset is ready."""
+    missing = []
+    if not is_approved:
+        missing.append("The version in force is not approved. Approve it.")
+    if not has_right:
+        missing.append("No rights are recorded. Record them.")
+    missing += [
+        f"{demand.label} is empty. Fill it in."
+        for demand in demands
+        if (not demand.types or type_key in demand.types) and not is_filled(attributes.get(demand.key))
+    ]
+    return missing
+
+
+def must_be_ready(missing: Sequence[str]) -> None:
+    if missing:
+        raise NotReadyToPublish(
+            "Something is missing before this can be published. " + " ".join(missing), missing=list(missing)
+        )

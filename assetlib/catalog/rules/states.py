@@ -1,0 +1,89 @@
+"""The life of an asset: which verb leads from which state to which."""
+
+from assetlib.catalog.errors import WrongState
+
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "submit": {"draft": "in_review"},
+    "approve": {
+        "draft": "approved",
+        "in_review": "approved",
+        "approved": "approved",
+        "published": "published",
+        "withdrawn": "withdrawn",
+    },
+    "return": {
+        "in_review": "draft",
+        "approved": "draft",
+        "published": "published",
+        "withdrawn": "withdrawn",
+    },
+    "publish": {"approved": "published", "withdrawn": "published"},
+    "withdraw": {"published": "withdrawn"},
+    "archive": {
+        "draft": "archived",
+        "approved": "archived",
+        "published": "archived",
+        "withdrawn": "archived",
+    },
+    "reopen": {"withdrawn": "draft", "archived": "draft"},
+}
+"""Verb → state before → state after. What is not here is refused.
+
+A verdict about a version that is not in force leaves the asset where it is, see `after_verdict`. What is
+reopened is approved at once when its version in force is, see `after_reopening`.
+"""
+
+SAID = {
+    "draft": "a draft",
+    "in_review": "waiting for approval",
+    "approved": "approved",
+    "published": "published",
+    "withdrawn": "withdrawn",
+    "archived": "archived",
+}
+_DOES = {
+    "submit": "Only drafts are sent for approval.",
+    "approve": "Reopen it before you approve.",
+    "return": "Only what was sent for approval is returned.",
+    "publish": "Only what is approved or withdrawn is published.",
+    "withdraw": "Only what is published is withdrawn.",
+    "archive": "Give the verdict it waits for before you archive it.",
+    "reopen": "Only what is withdrawn or archived is reopened.",
+}
+
+
+def next_state(verb: str, state: str) -> str:
+    """The state that follows, or `WrongState` with a sentence that says what to do."""
+    after = TRANSITIONS[verb].get(state)
+    if after is None:
+        if verb == "archive" and state == "archived":
+            raise WrongState("This is archived already.", verb=verb, state=state)
+        raise WrongState(f"This is {SAID[state]}. {_DOES[verb]}", verb=verb, state=state)
+    return after
+
+
+def after_reopening(state: str, *, current_is_approved: bool) -> str:
+    """Where something reopened begins: approved when its version in force is, else as a draft."""
+    after = next_state("reopen", state)
+    return "approved" if current_is_approved else after
+
+
+def takes_its_place(*, number: int, current_number: int | None, current_is_approved: bool) -> bool:
+    """Whether an approved version comes into force: unless a later one is approved and in force already."""
+    return current_number is None or not current_is_approved or number >= current_number
+
+
+def after_return(state: str, *, in_force: bool) -> str:
+    """The state after a version was returned.
+
+    A published asset keeps an approved version in force: returning that one needs a withdrawal first.
+    Returning another version than the one in force says nothing about an approved or published asset.
+    """
+    after = next_state("return", state)
+    if not in_force:
+        return after if state == "in_review" else state
+    if state == "published":
+        raise WrongState(
+            "This version is published. Withdraw the asset before you return it.", verb="return", state=state
+        )
+    return after

@@ -1,0 +1,47 @@
+"""What people may write. A text is kept exactly as it was typed, or refused with a sentence; never altered."""
+
+from collections.abc import Sequence
+
+LONGEST_TITLE = 300
+LONGEST_TEXT = 20_000
+LONGEST_TAG = 60
+MOST_TAGS = 50
+LONGEST_NOTE = 2_000
+
+
+def text_fault(value: object, most: int, *, required: bool = False) -> str | None:
+    """Why a text of at most `most` characters cannot be kept, as a sentence; None when it can.
+
+    Every character may stand in a text but two kinds that no database or page can carry: NUL, and half of a
+    surrogate pair.
+    """
+    if not isinstance(value, str):
+        return "Write a text."
+    if required and not value.strip():
+        return "Write something here."
+    if len(value) > most:
+        return f"Use at most {most:,} characters; these are {len(value):,}."
+    if "\0" in value:
+        return "This holds a NUL character, which cannot be kept. Remove it."
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        return "This holds half a character, which cannot be kept. Type it again."
+    return None
+
+
+def tags_fault(tags: object) -> str | None:
+    """Why these tags cannot be kept, as a sentence; None when they can."""
+    if not isinstance(tags, Sequence) or isinstance(tags, str):
+        return "Give a list of tags."
+    if len(tags) > MOST_TAGS:
+        return f"Use at most {MOST_TAGS} tags; these are {len(tags)}."
+    for tag in tags:
+        fault = text_fault(tag, LONGEST_TAG, required=True)
+        if fault is not None:
+            shown = f" ({tag[:30]}…)" if isinstance(tag, str) and len(tag) > LONGEST_TAG else ""
+            return f"A tag{shown} cannot be kept. {fault}"
+    return None
+
+
+def without_repeats(tags: Sequence[str]) -> list[str]:
+    """The same tags, each once, in the order in which they were given."""
+    return list(dict.fromkeys(tags))
