@@ -60,14 +60,13 @@ def open_session(
     )
     session.add(row)
     session.flush()
-    throttling.forget_failures(session, person.email, address)
+    throttling.forget_try(session, person.email, address)
     record(session, _named(person, address, request_id), "accounts.signed_in", row)
     return token
 
 
-def refuse_sign_in(session: Session, email: str, *, address: str, request_id: str = "") -> NoMatch:
-    """Count the failed try and write it down; the refusal to raise once that is committed."""
-    left = throttling.count_failure(session, tidy_address(email), address)
+def refuse_sign_in(session: Session, email: str, *, left: int, address: str, request_id: str = "") -> NoMatch:
+    """Write the failed try down; the refusal to raise once that is committed."""
     actor = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id)
     tried = hashlib.sha256(tidy_address(email).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     record(session, actor, "accounts.sign_in_refused", ("sign_in", tried))

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -21,32 +21,44 @@ def _key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def must_not_be_throttled(session: Session, email: str, address: str) -> None:
-    """Nothing, or `TooManyTries` with the seconds to wait."""
+def begin_try(session: Session, email: str, address: str) -> int:
+    """Count a try before it is made, so that many at once cannot slip through together.
+
+    How many are left before waiting begins; or `TooManyTries` with the seconds to wait, and nothing counted.
+    """
     moment = clock.now()
-    for key in (_key("account", email, address), _key("network", address)):
-        row = session.get(SignInThrottle, key)
+    keys = _keys(email, address)
+    for key in keys:
+        row = session.get(SignInThrottle, key, with_for_update=True, populate_existing=True)
         if row is not None and row.open_at > moment:
             seconds = int((row.open_at - moment).total_seconds()) + 1
             raise TooManyTries(
                 f"Too many tries. Wait {seconds} seconds, then try again.", retry_after=seconds
             )
-
-
-def count_failure(session: Session, email: str, address: str) -> int:
-    """Count a failed try; how many are left before waiting begins."""
-    account = _count(session, _key("account", email, address), WINDOW)
+    account, network = (
+        _count(session, key, window) for key, window in zip(keys, (WINDOW, NETWORK_WINDOW), strict=True)
+    )
     if account.failures >= FREE_TRIES:
         wait = min(2 ** (account.failures - FREE_TRIES) * 2, LONGEST_WAIT)
-        account.open_at = clock.now() + timedelta(seconds=wait)
-    network = _count(session, _key("network", address), NETWORK_WINDOW)
+        account.open_at = moment + timedelta(seconds=wait)
     if network.failures >= NETWORK_TRIES:
         network.open_at = network.first_at + NETWORK_WINDOW
     return max(FREE_TRIES - account.failures, 0)
 
 
-def forget_failures(session: Session, email: str, address: str) -> None:
-    session.execute(delete(SignInThrottle).where(SignInThrottle.key == _key("account", email, address)))
+def forget_try(session: Session, email: str, address: str) -> None:
+    """The try was right: the account starts anew, and the network is not blamed for it."""
+    account, network = _keys(email, address)
+    session.execute(delete(SignInThrottle).where(SignInThrottle.key == account))
+    session.execute(
+        update(SignInThrottle)
+        .where(SignInThrottle.key == network, SignInThrottle.failures > 0)
+        .values(failures=SignInThrottle.failures - 1)
+    )
+
+
+def _keys(email: str, address: str) -> tuple[str, str]:
+    return _key("account", email, address), _key("network", address)
 
 
 def forget_old(session: Session) -> None:

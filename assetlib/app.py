@@ -1,0 +1,71 @@
+"""Build the web application: the one place where its parts are plugged together."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from apiflask import APIFlask
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assetlib import api, guard, logs, refusals, sign_in, web
+from assetlib.house import House, open_house
+from assetlib.policy import ask_policy, must_all_have_policies
+from assetlib.settings import MIB, Settings
+from assetlib.static_files import serve_static
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
+    """The application for these settings. Raises if any route has no policy."""
+    house = house or open_house(settings)
+    app = APIFlask(
+        "assetlib",
+        title="assetlib",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,  # the page it would serve loads scripts from elsewhere
+        static_folder=None,
+        template_folder=str(ROOT / "templates"),
+        json_errors=False,
+        root_path=str(ROOT),
+    )
+    app.extensions["assetlib"] = house
+    _configure(app, house.settings)
+    logs.install(app)
+    sign_in.install(app)
+    guard.install(app)
+    app.before_request(lambda: ask_policy(app))
+    web.install(app)
+    api.install(app)
+    refusals.install(app)
+    Babel(app, locale_selector=lambda: "en")
+    serve_static(app, ROOT / "static")
+    must_all_have_policies(app)
+    if house.settings.trusted_proxies:
+        hops = house.settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: APIFlask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-assetlib-form" if settings.secure_cookies else "assetlib-form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+        MAX_CONTENT_LENGTH=16 * MIB,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=1_000,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TEMPLATES_AUTO_RELOAD=settings.development,
+        SPEC_FORMAT="json",
+        OPENAPI_VERSION="3.1.0",
+        INFO={"description": "The same verbs as the pages. Refusals are problem+json."},
+        AUTO_404_RESPONSE=False,
+        VALIDATION_ERROR_STATUS_CODE=422,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

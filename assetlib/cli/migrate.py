@@ -1,0 +1,35 @@
+"""`assetlib migrate`: bring the database to this version's tables."""
+
+import argparse
+from typing import Any
+
+from alembic import command
+
+from assetlib.catalog.schema import lay_schema
+from assetlib.house import database_url, with_secret_key
+from assetlib.migrating import alembic_config
+from assetlib.settings import Settings
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("migrate", help="bring the database to this version's tables")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with_secret_key(settings)
+    url = database_url(settings)
+    command.upgrade(alembic_config(url), "head")
+    _lay(settings)
+    print("The database is at this version.")
+    return 0
+
+
+def _lay(settings: Settings) -> None:
+    from assetlib.house import open_house
+
+    house = open_house(settings)
+    with house.database.transaction() as session:
+        lay_schema(session)
+    house.database.close()

@@ -1,0 +1,51 @@
+"""`assetlib serve`: the web server."""
+
+import argparse
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from assetlib import logs
+from assetlib.app import create_app
+from assetlib.settings import Settings
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("serve", help="serve pages and API")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.set_defaults(run=run)
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn's class is untyped
+    """gunicorn with our application, told by arguments instead of a file."""
+
+    def __init__(self, settings: Settings, asked: argparse.Namespace) -> None:
+        self.settings = settings
+        self.asked = asked
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in {
+            "bind": f"{self.asked.host}:{self.asked.port}",
+            "worker_class": "gthread",
+            "workers": self.asked.processes,
+            "threads": self.asked.threads,
+            # A large part over a poor line takes its time; gthread's workers answer others meanwhile.
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "accesslog": None,
+            "loglevel": "warning",
+        }.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        logs.set_up(self.settings)
+        return create_app(self.settings)
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    Server(settings, asked).run()
+    return 0

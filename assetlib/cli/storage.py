@@ -1,0 +1,38 @@
+"""`assetlib storage`: look after the files."""
+
+import argparse
+import sys
+from typing import Any
+
+from assetlib.house import open_house
+from assetlib.jobs.work import Work
+from assetlib.settings import Settings
+from assetlib.storage.jobs import sweep_storage
+from assetlib.storage.scrub import scrub
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("storage", help="look after the files")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("scrub", help="read every file again and compare it with its hash").set_defaults(
+        run=run_scrub
+    )
+    verbs.add_parser("sweep", help="drop abandoned parts and files that nothing refers to").set_defaults(
+        run=run_sweep
+    )
+
+
+def run_scrub(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
+    house = open_house(settings)
+    found = scrub(house.database, house.store)
+    print(f"{found.read} files read, {len(found.damaged)} damaged, {len(found.missing)} missing.")
+    for key in (*found.damaged, *found.missing):
+        print(key, file=sys.stderr)
+    return 1 if found.damaged or found.missing else 0
+
+
+def run_sweep(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
+    house = open_house(settings)
+    sweep_storage(Work(house.database, house.settings), house.store)
+    print("Swept.")
+    return 0

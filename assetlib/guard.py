@@ -1,0 +1,77 @@
+"""What every answer carries and every unsafe request must show: headers that narrow the browser."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+from assetlib.current import actor, house
+from assetlib.errors import NotAllowed
+
+csrf = CSRFProtect()
+
+
+class ForeignRequest(NotAllowed):
+    """A change was asked for from somewhere else than our own pages."""
+
+    code = "foreign_request"
+
+
+def install(app: Flask) -> None:
+    """Guard each unsafe request and dress each answer."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    csrf.init_app(app)
+    app.before_request(_must_be_ours)
+    app.after_request(_dress)
+
+
+def _must_be_ours() -> None:
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise ForeignRequest("This came from another site and was not done. Open assetlib and try again.")
+    origin = request.headers.get("Origin")
+    if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+        raise ForeignRequest("This came from another site and was not done. Open assetlib and try again.")
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        raise ForeignRequest(
+            "This page is too old. Load it again; what you typed can be sent once more."
+        ) from error
+
+
+def _store_origin() -> str:
+    """The S3 server's origin with a space before it, where browsers talk to it themselves."""
+    settings = house().settings
+    if settings.store_kind != "s3":
+        return ""
+    if not settings.s3_endpoint:
+        return f" https://{settings.s3_bucket}.s3.{settings.s3_region}.amazonaws.com"
+    parts = urlsplit(settings.s3_endpoint)
+    return f" {parts.scheme}://{parts.netloc}"
+
+
+def _dress(response: Response) -> Response:
+    outside = _store_origin()
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        f"img-src 'self' data: blob:{outside}; media-src 'self' blob:{outside}; font-src 'self'; "
+        f"connect-src 'self'{outside}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "frame-src 'self'; object-src 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    if house().settings.secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if actor().is_signed_in:
+        # What a person may see is theirs alone; after signing out the back button must not show it.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

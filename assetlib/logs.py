@@ -1,0 +1,62 @@
+"""Log lines with a request's id, as JSON for machines or as text for people."""
+
+import logging
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+from assetlib.current import actor, request_id
+from assetlib.settings import Settings
+
+
+def set_up(settings: Settings) -> None:
+    """Send every log line, ours and the libraries', through one shape."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    last: Any = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=last))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+
+
+log = structlog.get_logger("assetlib")
+
+
+def install(app: Flask) -> None:
+    """One line per request, when it is over."""
+
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = request_id()
+        if request.endpoint not in ("static", "health.healthz"):
+            log.info(
+                "request",
+                request_id=request_id(),
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+                person=actor().person_id,
+            )
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)

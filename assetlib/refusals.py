@@ -1,0 +1,160 @@
+"""How a refusal reaches the one who asked: a page for people, problem+json for programs."""
+
+from typing import Any
+from urllib.parse import quote
+
+from apiflask import APIFlask, HTTPError
+from flask import Response, jsonify, redirect, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from assetlib.audit import record
+from assetlib.current import actor, database, request_id
+from assetlib.errors import NotAllowed, Refusal
+from assetlib.http_status import status_of
+from assetlib.logs import log
+from assetlib.policy import SignInFirst
+
+TITLES = {
+    400: "This request could not be read",
+    403: "This is not open to you",
+    404: "There is nothing here",
+    405: "That cannot be done here",
+    409: "It has changed meanwhile",
+    413: "That is too much at once",
+    422: "Some of this cannot be taken",
+    429: "A little too fast",
+    500: "This page could not be made",
+    503: "Not just now",
+}
+SENTENCES = {
+    400: "Something in it does not fit together. Go back and try once more.",
+    404: "The address is wrong, the thing is gone, or it is not open to you.",
+    405: "The address is right, but not for this. Go back and use the buttons.",
+    413: "Send less at once. Files go up on the upload page, at any size.",
+    500: "What you did before is saved. Try again; if it stays so, tell an administrator the reference.",
+}
+
+
+def install(app: APIFlask) -> None:
+    """One handler for our own refusals, one for what the framework raises, one for the unforeseen."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPError, _unreadable)  # type: ignore[arg-type]  # APIFlask's own, not werkzeug's
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
+    status = status_of(refusal)
+    if isinstance(refusal, NotAllowed):
+        _write_down(refusal)
+    if isinstance(refusal, SignInFirst):
+        if wants_json():
+            return problem(401, refusal.code, refusal.sentence)
+        return _to_sign_in()
+    headers = {}
+    if "retry_after" in refusal.details:
+        headers["Retry-After"] = str(refusal.details["retry_after"])
+    if wants_json():
+        response = problem(status, refusal.code, refusal.sentence, **refusal.details)
+        response.headers.update(headers)
+        return response
+    return error_page(status, refusal.sentence, headers)
+
+
+def _write_down(refusal: NotAllowed) -> None:
+    if not actor().is_signed_in:
+        return
+    with database().transaction() as session:
+        record(
+            session,
+            actor(),
+            "access.refused",
+            ("route", request.endpoint or "none"),
+            code=refusal.code,
+            permission=refusal.details.get("permission", ""),
+            path=request.path[:200],
+        )
+
+
+def _to_sign_in() -> BaseResponse:
+    if request.headers.get("HX-Request"):
+        response = Response(status=401)
+        response.headers["HX-Redirect"] = "/sign-in"
+        return response
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(f"/sign-in?next={quote(wanted, safe='/')}" if wanted != "/" else "/sign-in")
+
+
+def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response
+    sentence = SENTENCES.get(status, TITLES.get(status, error.name))
+    if wants_json():
+        return problem(status, error.name.lower().replace(" ", "_"), sentence)
+    return error_page(status, sentence)
+
+
+def _unreadable(error: HTTPError) -> BaseResponse:
+    """APIFlask could not read a body or query; `fields` names what and why."""
+    fields = dict(_flat(error.detail))
+    return problem(
+        error.status_code, "unreadable", "Some of this could not be read. See the fields.", fields=fields
+    )
+
+
+def _flat(detail: Any, path: str = "") -> list[tuple[str, str]]:
+    if isinstance(detail, dict):
+        if "msg" in detail:
+            return [(".".join(str(part) for part in detail.get("loc", (path,))), str(detail["msg"]))]
+        return [pair for key, each in detail.items() for pair in _flat(each, f"{path}.{key}".strip("."))]
+    if isinstance(detail, list):
+        return [pair for each in detail for pair in _flat(each, path)]
+    return [(path, str(detail))]
+
+
+def _unforeseen(error: Exception) -> BaseResponse | tuple[str, int]:
+    log.error(
+        "unforeseen",
+        request_id=request_id(),
+        path=request.path,
+        # The words of a database error hold what people typed; its kind is enough for the log.
+        error=type(error).__name__ if isinstance(error, SQLAlchemyError) else repr(error),
+        exc_info=error,
+    )
+    if wants_json():
+        return problem(500, "unforeseen", SENTENCES[500], reference=request_id())
+    return error_page(500, SENTENCES[500])
+
+
+def problem(status: int, code: str, sentence: str, **details: Any) -> Response:
+    """A refusal as RFC 9457 has it; `code` is stable, `detail` is for people."""
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Refused"),
+        "status": status,
+        "detail": sentence,
+    }
+    response = jsonify({**body, "code": code, **details})
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def error_page(status: int, sentence: str, headers: dict[str, str] | None = None) -> BaseResponse:
+    actions = [("Open the library", "/library")] if actor().is_signed_in else [("Sign in", "/sign-in")]
+    html = render_template(
+        "errors/error.html",
+        status=status,
+        title=TITLES.get(status, "This was not done"),
+        sentence=sentence,
+        reference=request_id()[:9] if status >= 500 else "",
+        actions=actions,
+    )
+    return Response(html, status=status, headers=headers)

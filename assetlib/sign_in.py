@@ -1,0 +1,101 @@
+"""The cookie of a signed-in browser, and the actor behind it. Flask-Login over rows of ours."""
+
+import re
+from uuid import uuid4
+
+from flask import Flask, Request, Response, g, request
+from flask import session as form_session
+from flask_login import LoginManager, UserMixin
+
+from assetlib.access.actor import Actor
+from assetlib.accounts.models import PersonSession
+from assetlib.accounts.queries import as_actor
+from assetlib.accounts.sessions import find_signed_in, needs_touch, touch_session
+from assetlib.catalog.queries.collections import granted_collections
+from assetlib.current import database, house
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+LONGEST_TOKEN = 64
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login calls a user: one living session of ours."""
+
+    def __init__(self, row: PersonSession, actor: Actor) -> None:
+        self.id = row.id
+        self.email = row.person.email
+        self.organisation = row.person.organisation.name
+        self.actor = actor
+
+
+def cookie_name() -> str:
+    """`__Host-` ties the cookie to this host and to TLS; on plain loopback a browser would refuse it."""
+    return "__Host-assetlib" if house().settings.secure_cookies else "assetlib"
+
+
+def install(app: Flask) -> None:
+    """Find out who acts, once per request, from the cookie."""
+    manager = LoginManager()
+    manager.request_loader(_find)
+    manager.init_app(app)
+    app.before_request(_name_request)
+    app.before_request(_learn_actor)
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _learn_actor() -> None:
+    # A style sheet or a health probe does not need to know who asks, and costs no look at the database.
+    if request.endpoint in ("static", "health.healthz", "health.readyz"):
+        return
+    signed_in = _find(request)
+    if signed_in is not None:
+        g.actor = signed_in.actor
+
+
+def _find(asked: Request) -> SignedIn | None:
+    if "signed_in" in g:
+        return g.signed_in  # type: ignore[no-any-return]  # Flask's g holds anything
+    token = asked.cookies.get(cookie_name(), "")
+    g.signed_in = None
+    if token and len(token) <= LONGEST_TOKEN and token.isascii():
+        g.signed_in = _read(token)
+    return g.signed_in
+
+
+def _read(token: str) -> SignedIn | None:
+    with database().reading() as session:
+        row = find_signed_in(session, token)
+        if row is None:
+            return None
+        person = row.person
+        collections = frozenset[int]()
+        if person.organisation.kind != "own":
+            collections = granted_collections(session, person.organisation_id)
+        actor = as_actor(
+            person, collections=collections, request_id=g.request_id, address=request.remote_addr or ""
+        )
+    if needs_touch(row.seen_at):
+        with database().transaction() as session:
+            touch_session(session, row.id)
+    return SignedIn(row, actor)
+
+
+def give_cookie(response: Response, token: str) -> None:
+    """Hand the token to the browser; the form session starts anew, so that none is carried over."""
+    form_session.clear()
+    response.set_cookie(
+        cookie_name(), token, httponly=True, secure=house().settings.secure_cookies, samesite="Lax", path="/"
+    )
+
+
+def take_cookie(response: Response) -> None:
+    form_session.clear()
+    response.delete_cookie(cookie_name(), path="/", secure=house().settings.secure_cookies, httponly=True)
+
+
+def token_in(asked: Request) -> str:
+    return asked.cookies.get(cookie_name(), "")

@@ -1,0 +1,46 @@
+"""The page of what waits, runs and failed."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assetlib.accounts.permissions import REPEAT_JOB, SEE_JOBS
+from assetlib.audit import record
+from assetlib.current import actor, database
+from assetlib.jobs.carrying import try_again
+from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING
+from assetlib.jobs.queries import counts, get_job, jobs_in
+from assetlib.paging import clamp
+from assetlib.policy import open_to
+
+pages = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+STATES = {QUEUED: "Waiting", RUNNING: "Running", DEAD: "Failed", DONE: "Done"}
+
+
+@pages.get("")
+@open_to(SEE_JOBS)
+def index() -> str:
+    state = request.args.get("state", QUEUED)
+    state = state if state in STATES else QUEUED
+    number, size = clamp(request.args.get("page", type=int), 50)
+    with database().reading() as session:
+        page = jobs_in(session, state, number=number, size=size)
+        numbers = counts(session)
+    tabs = [
+        {"label": label, "url": f"/jobs?state={key}", "current": key == state, "count": numbers.get(key, 0)}
+        for key, label in STATES.items()
+    ]
+    return render_template(
+        "jobs/index.html", page=page, tabs=tabs, state=state, may_repeat=REPEAT_JOB.allows(actor())
+    )
+
+
+@pages.post("/<int:job_id>/again")
+@open_to(REPEAT_JOB)
+def again(job_id: int) -> Response:
+    with database().transaction() as session:
+        job = get_job(session, job_id)
+        try_again(job)
+        record(session, actor(), "jobs.started_again", job)
+    flash("It waits for its turn again.")
+    return redirect(f"/jobs?state={DEAD}")
