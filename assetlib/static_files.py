@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from apiflask import APIFlask
-from flask import Response, send_from_directory
+from flask import Response, current_app, send_from_directory
 
 from assetlib.access.permission import OPEN_TO_ALL
 from assetlib.policy import open_to
@@ -17,7 +17,7 @@ class NotBuilt(Exception):
 
 def serve_static(app: APIFlask, folder: Path) -> None:
     """Serve the built files, and give templates `static_url(name)`."""
-    names = _names(folder)
+    app.extensions["assetlib-static"] = _names(folder)
 
     @open_to(OPEN_TO_ALL)
     def static(name: str) -> Response:
@@ -25,11 +25,13 @@ def serve_static(app: APIFlask, folder: Path) -> None:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
-    def static_url(name: str) -> str:
-        return f"/static/{names[name]}"
-
     app.add_url_rule("/static/<path:name>", "static", static)
     app.jinja_env.globals["static_url"] = static_url
+
+
+def static_url(name: str) -> str:
+    """Where the built file of this name is served; a name that was not built is a fault in the program."""
+    return f"/static/{current_app.extensions['assetlib-static'][name]}"
 
 
 def _names(folder: Path) -> dict[str, str]:

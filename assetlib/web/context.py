@@ -25,35 +25,40 @@ PLACES: list[tuple[str, str, str, Permission]] = [
 
 def install(app: Flask) -> None:
     """Give templates the navigation and the writers of numbers."""
-
-    @app.context_processor
-    def _everywhere() -> dict[str, Any]:
-        return {
-            "nav": _nav(),
-            "me": current_user if actor().is_signed_in else None,
-            "actor": actor(),
-            "may_upload": UPLOAD.allows(actor()),
-            "development": house().settings.development,
-        }
-
+    app.context_processor(everywhere)
     app.jinja_env.filters["size"] = size
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["number"] = format_decimal
 
 
-def _nav() -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label,
-            "url": url,
-            "icon": icon,
-            "current": request.path == url or request.path.startswith(url + "/"),
-            "count": None,
-        }
-        for label, url, icon, permission in PLACES
-        if permission.allows(actor())
-    ]
+def everywhere() -> dict[str, Any]:
+    """What layouts/page.html wants."""
+    if not actor().is_signed_in:
+        return {"nav": []}
+    return {
+        "nav": [
+            (label, url, icon, request.path == url or request.path.startswith(url + "/"), None)
+            for label, url, icon, permission in PLACES
+            if permission.allows(actor())
+        ],
+        "person": face(
+            actor().person_id or 0, actor().name, f"{current_user.email}, {current_user.organisation}"
+        ),
+        "person_menu": [{"label": "Sign out", "action": "/sign-out", "icon": "log-out"}],
+        "home_url": "/",
+        "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
+        "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
+        "space": None,
+        "development": house().settings.development,
+    }
+
+
+def face(person_id: int, name: str, detail: str = "") -> dict[str, Any]:
+    """A person as avatars show them: initials, and a colour that stays theirs."""
+    words = [word for word in name.split() if word[0].isalnum()] or ["?"]
+    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+    return {"name": name, "initials": initials, "tone": person_id % 9, "detail": detail}
 
 
 def size(count: int | None) -> str:

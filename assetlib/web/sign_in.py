@@ -21,6 +21,7 @@ from assetlib.current import actor, database, request_id
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.sign_in import give_cookie, take_cookie, token_in
+from assetlib.static_files import static_url
 from assetlib.web.forms import SignInForm
 
 pages = Blueprint("sign_in", __name__)
@@ -90,6 +91,6 @@ def _page(form: SignInForm, problem: str | None = None) -> str:
         "sign_in.html",
         form=form,
         problem=problem,
-        company=own.name if own else "assetlib",
-        next=request.args.get("next"),
+        organisation=own.name if own else None,
+        picture={"url": static_url("sign-in.jpg"), "caption": None},
     )
