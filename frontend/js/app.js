@@ -1,0 +1,16 @@
+import "./swaps.js";
+import "./keys.js";
+import "./fields.js";
+import "./dialogs.js";
+import "./menus.js";
+import "./toasts.js";
+import "./disclosures.js";
+import "./facets.js";
+import "./asset-search.js";
+import "./picture-grid.js";
+import "./selection-bar.js";
+import "./pager.js";
+import "./edit-in-place.js";
+import "./deep-zoom.js";
+
+if (document.querySelector("upload-queue")) import("./upload-queue/element.js");

@@ -1,0 +1,1 @@
+export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
