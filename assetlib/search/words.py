@@ -101,6 +101,8 @@ class Token:
     position: int
     start: int
     end: int
+    paired: bool = False
+    """A piece of a run without spaces."""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -111,7 +113,7 @@ def tokens(text: str) -> Iterator[Token]:
             named = (fold(found.group()[start:end]),) if pair else forms(found.group()[start:end])
             if not named or not named[0]:
                 continue
-            yield Token(named, position, found.start() + start, found.start() + end)
+            yield Token(named, position, found.start() + start, found.start() + end, pair)
             position += 1
 
 
@@ -127,11 +129,6 @@ def _pieces(word: str) -> Iterator[tuple[int, int, bool]]:
         at = run.end()
     if at < len(word):
         yield at, len(word), False
-
-
-def is_paired(term: str) -> bool:
-    """The term is a character or pair of a script without spaces."""
-    return _PAIRED.fullmatch(term) is not None
 
 
 VALUE_GAP = 16

@@ -1,0 +1,216 @@
+"""Typed words into a query: a node, filters, chips for the page, and notes. It never refuses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assetlib.search import words
+from assetlib.search.filters import FilterField, Known, any_of, exactly
+from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without, Word, read, write
+from assetlib.search.plain import phrase_of, words_of
+from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Term
+
+__all__ = ["Chip", "Parsed", "choose", "parse", "toggle"]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of a query, with the queries that a click on it leads to."""
+
+    field: str
+    """The name as typed in canonical text, such as `type`."""
+    value: str
+    negated: bool
+    label: str
+    """What people call the value."""
+    field_label: str
+    remove_query: str
+    """The query without it."""
+    flip_query: str
+    """The query with it the other way round: included or excluded."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A typed query, understood."""
+
+    node: Node
+    filters: tuple[Filter, ...]
+    chips: tuple[Chip, ...]
+    notes: tuple[str, ...]
+    words: tuple[str, ...]
+    """Plain words that must match, as typed."""
+    rest: str
+    """The query without its chips: what stays in the text box."""
+    text: str
+    """The whole query in canonical form."""
+
+
+def parse(text: str, known: Known) -> Parsed:
+    """What a typed query asks for."""
+    tree = read(text)
+    reading = _Reading(known, list(tree.notes))
+    nodes: list[Node] = []
+    filters: list[Filter] = []
+    chips: list[Chip] = []
+    rest: list[Item] = []
+    for at, item in enumerate(tree.items):
+        node = reading.node(item)
+        chip = reading.chip(tree.items, at)
+        if chip is None:
+            rest.append(item)
+        else:
+            chips.append(chip)
+        chosen = _as_filter(node)
+        if chosen is not None and chip is not None:
+            filters.append(chosen)
+        elif node is not None:
+            nodes.append(node)
+    query: Node = All() if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+    return Parsed(
+        query, tuple(filters), tuple(chips), tuple(reading.notes), tuple(_plain_words(tree.items)),
+        write(tuple(rest)), write(tree.items),
+    )  # fmt: skip
+
+
+def _as_filter(node: Node | None) -> Filter | None:
+    match node:
+        case Term(field, value):
+            return Filter(field, (value,))
+        case In(field, values):
+            return Filter(field, values)
+        case Not(Term(field, value)):
+            return Filter(field, (value,), negated=True)
+        case Not(In(field, values)):
+            return Filter(field, values, negated=True)
+    return None
+
+
+def _plain_words(items: Sequence[Item]) -> list[str]:
+    found: list[str] = []
+    for item in items:
+        match item:
+            case Word(text, _) | Quoted(text):
+                found += [text[t.start : t.end] for t in words.tokens(text) if not t.paired]
+            case Group(inner) | Either(inner):
+                found += _plain_words(inner)
+    return found
+
+
+@dataclass
+class _Reading:
+    known: Known
+    notes: list[str]
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def node(self, item: Item, *, strict: bool = False) -> Node | None:
+        """The node of an item; None when there is nothing to search for in it."""
+        match item:
+            case Word(text, prefix):
+                return self.said(text, words_of(text, prefix=prefix, strict=strict))
+            case Quoted(text):
+                return self.said(text, phrase_of(text))
+            case Field():
+                return self.field(item, strict=strict)
+            case Group(items):
+                parts = self.nodes(items, strict=strict)
+                return And(tuple(parts)) if parts else None
+            case Either(items):
+                parts = self.nodes(items, strict=strict)
+                return Or(tuple(parts)) if parts else None
+            case Without(inner):
+                node = self.node(inner, strict=True)
+                return None if node is None else Not(node)
+
+    def nodes(self, items: Sequence[Item], *, strict: bool) -> list[Node]:
+        return [node for node in (self.node(item, strict=strict) for item in items) if node is not None]
+
+    def said(self, text: str, node: Node | None) -> Node | None:
+        if node is None:
+            self.note(f"There is no word in “{text}”, so it was left out.")
+        return node
+
+    def field(self, item: Field, *, strict: bool) -> Node | None:
+        of = self.known.field(item.name)
+        if of is None:
+            if not item.name[0].isdigit():
+                self.note(f"There is no field “{item.name}”, so it was read as words.")
+            text = " ".join((item.name, *item.values))
+            return self.said(text, words_of(text, strict=strict))
+        nodes: list[Node] = []
+        for value in item.values:
+            node = exactly(value, of) if item.exact else of.read(value, of, self.known)
+            if node is None:
+                self.note(f"“{value}” is no value of {of.name}, so it was read as words.")
+                node = self.said(value, words_of(value, strict=strict))
+            if node is not None:
+                nodes.append(node)
+        if not nodes:
+            return None
+        terms = tuple(dict.fromkeys(n.value for n in nodes if isinstance(n, Term) and n.field == of.index))
+        if len(nodes) > 1 and all(isinstance(n, Term) and n.field == of.index for n in nodes):
+            return In(of.index, terms)
+        return any_of(nodes)
+
+    def chip(self, items: tuple[Item, ...], at: int) -> Chip | None:
+        """The chip of a top-level filter; None for words."""
+        item = items[at]
+        inner = item.item if isinstance(item, Without) else item
+        if not isinstance(inner, Field) or (of := self.known.field(inner.name)) is None:
+            return None
+        flipped = inner if isinstance(item, Without) else Without(inner)
+        return Chip(
+            of.name,
+            ",".join(inner.values),
+            isinstance(item, Without),
+            " or ".join(self.label(of, value) for value in inner.values),
+            of.label,
+            write(items[:at] + items[at + 1 :]),
+            write((*items[:at], flipped, *items[at + 1 :])),
+        )
+
+    def label(self, of: FilterField, value: str) -> str:
+        if of.index == "type":
+            return next((c.label for c in self.known.types if c.value == words.keyword(value)), value)
+        return of.label_of(value)
+
+
+def toggle(text: str, known: Known, index_field: str, value: str) -> str:
+    """The query after a click on one value of a facet: chosen values of one facet widen, with commas."""
+    of = known.of_index(index_field)
+    if of is None:
+        return text
+    items = list(read(text).items)
+    wanted = words.keyword(value)
+    for at, item in enumerate(items):
+        if not isinstance(item, Field) or known.field(item.name) != of or item.exact is of.exact:
+            continue
+        values = [each for each in item.values if _value_of(each, of, known) != wanted]
+        if len(values) == len(item.values):
+            values.append(value)
+        items[at : at + 1] = [Field(of.name, tuple(values), item.exact)] if values else []
+        return write(tuple(items))
+    return write((*items, Field(of.name, (value,), not of.exact)))
+
+
+def choose(text: str, known: Known, chosen: Mapping[str, Sequence[str]]) -> str:
+    """The query with each of these facet values switched on; how a form without script asks."""
+    for name, values in chosen.items():
+        of = known.field(name)
+        for value in values:
+            node = None if of is None else (of.read(value, of, known) if of.exact else exactly(value, of))
+            if of is None or not isinstance(node, Term):
+                continue
+            if not any(
+                not each.negated and each.field == of.index and node.value in each.values
+                for each in parse(text, known).filters
+            ):
+                text = toggle(text, known, of.index, value)
+    return text
+
+
+def _value_of(typed: str, of: FilterField, known: Known) -> str | None:
+    node = of.read(typed, of, known) if of.exact else exactly(typed, of)
+    return node.value if isinstance(node, Term) else None
