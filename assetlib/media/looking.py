@@ -1,0 +1,174 @@
+"""The two calls of the product: `examine` a file, `draw` its renditions. Both work through the sandbox.
+
+A child that crashes, hangs or talks nonsense costs the preview, never the upload: the facts that are
+certain stay, and a sentence says what is missing.
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from assetlib.media.checks import is_what_it_says
+from assetlib.media.errors import REASONS, CannotDraw, TooLong, UnwantedFile
+from assetlib.media.examination import Drawing, Drawn, Examination
+from assetlib.media.formats import FORMATS
+from assetlib.media.recipes import FIRST, RECIPES, Recipe
+from assetlib.media.sandbox import STILL, Limits, Outcome, limits_for_film, run_child
+from assetlib.media.sniffing import recognise
+
+LONGEST_PREVIEWED = 2 * 1024**3
+"""Bytes up to which a preview is tried."""
+
+_LONGEST_SVG = 5 * 1024**2
+
+_BROKE_OFF = {
+    "time": "Looking at this file took too long and was stopped. It is kept as a download.",
+    "processor": "Looking at this file took too long and was stopped. It is kept as a download.",
+    "memory": "Looking at this file needs too much memory. It is kept as a download.",
+}
+_CRASHED = "The program that looks at such files broke on this one. It is kept as a download."
+_TOO_LONG_TO_SHOW = "The file is longer than 2 GB. It is kept as a download, without a preview."
+
+
+def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = None) -> Examination:
+    """What is this file? `name` is the sender's, `scratch` an existing folder for temporary files.
+
+    Raises UnwantedFile where the file must not be kept; the sentence says why and what to do. Raises
+    NoSandbox where no decoder may run on this machine.
+    """
+    key = recognise(file, name=name)
+    kind = FORMATS[key]
+    size = file.stat().st_size
+    if kind.drawn_by == "svg" and size > _LONGEST_SVG:
+        raise TooLong("The SVG is longer than 5 MB. Simplify it, or send it as a PDF.", size=size)
+    certain: dict[str, Any] = {
+        "format": key,
+        "media_type": kind.media_type,
+        "family": kind.family,
+        "label": kind.label,
+    }
+    if size > LONGEST_PREVIEWED and kind.drawn_by != "archive":
+        return Examination(**certain, warnings=(_TOO_LONG_TO_SHOW,))
+    if kind.drawn_by == "nothing":
+        return Examination(
+            **certain, warnings=(f"{kind.label} files are kept as a download, without a preview.",)
+        )
+    task = {"do": "examine", "key": key, "name": name, **_extras(key)}
+    outcome = run_child(task, file=file, scratch=scratch, limits=limits or _limits_for(key, None))
+    return _believed(outcome, certain)
+
+
+def _extras(key: str) -> dict[str, Any]:
+    if FORMATS[key].drawn_by != "film":
+        return {}
+    from assetlib.media.film_program import ffmpeg_program
+
+    program = ffmpeg_program()
+    return {"programs": [program] if program else []}
+
+
+def _limits_for(key: str, duration_ms: int | None) -> Limits:
+    return limits_for_film(duration_ms) if FORMATS[key].drawn_by == "film" else STILL
+
+
+def _believed(outcome: Outcome, certain: dict[str, Any]) -> Examination:
+    answer = outcome.answer
+    if answer is None:
+        return Examination(**certain, warnings=(_BROKE_OFF.get(outcome.ended_by or "", _CRASHED),))
+    if "refused" in answer:
+        raise _refusal(answer)
+    if "cannot_draw" in answer:
+        return Examination(**certain, warnings=(str(answer["cannot_draw"])[:500],))
+    try:
+        return Examination.from_json({**certain, **answer["facts"]})
+    except (KeyError, TypeError, ValueError):
+        return Examination(**certain, warnings=(_CRASHED,))
+
+
+def _refusal(answer: dict[str, Any]) -> UnwantedFile:
+    kind = REASONS.get(str(answer["refused"]), UnwantedFile)
+    details = answer.get("details")
+    return kind(str(answer.get("sentence", ""))[:500], **(details if isinstance(details, dict) else {}))
+
+
+def draw(
+    file: Path,
+    examination: Examination,
+    *,
+    scratch: Path,
+    recipes: tuple[str | Recipe, ...] = FIRST,
+    focal: tuple[float, float] = (0.5, 0.5),
+    limits: Limits | None = None,
+) -> Drawing:
+    """Make renditions of an examined file, in a new folder under `scratch`; the caller moves them.
+
+    `recipes` are names of `recipes.RECIPES` or own ones; `focal` is the point of interest as shares of
+    width and height. Raises CannotDraw when nothing at all can be drawn, with a sentence for the page.
+    """
+    kind = FORMATS[examination.format]
+    if not examination.drawable:
+        raise CannotDraw(
+            examination.warnings[0] if examination.warnings else f"{kind.label} files have no preview."
+        )
+    wanted = [RECIPES[r] if isinstance(r, str) else r for r in recipes]
+    task = {
+        "do": "draw",
+        "key": examination.format,
+        "recipes": [dataclasses.asdict(r) for r in wanted],
+        "focal": list(focal),
+        "facts": {
+            "duration_ms": examination.duration_ms,
+            "family": examination.family,
+            "pages": examination.pages,
+        },
+        **_extras(examination.format),
+    }
+    outcome = run_child(
+        task,
+        file=file,
+        scratch=scratch,
+        limits=limits or _limits_for(examination.format, examination.duration_ms),
+    )
+    return _checked(outcome, wanted)
+
+
+def _checked(outcome: Outcome, wanted: list[Recipe]) -> Drawing:
+    answer = outcome.answer
+    if answer is None:
+        raise CannotDraw(_BROKE_OFF.get(outcome.ended_by or "", _CRASHED))
+    if "refused" in answer:
+        raise CannotDraw(str(answer.get("sentence", ""))[:500])
+    if "cannot_draw" in answer:
+        raise CannotDraw(str(answer["cannot_draw"])[:500])
+    names = {r.name for r in wanted}
+    try:
+        files = tuple(_one_checked(f, outcome.folder, names) for f in answer["files"])
+        warnings = tuple(str(w)[:500] for w in answer["warnings"][:20])
+    except (KeyError, TypeError, ValueError, OSError) as odd:
+        raise CannotDraw(_CRASHED) from odd
+    if not files:
+        raise CannotDraw(warnings[0] if warnings else _CRASHED)
+    return Drawing(files=files, warnings=warnings)
+
+
+def _one_checked(entry: dict[str, Any], folder: Path, names: set[str]) -> Drawn:
+    """A rendition is believed when it is a plain file in its own folder and its first bytes fit."""
+    name = str(entry["file"])
+    if "/" in name or name.startswith(".") or entry["recipe"] not in names:
+        raise ValueError("a file that was not asked for")
+    path = folder / name
+    media_type, width, height = is_what_it_says(path)
+    page = entry.get("page")
+    return Drawn(
+        recipe=str(entry["recipe"]),
+        path=path,
+        media_type=media_type,
+        width=width if width is not None else _side(entry.get("width")),
+        height=height if height is not None else _side(entry.get("height")),
+        size=path.stat().st_size,
+        page=page if isinstance(page, int) else None,
+    )
+
+
+def _side(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 < value < 10**6 else None

@@ -1,0 +1,63 @@
+"""What a walk through a file found."""
+
+from dataclasses import dataclass, field
+
+from assetlib.media.errors import NoPixels, TooManyFrames, TooManyPixels
+
+MOST_PIXELS = 250_000_000
+MOST_FRAMES = 500
+LONGEST_XMP = 1024 * 1024
+LONGEST_ICC = 4 * 1024 * 1024
+
+Bytes = bytes
+"""Anything that slices like bytes; the child hands in a memory map."""
+
+
+@dataclass(slots=True)
+class Structure:
+    """Size in pixels as stored, number of frames, where the picture ends, and what is odd."""
+
+    width: int | None = None
+    height: int | None = None
+    frames: int = 1
+    bit_depth: int | None = None
+    """Bits of one channel as stored; decoders often give 8."""
+
+    end: int | None = None
+    """Offset of the first byte after the picture; None where the format has no such place."""
+
+    oddities: list[str] = field(default_factory=list)
+    leave_out: list[tuple[int, int]] = field(default_factory=list)
+    """Byte ranges to skip before decoding (packed text that would inflate without end)."""
+
+    def say(self, sentence: str) -> None:
+        """Keep a sentence once."""
+        if sentence not in self.oddities:
+            self.oddities.append(sentence)
+
+
+CUT_OFF = "The picture data is cut off. It is kept, the preview shows what was there."
+DAMAGED_HEADER = "The head of the file is damaged. It is kept as a download."
+PACKED_TEXT = "Text packed into this picture is far too long. It was not read."
+LONG_XMP = "The XMP metadata is longer than 1 MB. It was not read."
+LONG_ICC = "The colour profile is longer than 4 MB. It was not read."
+BEHIND = "Other data is attached behind the picture. The preview leaves it out."
+
+
+def must_fit(width: int | None, height: int | None, *, frames: int = 1) -> None:
+    """Refuse before anything is decoded. Raises TooManyPixels, TooManyFrames or NoPixels."""
+    if width is None or height is None:
+        return
+    if width <= 0 or height <= 0:
+        raise NoPixels("The picture is zero pixels wide or high. Export it again and send that.")
+    if width * height > MOST_PIXELS:
+        raise TooManyPixels(
+            f"The picture has {width:,} × {height:,} pixels; 250 million are the limit. Send a smaller one.",
+            width=width,
+            height=height,
+        )
+    if frames > MOST_FRAMES:
+        raise TooManyFrames(
+            f"The file has {frames:,} frames or pages; {MOST_FRAMES} are the limit. Send it in parts.",
+            frames=frames,
+        )
