@@ -103,19 +103,19 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 def _unreadable(error: HTTPError) -> BaseResponse:
     """APIFlask could not read a body or query; `fields` names what and why."""
-    fields = dict(_flat(error.detail))
+    detail = error.detail if isinstance(error.detail, dict) else {}
+    fields = {name: sentence for place in detail.values() for name, sentence in _flat(place)}
     return problem(
         error.status_code, "unreadable", "Some of this could not be read. See the fields.", fields=fields
     )
 
 
 def _flat(detail: Any, path: str = "") -> list[tuple[str, str]]:
+    """(field, sentence) of APIFlask's nested findings."""
     if isinstance(detail, dict):
-        if "msg" in detail:
-            return [(".".join(str(part) for part in detail.get("loc", (path,))), str(detail["msg"]))]
         return [pair for key, each in detail.items() for pair in _flat(each, f"{path}.{key}".strip("."))]
     if isinstance(detail, list):
-        return [pair for each in detail for pair in _flat(each, path)]
+        return [(path, " ".join(str(each) for each in detail))]
     return [(path, str(detail))]
 
 

@@ -1,0 +1,60 @@
+"""Bytes on their way to a browser: after the decision, never instead of it."""
+
+from flask import Response, redirect, request, send_file
+from werkzeug.wrappers import Response as BaseResponse
+
+from assetlib.catalog.queries.downloads import FileToSend
+from assetlib.current import house
+from assetlib.storage.names import content_disposition
+
+SECONDS = 60
+# A file of somebody else's is never run in our pages' name, whatever a browser makes of it.
+INERT = "default-src 'none'; sandbox"
+
+
+def send_preview(file: FileToSend) -> BaseResponse:
+    """A picture or film of our own making, shown in place. The browser may keep it, but asks each time."""
+    response = _send(file, attachment=False)
+    if response.status_code in (200, 206, 304):
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def send_download(file: FileToSend) -> BaseResponse:
+    """A file to keep: an attachment, sniffed by nobody, cached by nobody."""
+    response = _send(file, attachment=True)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
+    store = house().store
+    url = store.url(
+        file.key, seconds=SECONDS, file_name=file.file_name, media_type=file.media_type, attachment=attachment
+    )
+    if url is not None:
+        # An address of the store is a key for whoever holds it, so it lives for a minute only.
+        moved: BaseResponse = redirect(url)
+        moved.headers["Cache-Control"] = "private, no-store"
+        return moved
+    with store.local_path(file.key) as path:
+        response: Response = send_file(
+            path,
+            mimetype=file.media_type,
+            conditional=True,
+            etag=file.sha256,
+            last_modified=None,
+            max_age=None,
+        )
+    if attachment:
+        response.headers["Content-Disposition"] = content_disposition(file.file_name)
+    response.headers["Content-Security-Policy"] = INERT
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def begins_anew() -> bool:
+    """Whether this request is a new download, not the rest of one that broke off."""
+    wanted = request.headers.get("Range", "")
+    return not wanted or wanted.startswith("bytes=0-")
