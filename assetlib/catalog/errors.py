@@ -53,3 +53,15 @@ class WrongValue(Invalid):
     """A field cannot hold what was sent; `details["fields"]` says which and why."""
 
     code = "wrong_value"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed it since it was read; `details["current"]` holds what it says now."""
+
+    code = "changed_meanwhile"
+
+
+class OtherBytes(Conflict):
+    """A verdict names bytes that this version does not hold."""
+
+    code = "other_bytes"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
-from assetlib.access.permission import Permission, all_of, any_of, not_, role
+from assetlib.access.permission import Permission, all_of, any_of, not_, role, the_house
+from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
 from assetlib.catalog.rules.rights import YES, Answer, Terms, may_use
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ SEE_ASSET = Permission("catalog.see_asset", sees, "There is no such asset, or it
 UPLOAD = Permission(
     "catalog.upload", role(AGENCY_CONTRIBUTOR, *STAFF), "Uploading is open to agencies and librarians."
 )
+REFUSE_UPLOAD = Permission(
+    "catalog.refuse_upload",
+    lambda actor, upload: actor.person_id is not None and actor.person_id == upload.person_id,
+    "An upload is ended in the name of the person who sent it.",
+)
 EDIT_ASSET = Permission(
     "catalog.edit_asset",
     all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
@@ -88,6 +94,14 @@ SEE_TRASH = Permission("catalog.see_trash", staff, "The trash is open to librari
 RESTORE_ASSET = Permission(
     "catalog.restore_asset", all_of(in_trash, staff), "Librarians restore from the trash."
 )
+PURGE_ASSET = Permission("catalog.purge_asset", all_of(in_trash, the_house), "Only time empties the trash.")
+KEEP_RENDITIONS = Permission("catalog.keep_renditions", the_house, "Renditions are made by the house.")
+SEE_ACTIVITY = Permission(
+    "catalog.see_activity",
+    any_of(staff, own_upload),
+    "What happened to an asset is open to librarians and to the agency that uploaded it.",
+)
+SEE_USAGE = Permission("catalog.see_usage", staff, "Who downloaded what is open to librarians.")
 BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.")
 SHAPE_SCHEMA = Permission("catalog.shape_schema", staff, "Librarians shape the attributes.")
 
@@ -118,6 +132,32 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -
     if answer.verdict == "ask" and use == "preview":
         return YES
     return answer
+
+
+def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -> None:
+    """Nothing, or the refusal of `may_have_bytes` with its code and, where use is agreed first, the terms."""
+    answer = may_have_bytes(actor, asset, version, use)
+    if answer.is_yes:
+        return
+    if answer.code == NOT_YOURS.code:
+        raise NoSuchVersion(answer.reason)
+    if answer.verdict == "ask":
+        raise NotToBeUsed(
+            f"Ask a librarian before you use this. {answer.reason}", reason=answer.code, terms=answer.reason
+        )
+    raise NotToBeUsed(answer.reason, reason=answer.code)
+
+
+def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
+    """Whether an actor who sees the asset is told of this version: its facts, not its bytes."""
+    if version.asset_id != asset.id or not sees(actor, asset):
+        return False
+    if actor.has_role(*STAFF):
+        return True
+    if own_upload(actor, asset) and version.organisation_id == actor.organisation_id:
+        return True
+    public = is_public(asset, clock.now()) and opened_to(actor, asset)
+    return public and version.id == asset.current_version_id and version.is_approved
 
 
 def terms_of(right: "UsageRight | None") -> Terms | None:

@@ -20,7 +20,7 @@ _EXTENSIONS = {
 
 
 def title_from(file_name: str, embedded: str | None) -> str:
-    """A title to begin with: the one written inside the file if it can be one, else its name made readable."""
+    """A title to begin with: the one written inside the file if it can be one, else its name, readable."""
     if embedded is not None:
         first = embedded.strip()
         if first and text_fault(first, LONGEST_TITLE) is None:

@@ -1,4 +1,4 @@
-"""What people may write. A text is kept exactly as it was typed, or refused with a sentence; never altered."""
+"""What people may write. A text is kept exactly as it was typed, or refused with a sentence."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,1 @@
+"""What people do in the catalogue: require, rules, change, record."""

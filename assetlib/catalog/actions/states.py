@@ -1,0 +1,118 @@
+"""An asset goes through its life."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.audit import record
+from assetlib.catalog.errors import WrongValue
+from assetlib.catalog.models import Asset, Attribute
+from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET
+from assetlib.catalog.queries.assets import locked
+from assetlib.catalog.rules.publishing import Demand, missing_before_publishing, must_be_ready
+from assetlib.catalog.rules.states import after_reopening, next_state
+from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
+
+
+def submit_asset(session: Session, actor: Actor, asset: Asset) -> None:
+    """Send a draft for approval."""
+    asset = locked(session, asset)
+    SUBMIT_ASSET.require(actor, asset)
+    _move(session, actor, asset, next_state("submit", asset.state), "catalog.asset_submitted")
+
+
+def publish_asset(
+    session: Session, actor: Actor, asset: Asset, *, embargo_until: datetime | None = None
+) -> None:
+    """Open an asset to those it is for, at once or from a moment on.
+
+    Needs an approval of exactly the bytes in force, recorded rights and every required attribute; otherwise
+    `NotReadyToPublish` lists what is missing.
+    """
+    asset = locked(session, asset)
+    PUBLISH_ASSET.require(actor, asset)
+    after = next_state("publish", asset.state)
+    must_be_ready(missing_for_publishing(session, asset))
+    before = asset.embargo_until
+    asset.embargo_until = embargo_until
+    _move(
+        session,
+        actor,
+        asset,
+        after,
+        "catalog.asset_published",
+        before={"embargo_until": before},
+        after={"embargo_until": embargo_until},
+    )
+
+
+def missing_for_publishing(session: Session, asset: Asset) -> list[str]:
+    """A sentence for each thing that an asset lacks before it can be published."""
+    demands = session.execute(
+        select(Attribute.key, Attribute.label, Attribute.types)
+        .where(Attribute.required)
+        .order_by(Attribute.position, Attribute.id)
+    )
+    return missing_before_publishing(
+        is_approved=asset.current_version is not None and asset.current_version.is_approved,
+        has_right=asset.right is not None,
+        type_key=asset.type_key,
+        attributes=asset.attributes,
+        demands=[Demand(row.key, row.label, row.types) for row in demands],
+    )
+
+
+def withdraw_asset(session: Session, actor: Actor, asset: Asset, *, reason: str) -> None:
+    """Close a published asset to all but librarians and its agency, from this moment on."""
+    _with_reason(session, actor, asset, "withdraw", "catalog.asset_withdrawn", reason)
+
+
+def archive_asset(session: Session, actor: Actor, asset: Asset, *, reason: str = "") -> None:
+    """Put away what is no longer used; it is kept."""
+    _with_reason(session, actor, asset, "archive", "catalog.asset_archived", reason)
+
+
+def reopen_asset(session: Session, actor: Actor, asset: Asset) -> None:
+    """Take up again what was withdrawn or archived: approved if its version in force is, else a draft."""
+    asset = locked(session, asset)
+    PUBLISH_ASSET.require(actor, asset)
+    current = asset.current_version
+    after = after_reopening(asset.state, current_is_approved=current is not None and current.is_approved)
+    _move(session, actor, asset, after, "catalog.asset_reopened")
+
+
+def _with_reason(session: Session, actor: Actor, asset: Asset, verb: str, action: str, reason: str) -> None:
+    asset = locked(session, asset)
+    PUBLISH_ASSET.require(actor, asset)
+    after = next_state(verb, asset.state)
+    fault = text_fault(reason, LONGEST_NOTE, required=verb == "withdraw")
+    if fault is not None:
+        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
+    _move(session, actor, asset, after, action, reason=reason)
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    asset: Asset,
+    state: str,
+    action: str,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    was = asset.state
+    asset.state, asset.updated_at = state, clock.now()
+    record(
+        session,
+        actor,
+        action,
+        asset,
+        before={"state": was, **(before or {})},
+        after={"state": state, **(after or {})},
+        reason=reason,
+    )

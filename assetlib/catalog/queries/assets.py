@@ -1,0 +1,155 @@
+"""Assets, as pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.queries import names_of
+from assetlib.catalog.errors import NoSuchAsset, NoSuchVersion
+from assetlib.catalog.models import Asset, CollectionItem, Version
+from assetlib.catalog.permissions.assets import (
+    SEE_ASSET,
+    SEE_TRASH,
+    may_have_bytes,
+    shows_version,
+    terms_of,
+)
+from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
+from assetlib.catalog.rules.rights import Answer, RightsState, rights_state
+from assetlib.paging import Page
+
+GONE = "There is no such asset, or it is not open to you."
+
+
+def get_asset(session: Session, actor: Actor, asset_id: int) -> Asset:
+    """The asset with all that its page shows: versions, approvals, renditions, right, collections.
+
+    The same number of statements for any asset. What lies in the trash is found by those who may see the
+    trash. The words inside a version (`Version.text`) stay behind.
+    """
+    asset = session.scalars(
+        select(Asset)
+        .where(Asset.id == asset_id)
+        .options(
+            joinedload(Asset.right),
+            selectinload(Asset.versions).options(
+                selectinload(Version.approvals), selectinload(Version.renditions)
+            ),
+            selectinload(Asset.items).joinedload(CollectionItem.collection),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if asset is None or not SEE_ASSET.allows(actor, asset):
+        raise NoSuchAsset(GONE)
+    return asset
+
+
+def locked(session: Session, asset: Asset) -> Asset:
+    """The same asset, read afresh and held, so that nobody changes it until this transaction ends."""
+    return session.scalars(
+        select(Asset)
+        .where(Asset.id == asset.id)
+        .options(
+            joinedload(Asset.right, innerjoin=False),
+            selectinload(Asset.items),
+            selectinload(Asset.versions).selectinload(Version.approvals),
+        )
+        .with_for_update(of=Asset)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def get_version(session: Session, actor: Actor, version_id: int) -> Version:
+    """The version, its asset, and all that the decision about its bytes needs."""
+    version = session.scalars(
+        select(Version)
+        .where(Version.id == version_id)
+        .options(
+            joinedload(Version.asset).options(joinedload(Asset.right), selectinload(Asset.items)),
+            selectinload(Version.approvals),
+        )
+    ).one_or_none()
+    if version is None or not shows_version(actor, version.asset, version):
+        raise NoSuchVersion("There is no such version, or it is not open to you.")
+    return version
+
+
+def versions_shown_to(actor: Actor, asset: Asset) -> list[Version]:
+    """The versions of an asset from `get_asset` that an actor is told of, the newest first."""
+    return [version for version in asset.versions if shows_version(actor, asset, version)]
+
+
+def names_around(session: Session, asset: Asset) -> dict[int, str]:
+    """Person id → name, of all who made, decided or deleted something of an asset from `get_asset`."""
+    wanted = [asset.created_by_id, asset.deleted_by_id]
+    for version in asset.versions:
+        wanted.append(version.uploaded_by_id)
+        wanted += [approval.person_id for approval in version.approvals]
+    return names_of(session, wanted)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One asset in a grid or list."""
+
+    asset: Asset
+    version: Version | None
+    """The version in force, if the actor is told of it; without its facts, metadata and words."""
+    preview: Answer
+    """Whether its preview may be shown, and why not."""
+    rights: RightsState
+    """The state of its rights today."""
+
+
+def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[Tile]:
+    """Tiles in the order of these ids. What the actor may not see, or what is gone, is left out.
+
+    Three statements for any number of tiles.
+    """
+    if not asset_ids:
+        return []
+    assets = session.scalars(
+        select(Asset)
+        .where(Asset.id.in_(asset_ids), visible_to(actor))
+        .options(
+            joinedload(Asset.right),
+            selectinload(Asset.items),
+            joinedload(Asset.current_version).options(
+                selectinload(Version.approvals), defer(Version.facts), defer(Version.embedded)
+            ),
+        )
+    ).all()
+    found = {asset.id: asset for asset in assets}
+    return [_tile(actor, found[each]) for each in dict.fromkeys(asset_ids) if each in found]
+
+
+def _tile(actor: Actor, asset: Asset) -> Tile:
+    version = asset.current_version
+    if version is not None and not shows_version(actor, asset, version):
+        version = None
+    preview = (
+        may_have_bytes(actor, asset, version, "preview")
+        if version is not None
+        else Answer("no", "There is no version that you may see.", "no_version")
+    )
+    return Tile(asset, version, preview, rights_state(terms_of(asset.right), clock.today()))
+
+
+def trash_page(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asset]:
+    """What lies in the trash, the latest deletion first."""
+    SEE_TRASH.require(actor)
+    where = trash_visible_to(actor)
+    total = session.scalar(select(func.count()).select_from(Asset).where(where)) or 0
+    rows = session.scalars(
+        select(Asset)
+        .where(where)
+        .order_by(Asset.deleted_at.desc(), Asset.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+        .options(joinedload(Asset.current_version).options(defer(Version.facts), defer(Version.embedded)))
+    ).all()
+    return Page(rows, number, size, total)

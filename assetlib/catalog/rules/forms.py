@@ -1,0 +1,40 @@
+"""In which forms a file leaves the house, and which renditions only serve the pages."""
+
+from collections.abc import Collection
+
+from assetlib.catalog.errors import NoSuchRendition, WrongValue
+
+ORIGINAL = "original"
+MOST_IN_A_PACKAGE = 2_000
+_INERT_BEFORE = "=+-@\t\r\n＝＋－＠"
+
+
+def must_be_form(form: str, presets: Collection[str]) -> None:
+    """Nothing, or `WrongValue` for a form in which nothing can be had."""
+    if form != ORIGINAL and form not in presets:
+        known = ", ".join((ORIGINAL, *presets))
+        raise WrongValue(
+            f"There is no such form. Choose one of {known}.", fields={"form": "Choose one from the list."}
+        )
+
+
+def must_be_for_pages(recipe: str, *, recipes: Collection[str], presets: Collection[str]) -> None:
+    """Nothing, or `NoSuchRendition` for a recipe that does not exist or that is only had by a download."""
+    if recipe not in recipes or recipe in presets:
+        raise NoSuchRendition("There is no such preview.")
+
+
+def must_fit_in_a_package(count: int) -> None:
+    """Nothing, or `WrongValue` for a selection that is empty or too large for one ZIP."""
+    fault = ""
+    if count == 0:
+        fault = "Choose at least one asset."
+    elif count > MOST_IN_A_PACKAGE:
+        fault = f"One ZIP holds at most {MOST_IN_A_PACKAGE:,} assets. Choose fewer."
+    if fault:
+        raise WrongValue(fault, fields={"assets": fault})
+
+
+def inert(cell: str) -> str:
+    """The text of a table's cell, with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell[:1] and cell[0] in _INERT_BEFORE else cell
