@@ -8,8 +8,7 @@ from pathlib import Path
 from assetlib import tables
 from assetlib.audit import append_chain
 from assetlib.database import Database
-from assetlib.search.index import SearchIndex
-from assetlib.search.opening import open_index
+from assetlib.search.index import SearchIndex, open_index
 from assetlib.search.sync import promise_refreshes
 from assetlib.settings import Settings
 from assetlib.storage.blobs import BlobStore

@@ -1,0 +1,327 @@
+"""An asset as its page draws it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import format_decimal
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.addresses import asset_url, download_url, rendition_url, zoom_url
+from assetlib.catalog.models import Asset, UsageRight, Version
+from assetlib.catalog.permissions import assets as may
+from assetlib.catalog.queries.activity import Happening
+from assetlib.catalog.rules.rights import Answer, rights_state
+from assetlib.media.recipes import PRESETS
+from assetlib.web.context import day, face, moment, size
+from assetlib.web.tiles import length, state_words, words
+
+LAST_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page is about: an asset, the version looked at, and who looks."""
+
+    actor: Actor
+    asset: Asset
+    version: Version | None
+    versions: Sequence[Version]
+    names: dict[int, str]
+
+    @property
+    def is_current(self) -> bool:
+        return self.version is not None and self.version.id == self.asset.current_version_id
+
+    def answer(self, use: may.Use) -> Answer:
+        if self.version is None:
+            return Answer("no", "There is no version that you may have.", "no_version")
+        return may.may_have_bytes(self.actor, self.asset, self.version, use)
+
+
+def stage(shown: Shown) -> dict[str, Any]:
+    """What stands on the stage: a picture, a film, a sound, pages, or the reason why nothing does."""
+    version = shown.version
+    nothing = {"kind": "none", "url": None, "zoom_url": None, "poster": None, "pages": [], "reason": ""}
+    if version is None:
+        return {**nothing, "reason": "There is no version yet that you may see."}
+    answer = shown.answer("preview")
+    if not answer.is_yes:
+        return {**nothing, "reason": answer.reason}
+    if version.preview_state == "waiting":
+        return {**nothing, "kind": "waiting", "reason": "Making previews. They appear here by themselves."}
+    if version.preview_state != "ready":
+        return {
+            **nothing,
+            "reason": " ".join(version.warnings) or "This kind of file has no preview. It is kept as it is.",
+        }
+    made = {(each.recipe, each.page): each for each in version.renditions}
+    picture = made.get(("large", 1)) or made.get(("preview", 1))
+    view = {
+        **nothing,
+        "kind": "image",
+        "url": rendition_url(version, picture.recipe) if picture else None,
+        "width": picture.width if picture else version.width,
+        "height": picture.height if picture else version.height,
+        "alt": shown.asset.alt_text or shown.asset.title,
+        "full_width": version.width,
+        "zoom_url": zoom_url(version) if ("zoom", 1) in made else None,
+    }
+    pages = sorted(page for recipe, page in made if recipe == "pages")
+    if len(pages) > 1:
+        view["kind"] = "pages"
+        view["pages"] = [{"number": page, "url": rendition_url(version, "pages", page)} for page in pages]
+    if ("proxy", 1) in made:
+        view |= {"kind": version.family, "poster": view["url"], "url": rendition_url(version, "proxy")}
+    return view
+
+
+def version_rows(shown: Shown) -> list[dict[str, Any]]:
+    """The versions strip, newest first."""
+    return [
+        {
+            "number": each.number,
+            "url": asset_url(shown.asset, each),
+            "thumb_url": rendition_url(each, "thumb") if _has_thumb(shown, each) else None,
+            "current": shown.version is not None and each.id == shown.version.id,
+            "verdict": verdict(shown.asset, each),
+        }
+        for each in shown.versions
+    ]
+
+
+def _has_thumb(shown: Shown, version: Version) -> bool:
+    ready = version.preview_state == "ready"
+    return ready and may.may_have_bytes(shown.actor, shown.asset, version, "preview").is_yes
+
+
+def verdict(asset: Asset, version: Version) -> dict[str, str]:
+    """What was said last of exactly these bytes."""
+    said = [each for each in version.approvals if each.sha256 == version.sha256]
+    if not said:
+        waiting = asset.state == "in_review" or version.id != asset.current_version_id
+        return (
+            {"label": "Waiting for approval", "tone": "warn"}
+            if waiting
+            else {"label": "Not approved", "tone": ""}
+        )
+    if said[-1].verdict == "approved":
+        return {"label": f"Approved {day(said[-1].at)}", "tone": "ok"}
+    return {"label": "Returned", "tone": "bad"}
+
+
+def downloads(shown: Shown) -> list[dict[str, Any]]:
+    """What can be had of this version: the best first."""
+    version = shown.version
+    if version is None or not shown.answer("download").is_yes:
+        return []
+    made = {each.recipe: each for each in version.renditions}
+    original = {
+        "label": f"{version.format}, {size(version.size)}",
+        "url": download_url(shown.asset, "original", version),
+        "detail": "Original file",
+    }
+    presets = [
+        {
+            "label": recipe.preset,
+            "url": download_url(shown.asset, name, version),
+            "detail": f"{made[name].width} × {made[name].height}, {size(made[name].size)}",
+        }
+        for name, recipe in PRESETS.items()
+        if name in made
+    ]
+    return [original, *presets]
+
+
+def rights(shown: Shown) -> dict[str, Any]:
+    """Can I use it? The answer, the dates, and what is covered."""
+    right, today = shown.asset.right, clock.today()
+    state = rights_state(may.terms_of(right), today)
+    heading = {
+        "cleared": "You can use this",
+        "expiring": "You can use this, not for long",
+        "ask": "Ask before you use this",
+        "ended": "You can't use this any more",
+        "not_yet": "You can't use this yet",
+        "unknown": "No rights are recorded",
+    }[state]
+    answer = shown.answer("download")
+    if shown.asset.state != "published" and state in ("cleared", "expiring"):
+        heading = "Not published yet" if shown.asset.state != "withdrawn" else "Withdrawn"
+    return {
+        "heading": heading,
+        "tone": {"cleared": "ok", "expiring": "warn", "ask": "ink"}.get(state, "bad"),
+        "where": ", ".join(right.territories)
+        if right and right.territories
+        else "All countries"
+        if right
+        else "",
+        "sentence": _sentence(right),
+        "bar": _bar(right, today) if right is not None else None,
+        "dates": _dates(right) if right is not None else [],
+        "channels": [{"label": each, "allowed": True} for each in right.channels] if right else [],
+        "reason": "" if answer.is_yes else answer.reason,
+        "next": [],
+        "facts": _right_facts(right),
+    }
+
+
+def _sentence(right: UsageRight | None) -> str:
+    if right is None:
+        return "Nobody recorded yet what this may be used for."
+    begin = f"from {day(right.starts_on)}" if right.starts_on else "from the beginning"
+    end = f"to {day(right.ends_on)}" if right.ends_on else "without an end"
+    return f"Cleared {begin} {end}."
+
+
+def _right_facts(right: UsageRight | None) -> list[tuple[str, str]]:
+    if right is None:
+        return []
+    facts = [
+        ("Holder", right.holder),
+        ("Licence", right.licence),
+        ("Credit", right.credit_line),
+        ("Terms", right.terms),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _bar(right: UsageRight, today: date) -> dict[str, float | None]:
+    """Where the bar's pieces lie, in per cent: a stretch of time with today and both ends inside."""
+    first = right.starts_on or min(today, right.ends_on or today) - timedelta(days=120)
+    last = right.ends_on or max(today, first) + timedelta(days=365)
+    margin = timedelta(days=max(int((last - first).days * 0.06), 5))
+    left, right_edge = min(first, today) - margin, max(last, today) + margin
+    span = (right_edge - left).days
+
+    def place(moment_: date) -> float:
+        return round((moment_ - left).days / span * 100, 2)
+
+    start = place(right.starts_on) if right.starts_on else 0.0
+    end = place(right.ends_on) if right.ends_on else 100.0
+    closing = max(right.ends_on - timedelta(days=LAST_DAYS), first) if right.ends_on else None
+    return {"start": start, "end": end, "last": place(closing) if closing else None, "today": place(today)}
+
+
+def _dates(right: UsageRight) -> list[dict[str, Any]]:
+    rows = [{"label": day(right.starts_on) if right.starts_on else "From the beginning", "strong": False}]
+    rows.append({"label": "Today", "strong": True})
+    rows.append(
+        {"label": f"Licence ends {day(right.ends_on)}" if right.ends_on else "No end", "strong": False}
+    )
+    return rows
+
+
+def facts(shown: Shown) -> list[tuple[str, str]]:
+    """What the file is, line by line."""
+    version = shown.version
+    if version is None:
+        return []
+    more = version.facts
+    rows = [
+        ("File", version.file_name),
+        ("Format", version.format),
+        ("Size", f"{version.width} × {version.height} px" if version.width and version.height else ""),
+        ("Pages", format_decimal(version.pages) if version.pages and version.pages > 1 else ""),
+        ("Length", length(version.duration_ms) if version.duration_ms else ""),
+        ("Colour", ", ".join(str(each) for each in (more.get("colour_space"), more.get("icc_name")) if each)),
+        ("Weight", size(version.size)),
+        (
+            "Uploaded",
+            f"{moment(version.created_at)}, {shown.names.get(version.uploaded_by_id or 0, 'somebody')}",
+        ),
+        ("sha256", version.sha256),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+SAID = {
+    "catalog.asset_made": "uploaded this",
+    "catalog.asset_added": "uploaded this",
+    "catalog.version_added": "added a version",
+    "catalog.asset_described": "changed the description",
+    "catalog.attributes_set": "changed details",
+    "catalog.rights_recorded": "recorded the rights",
+    "catalog.rights_removed": "removed the rights",
+    "catalog.asset_submitted": "sent this for approval",
+    "catalog.version_approved": "approved a version",
+    "catalog.version_returned": "returned a version",
+    "catalog.asset_published": "published this",
+    "catalog.asset_withdrawn": "withdrew this",
+    "catalog.asset_archived": "archived this",
+    "catalog.asset_reopened": "took this up again",
+    "catalog.asset_deleted": "moved this to the trash",
+    "catalog.asset_restored": "took this out of the trash",
+    "catalog.asset_downloaded": "downloaded this",
+    "catalog.asset_bulk_edited": "changed this together with others",
+}
+
+
+def history(happenings: Sequence[Happening]) -> list[dict[str, Any]]:
+    """Who did what, the latest first."""
+    return [
+        {
+            "person": face(each.person_id or 0, each.who or "assetlib"),
+            "what": SAID.get(each.action, each.action.split(".")[-1].replace("_", " ")),
+            "at": moment(each.at),
+            "iso": each.at.isoformat(),
+            "reason": each.reason,
+        }
+        for each in happenings
+    ]
+
+
+def acts(shown: Shown, missing: Sequence[str]) -> list[dict[str, Any]]:
+    """What this person can do with it now. What would be refused is not offered."""
+    actor, asset, version = shown.actor, shown.asset, shown.version
+    base = f"/assets/{asset.id}"
+    rows: list[dict[str, Any]] = []
+
+    def offer(key: str, label: str, **more: Any) -> None:
+        rows.append(
+            {"key": key, "label": label, "url": f"{base}/{key}", "primary": False, "danger": False, **more}
+        )
+
+    undecided = version is not None and not version.is_approved
+    if may.RESTORE_ASSET.allows(actor, asset):
+        offer("restore", "Restore", primary=True, icon="undo-2")
+        return rows
+    if (
+        asset.state == "draft"
+        and may.SUBMIT_ASSET.allows(actor, asset)
+        and not may.DECIDE_VERSION.allows(actor, asset)
+    ):
+        offer("submit", "Send for approval", primary=True, icon="send")
+    if undecided and asset.state != "archived" and may.DECIDE_VERSION.allows(actor, asset):
+        offer("approve", f"Approve v{version.number if version else ''}", primary=True, icon="badge-check")
+        if asset.state != "draft":
+            offer("return", "Return with a reason", icon="rotate-ccw")
+    if may.PUBLISH_ASSET.allows(actor, asset):
+        if asset.state in ("approved", "withdrawn") and shown.is_current:
+            offer("publish", "Publish", primary=not undecided, icon="globe", missing=list(missing))
+        if asset.state == "published":
+            offer("withdraw", "Withdraw", icon="ban")
+        if asset.state in ("withdrawn", "archived"):
+            offer("reopen", "Take up again", icon="undo-2")
+        if asset.state in ("draft", "approved", "published", "withdrawn"):
+            offer("archive", "Archive", icon="archive")
+    if may.DELETE_ASSET.allows(actor, asset):
+        offer("delete", "Move to trash", danger=True, icon="trash-2")
+    return rows
+
+
+def state_tag(shown: Shown) -> dict[str, str]:
+    """The one state that heads the page: the strictest."""
+    asset = shown.asset
+    if asset.deleted_at is not None:
+        return words("trash-2", "In the trash", "bad")
+    if asset.state == "published":
+        if asset.embargo_until is not None and asset.embargo_until > clock.now():
+            return words("clock", f"Embargo until {moment(asset.embargo_until)}", "warn")
+        if rights_state(may.terms_of(asset.right), clock.today()) == "ended":
+            return words("ban", "Rights ended", "bad")
+        if shown.version is not None and shown.version.is_approved:
+            return words("badge-check", f"Published, v{shown.version.number}", "ok")
+    return state_words(asset)

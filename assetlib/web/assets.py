@@ -1,0 +1,315 @@
+"""The page of an asset, and what people do there."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assetlib.catalog.actions.assets import describe_asset
+from assetlib.catalog.actions.attributes import set_attributes
+from assetlib.catalog.actions.rights import record_rights
+from assetlib.catalog.actions.states import (
+    archive_asset,
+    missing_for_publishing,
+    publish_asset,
+    reopen_asset,
+    submit_asset,
+    withdraw_asset,
+)
+from assetlib.catalog.actions.trash import delete_asset, restore_asset
+from assetlib.catalog.actions.versions import approve_version, return_version
+from assetlib.catalog.errors import NoSuchVersion, WrongValue
+from assetlib.catalog.models import Asset, Version
+from assetlib.catalog.permissions.assets import (
+    ADD_VERSION,
+    DECIDE_VERSION,
+    EDIT_ASSET,
+    EDIT_RIGHTS,
+    PUBLISH_ASSET,
+    SEE_ACTIVITY,
+    UPLOAD,
+    VIEW_LIBRARY,
+)
+from assetlib.catalog.queries.activity import activity_of
+from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versions_shown_to
+from assetlib.catalog.queries.attributes import asset_types, attribute_rows
+from assetlib.catalog.queries.collections import collections_of
+from assetlib.catalog.rules.rights_forms import RightForm
+from assetlib.current import actor, database
+from assetlib.errors import Conflict, Invalid, Refusal
+from assetlib.http_status import status_of
+from assetlib.policy import open_to
+from assetlib.web import asset_view as view
+
+pages = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+@pages.get("/<int:asset_id>")
+@open_to(VIEW_LIBRARY)
+def show(asset_id: int) -> str:
+    """The asset; with `v` one of its older versions, read only."""
+    return _page(asset_id)
+
+
+@pages.post("/<int:asset_id>/describe")
+@open_to(UPLOAD)
+def describe(asset_id: int) -> Response | tuple[str, int]:
+    """Title, description, alternative text, tags, type: those that were sent."""
+    form = request.form
+    tags = None if "tags" not in form else [each.strip() for each in form["tags"].split(",") if each.strip()]
+
+    def change(session: Session, asset: Asset) -> None:
+        describe_asset(
+            session,
+            actor(),
+            asset,
+            revision=_revision(),
+            title=form.get("title"),
+            description=form.get("description"),
+            alt_text=form.get("alt_text"),
+            tags=tags,
+            type_key=form.get("type_key"),
+        )
+
+    return _changed(asset_id, change, "Saved.")
+
+
+@pages.post("/<int:asset_id>/attributes")
+@open_to(UPLOAD)
+def attributes(asset_id: int) -> Response | tuple[str, int]:
+    """The attributes that were sent, named `attr.<key>`; an empty one is cleared."""
+    raw = {
+        name.removeprefix("attr."): [each for each in request.form.getlist(name) if each]
+        for name in request.form
+        if name.startswith("attr.")
+    }
+
+    def change(session: Session, asset: Asset) -> None:
+        set_attributes(session, actor(), asset, raw, revision=_revision())
+
+    return _changed(asset_id, change, "Saved.")
+
+
+@pages.post("/<int:asset_id>/rights")
+@open_to(EDIT_RIGHTS)
+def rights(asset_id: int) -> Response | tuple[str, int]:
+    """What it may be used for, where and when."""
+    form = request.form
+
+    def change(session: Session, asset: Asset) -> None:
+        record_rights(
+            session,
+            actor(),
+            asset,
+            RightForm(
+                holder=form.get("holder", ""),
+                licence=form.get("licence", ""),
+                credit_line=form.get("credit_line", ""),
+                channels=_listed(form.get("channels", "")),
+                territories=[each.upper() for each in _listed(form.get("territories", ""))],
+                starts_on=_day("starts_on"),
+                ends_on=_day("ends_on"),
+                ask_first="ask_first" in form,
+                terms=form.get("terms", ""),
+            ),
+        )
+
+    return _changed(asset_id, change, "The rights hold from now on.")
+
+
+@pages.post("/<int:asset_id>/submit")
+@open_to(UPLOAD)
+def submit(asset_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        asset_id,
+        lambda session, asset: submit_asset(session, actor(), asset),
+        "Sent. A librarian decides next.",
+    )
+
+
+@pages.post("/<int:asset_id>/approve")
+@open_to(DECIDE_VERSION)
+def approve(asset_id: int) -> Response | tuple[str, int]:
+    """Approve exactly the bytes that were looked at: the form names their sha256."""
+
+    def change(session: Session, asset: Asset) -> None:
+        version = _version(asset)
+        approve_version(
+            session,
+            actor(),
+            version,
+            sha256=request.form.get("sha256", ""),
+            note=request.form.get("note", ""),
+        )
+
+    return _changed(asset_id, change, "Approved: exactly these bytes.")
+
+
+@pages.post("/<int:asset_id>/return")
+@open_to(DECIDE_VERSION)
+def give_back(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        version = _version(asset)
+        return_version(
+            session,
+            actor(),
+            version,
+            sha256=request.form.get("sha256", ""),
+            reason=request.form.get("reason", ""),
+        )
+
+    return _changed(asset_id, change, "Returned, with your reason.")
+
+
+@pages.post("/<int:asset_id>/publish")
+@open_to(PUBLISH_ASSET)
+def publish(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        publish_asset(session, actor(), asset, embargo_until=_moment("embargo_until"))
+
+    return _changed(asset_id, change, "Published.")
+
+
+@pages.post("/<int:asset_id>/withdraw")
+@open_to(PUBLISH_ASSET)
+def withdraw(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        withdraw_asset(session, actor(), asset, reason=request.form.get("reason", ""))
+
+    return _changed(asset_id, change, "Withdrawn. Nobody else gets it from now on.")
+
+
+@pages.post("/<int:asset_id>/archive")
+@open_to(PUBLISH_ASSET)
+def archive(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        archive_asset(session, actor(), asset, reason=request.form.get("reason", ""))
+
+    return _changed(asset_id, change, "Archived.")
+
+
+@pages.post("/<int:asset_id>/reopen")
+@open_to(PUBLISH_ASSET)
+def reopen(asset_id: int) -> Response | tuple[str, int]:
+    return _changed(asset_id, lambda session, asset: reopen_asset(session, actor(), asset), "Taken up again.")
+
+
+@pages.post("/<int:asset_id>/delete")
+@open_to(UPLOAD)
+def delete(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        delete_asset(session, actor(), asset, reason=request.form.get("reason", ""))
+
+    undo = {"label": "Undo", "url": f"/assets/{asset_id}/restore"} if PUBLISH_ASSET.allows(actor()) else None
+    message = {"text": "Moved to the trash, where it is kept for 30 days.", "undo": undo}
+    return _changed(asset_id, change, message, to="/library")
+
+
+@pages.post("/<int:asset_id>/restore")
+@open_to(PUBLISH_ASSET)
+def restore(asset_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        asset_id, lambda session, asset: restore_asset(session, actor(), asset), "Back, with all its ties."
+    )
+
+
+def _changed(asset_id: int, change: Any, done: Any, *, to: str | None = None) -> Response | tuple[str, int]:
+    """Do it and go back to the page; what cannot be kept is shown there with what was typed."""
+    try:
+        with database().transaction() as session:
+            change(session, get_asset(session, actor(), asset_id))
+    except (Invalid, Conflict) as refusal:
+        return _page(asset_id, problem=refusal), status_of(refusal)
+    flash(done, "ok")
+    number = request.form.get("v", type=int)
+    return redirect(to or f"/assets/{asset_id}" + (f"?v={number}" if number else ""), code=303)
+
+
+def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
+    who = actor()
+    with database().reading() as session:
+        asset = get_asset(session, who, asset_id)
+        versions = versions_shown_to(who, asset)
+        shown = view.Shown(who, asset, _looked_at(asset, versions), versions, names_around(session, asset))
+        happened = activity_of(session, who, asset).rows if SEE_ACTIVITY.allows(who, asset) else []
+        missing = missing_for_publishing(session, asset) if PUBLISH_ASSET.allows(who, asset) else []
+        context = {
+            "attributes": attribute_rows(session, asset),
+            "types": asset_types(session),
+            "collections": collections_of(session, who, asset),
+        }
+    return render_template(
+        "assets/page.html",
+        asset=asset,
+        version=shown.version,
+        is_current=shown.is_current,
+        state=view.state_tag(shown),
+        stage=view.stage(shown),
+        versions=view.version_rows(shown),
+        downloads=view.downloads(shown),
+        rights=view.rights(shown),
+        facts=view.facts(shown),
+        warnings=shown.version.warnings if shown.version else [],
+        actions=view.acts(shown, missing),
+        history=view.history(happened),
+        may_edit=EDIT_ASSET.allows(who, asset),
+        may_edit_rights=EDIT_RIGHTS.allows(who, asset),
+        may_add_version=ADD_VERSION.allows(who, asset),
+        problem=problem,
+        typed=request.form if problem is not None else {},
+        **context,
+    )
+
+
+def _looked_at(asset: Asset, versions: list[Version]) -> Version | None:
+    """The version that `v` names; else the current one, else the newest that may be known of."""
+    number = request.values.get("v", type=int)
+    if number is not None:
+        return _numbered(versions, number)
+    return next(
+        (each for each in versions if each.id == asset.current_version_id), versions[0] if versions else None
+    )
+
+
+def _version(asset: Asset) -> Version:
+    return _numbered(versions_shown_to(actor(), asset), request.form.get("v", type=int))
+
+
+def _numbered(versions: list[Version], number: int | None) -> Version:
+    for version in versions:
+        if version.number == number:
+            return version
+    raise NoSuchVersion(GONE)
+
+
+def _revision() -> int:
+    return request.form.get("revision", -1, type=int)
+
+
+def _listed(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+def _day(name: str) -> date | None:
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        sentence = "Write the day as year-month-day, such as 2027-03-31."
+        raise WrongValue("One of the days cannot be read.", fields={name: sentence}) from None
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        sentence = "Write the moment as year-month-day and time, such as 2027-03-31T09:00."
+        raise WrongValue("The moment cannot be read.", fields={name: sentence}) from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
