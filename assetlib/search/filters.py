@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from assetlib.search import spans, words
 from assetlib.search.plain import phrase_of, words_of
-from assetlib.search.request import And, Node, Or, Range, Term
+from assetlib.search.request import And, Node, Not, Or, Range, Term
 
 AttributeKind = Literal["text", "number", "date", "choice", "tree", "people", "boolean"]
 
@@ -157,7 +157,7 @@ def by_rights_window(typed: str, of: FilterField, known: Known) -> Node | None: 
     if span is None:
         return None
     low, high = span
-    parts: list[Node] = [Term("has", "rights")]
+    parts: list[Node] = [Not(Term("rights_state", "unknown"))]
     if low is not None or high is not None:
         parts.append(Range("rights_from", high=low if low is not None else high, missing=True))
         parts.append(Range("rights_to", low=high if high is not None else low, missing=True))
@@ -238,7 +238,7 @@ FILTERS: tuple[FilterField, ...] = (
         hint="language:de"),
     FilterField("collection", "Collection", "collection", by_collection, aliases=("in",), hint="~trails"),
     FilterField("has", "Has", "has", by_choice, hint="has:licence",
-        choices=_choices({"rights": "Rights", "licence": "Licence", "credit": "Credit line",
+        choices=_choices({"licence": "Licence", "credit": "Credit line",
                           "alt_text": "Alternative text", "description": "Description", "tags": "Tags",
                           "text": "Text inside", "preview": "Preview", "collection": "Collection"})),
     FilterField("is", "Is", "is", by_choice, hint="is:unused",

@@ -70,7 +70,7 @@ def day(*ymd: int) -> int:
             "rights:2026-01..2026-06",
             And(
                 (
-                    Term("has", "rights"),
+                    Not(Term("rights_state", "unknown")),
                     Range("rights_from", high=day(2026, 1, 1), missing=True),
                     Range("rights_to", low=day(2026, 6, 30), missing=True),
                 )

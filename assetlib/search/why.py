@@ -1,0 +1,144 @@
+"""Why a document matched: the fields, with the matching words marked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assetlib.search import words
+from assetlib.search.request import And, Document, Infix, Node, Or, Part, Phrase, Prefix, Why, Words
+from assetlib.search.scoring import weight_of
+
+MOST_FIELDS = 3
+MOST_LETTERS = 90
+LETTERS_BEFORE = 30
+MOST_TOKENS = 20_000
+"""Words of one field that are looked at; a book's text is not read to its end for a snippet."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One part of a query that finds words, with the terms it stands for among what is visible."""
+
+    node: Words
+    terms: frozenset[str]
+
+
+def leaves_of(node: Node) -> Iterator[Words]:
+    """The parts of a query that find words, those that exclude left out."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves_of(part)
+        case _:
+            if isinstance(node, Words):
+                yield node
+
+
+def explain(document: Document, leaves: Sequence[Leaf]) -> tuple[Why, ...]:
+    """The fewest fields that show every part of the query which matched; the weightiest first."""
+    found = [each for each in _fields(document, leaves) if each.leaves]
+    chosen: list[_Found] = []
+    open_leaves = {at for each in found for at in each.leaves}
+    while open_leaves and len(chosen) < MOST_FIELDS:
+        best = max(found, key=lambda each: (len(each.leaves & open_leaves), weight_of(each.field)))
+        chosen.append(best)
+        open_leaves -= best.leaves
+    chosen.sort(key=lambda each: (-weight_of(each.field), each.field))
+    return tuple(Why(each.field, _snippet(each.value, each.marks)) for each in chosen)
+
+
+@dataclass(frozen=True)
+class _Found:
+    field: str
+    value: str
+    leaves: frozenset[int]
+    marks: tuple[tuple[int, int], ...]
+
+
+def _fields(document: Document, leaves: Sequence[Leaf]) -> Iterator[_Found]:
+    for field in sorted(document.texts, key=lambda name: (-weight_of(name), name)):
+        best: _Found | None = None
+        for value in document.texts[field]:
+            found = _value(field, value, leaves)
+            if best is None or len(found.leaves) > len(best.leaves):
+                best = found
+        if best is not None:
+            yield best
+
+
+def _value(field: str, value: str, leaves: Sequence[Leaf]) -> _Found:
+    tokens: list[words.Token] = []
+    for token in words.tokens(value):
+        if len(tokens) == MOST_TOKENS:
+            break
+        tokens.append(token)
+    matched: set[int] = set()
+    marks: list[tuple[int, int]] = []
+    for at, leaf in enumerate(leaves):
+        if leaf.node.field not in (None, field):
+            continue
+        spans = list(_spans(value, tokens, leaf))
+        if spans:
+            matched.add(at)
+            marks += spans
+    return _Found(field, value, frozenset(matched), tuple(_joined(marks)))
+
+
+def _spans(value: str, tokens: list[words.Token], leaf: Leaf) -> Iterator[tuple[int, int]]:
+    if isinstance(leaf.node, Phrase):
+        length = len(leaf.node.words)
+        for first in range(len(tokens) - length + 1):
+            run = tokens[first : first + length]
+            if all(not set(w).isdisjoint(t.forms) for w, t in zip(leaf.node.words, run, strict=True)):
+                yield run[0].start, run[-1].end
+        return
+    for token in tokens:
+        if not leaf.terms.isdisjoint(token.forms):
+            yield _inside(value, token, leaf.node)
+
+
+def _inside(value: str, token: words.Token, node: Words) -> tuple[int, int]:
+    """Only the part of a word that was typed, where letters and folded letters stand one to one."""
+    written = value[token.start : token.end]
+    folded = words.fold(written)
+    if isinstance(node, Infix | Prefix) and len(folded) == len(written):
+        at = folded.find(node.text)
+        if at >= 0:
+            return token.start + at, token.start + at + len(node.text)
+    return token.start, token.end
+
+
+def _joined(marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    current: tuple[int, int] | None = None
+    for start, end in sorted(marks):
+        if current is not None and start <= current[1]:
+            current = (current[0], max(current[1], end))
+        else:
+            if current is not None:
+                yield current
+            current = (start, end)
+    if current is not None:
+        yield current
+
+
+def _snippet(value: str, marks: tuple[tuple[int, int], ...]) -> tuple[Part, ...]:
+    first, last = 0, len(value)
+    if last > MOST_LETTERS:
+        first = max(0, marks[0][0] - LETTERS_BEFORE)
+        if first > 0:
+            space = value.find(" ", first, marks[0][0])
+            first = space + 1 if space >= 0 else first
+        last = min(len(value), max(first + MOST_LETTERS, marks[0][1]))
+    parts = [Part("…")] if first > 0 else []
+    at = first
+    for start, end in marks:
+        if end > last:
+            break
+        if start > at:
+            parts.append(Part(value[at:start]))
+        parts.append(Part(value[start:end], hit=True))
+        at = end
+    if at < last:
+        parts.append(Part(value[at:last]))
+    if last < len(value):
+        parts.append(Part("…"))
+    return tuple(parts)
