@@ -65,3 +65,9 @@ class OtherBytes(Conflict):
     """A verdict names bytes that this version does not hold."""
 
     code = "other_bytes"
+
+
+class InUse(Conflict):
+    """It cannot go while something still needs it; `details["uses"]` counts."""
+
+    code = "in_use"

@@ -1,0 +1,238 @@
+"""Librarians shape the schema; those who may edit an asset fill it in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.audit import record
+from assetlib.catalog.actions.assets import must_be_revision
+from assetlib.catalog.errors import InUse, WrongValue
+from assetlib.catalog.models import Asset, AssetType, Attribute, AttributeChoice
+from assetlib.catalog.models.attribute import KINDS
+from assetlib.catalog.permissions.assets import EDIT_ASSET, SHAPE_SCHEMA
+from assetlib.catalog.queries.assets import locked
+from assetlib.catalog.queries.attributes import (
+    definition_of,
+    definitions,
+    get_choice,
+    uses_of_attribute,
+    uses_of_choice,
+)
+from assetlib.catalog.rules.attributes import MULTIPLE_KINDS, faults_of, would_loop
+from assetlib.catalog.rules.texts import text_fault
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
+_CHOICE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,58}")
+
+
+def set_attributes(
+    session: Session, actor: Actor, asset: Asset, raw: Mapping[str, Any], *, revision: int
+) -> None:
+    """Set what is given and leave the rest; an empty value clears. All faults are told at once."""
+    asset = locked(session, asset)
+    EDIT_ASSET.require(actor, asset)
+    must_be_revision(asset, revision)
+    values, faults = faults_of(definitions(session), raw)
+    if faults:
+        raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
+    before = {
+        key: asset.attributes.get(key) for key, value in values.items() if asset.attributes.get(key) != value
+    }
+    if not before:
+        return
+    after = {key: values[key] for key in before}
+    merged = {**asset.attributes, **after}
+    asset.attributes = {key: value for key, value in merged.items() if value is not None}
+    asset.updated_at = clock.now()
+    session.flush()
+    record(session, actor, "catalog.attributes_set", asset, before=before, after=after)
+
+
+def add_attribute(
+    session: Session,
+    actor: Actor,
+    *,
+    key: str,
+    label: str,
+    kind: str,
+    hint: str = "",
+    multiple: bool = False,
+    facet: bool = False,
+    required: bool = False,
+    types: Sequence[str] = (),
+) -> Attribute:
+    """A new field for assets. Its key and kind stay for ever."""
+    SHAPE_SCHEMA.require(actor)
+    faults = _described_faults(session, label=label, hint=hint, types=types)
+    if not _KEY.fullmatch(key):
+        faults["key"] = "Use a word of small letters, digits and _, beginning with a letter."
+    elif session.scalars(select(Attribute.id).where(Attribute.key == key)).first() is not None:
+        faults["key"] = "There is an attribute with this key already."
+    if kind not in KINDS:
+        faults["kind"] = "Choose one of the kinds."
+    elif multiple and kind not in MULTIPLE_KINDS:
+        faults["multiple"] = "This kind takes one value."
+    if faults:
+        raise WrongValue("This attribute cannot be added. Look at the marked fields.", fields=faults)
+    last = session.scalar(select(func.max(Attribute.position))) or 0
+    row = Attribute(
+        key=key,
+        label=label.strip(),
+        kind=kind,
+        hint=hint,
+        multiple=multiple,
+        facet=facet,
+        required=required,
+        types=list(types),
+        position=last + 10,
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session, actor, "catalog.attribute_added", row, after={"key": key, "label": row.label, "kind": kind}
+    )
+    return row
+
+
+def change_attribute(
+    session: Session,
+    actor: Actor,
+    attribute: Attribute,
+    *,
+    label: str,
+    hint: str,
+    facet: bool,
+    required: bool,
+    types: Sequence[str] = (),
+) -> None:
+    """What people see of it, whether it is offered at the side, and when it must be filled."""
+    SHAPE_SCHEMA.require(actor)
+    faults = _described_faults(session, label=label, hint=hint, types=types)
+    if faults:
+        raise WrongValue("This cannot be kept. Look at the marked fields.", fields=faults)
+    wanted = {
+        "label": label.strip(),
+        "hint": hint,
+        "facet": facet,
+        "required": required,
+        "types": list(types),
+    }
+    before = {
+        name: getattr(attribute, name) for name, value in wanted.items() if getattr(attribute, name) != value
+    }
+    for name in before:
+        setattr(attribute, name, wanted[name])
+    if before:
+        after = {name: wanted[name] for name in before}
+        record(session, actor, "catalog.attribute_changed", attribute, before=before, after=after)
+
+
+def remove_attribute(session: Session, actor: Actor, attribute: Attribute) -> None:
+    """Drop a field that no asset has filled."""
+    SHAPE_SCHEMA.require(actor)
+    uses = uses_of_attribute(session, attribute.key)
+    if uses:
+        raise InUse(f"{uses} assets have something in {attribute.label}. Clear it there first.", uses=uses)
+    record(session, actor, "catalog.attribute_removed", attribute, before={"key": attribute.key})
+    session.delete(attribute)
+
+
+def add_choice(
+    session: Session,
+    actor: Actor,
+    attribute: Attribute,
+    *,
+    label: str,
+    key: str = "",
+    parent: str | None = None,
+) -> AttributeChoice:
+    """One more value to choose. The key is made from the label unless it is given, and stays for ever."""
+    SHAPE_SCHEMA.require(actor)
+    if attribute.kind not in ("choice", "tree"):
+        raise WrongValue("Only choices and trees have values to choose from.")
+    fault = text_fault(label, 200, required=True)
+    if fault is not None:
+        raise WrongValue(f"This choice cannot be added. {fault}", fields={"label": fault})
+    taken = {choice.key for choice in attribute.choices}
+    key = key or _free_key(label, taken)
+    if not _CHOICE_KEY.fullmatch(key) or key in taken:
+        sentence = "Use a free key of small letters, digits, - and _."
+        raise WrongValue(f"This choice cannot be added. {sentence}", fields={"key": sentence})
+    above = get_choice(attribute, parent) if parent and attribute.kind == "tree" else None
+    choice = AttributeChoice(
+        key=key,
+        label=label.strip(),
+        parent_id=above.id if above is not None else None,
+        position=max((each.position for each in attribute.choices), default=0) + 10,
+    )
+    attribute.choices.append(choice)
+    session.flush()
+    record(session, actor, "catalog.choice_added", attribute, after={"key": key, "label": choice.label})
+    return choice
+
+
+def rename_choice(session: Session, actor: Actor, attribute: Attribute, key: str, *, label: str) -> None:
+    """What people read; the assets that hold it are found under the new words."""
+    SHAPE_SCHEMA.require(actor)
+    fault = text_fault(label, 200, required=True)
+    if fault is not None:
+        raise WrongValue(f"This name cannot be kept. {fault}", fields={"label": fault})
+    choice = get_choice(attribute, key)
+    before = choice.label
+    choice.label = label.strip()
+    record(
+        session, actor, "catalog.choice_renamed", attribute, before={key: before}, after={key: choice.label}
+    )
+
+
+def move_choice(
+    session: Session, actor: Actor, attribute: Attribute, key: str, *, parent: str | None
+) -> None:
+    """Put a value of a tree below another one, or at the top."""
+    SHAPE_SCHEMA.require(actor)
+    choice = get_choice(attribute, key)
+    above = get_choice(attribute, parent) if parent else None
+    if attribute.kind != "tree" or would_loop(definition_of(attribute).choices, key, parent):
+        raise WrongValue(
+            "A value cannot lie below itself. Choose another place.", fields={"parent": "Not here."}
+        )
+    before = choice.parent_id
+    choice.parent_id = above.id if above is not None else None
+    after = choice.parent_id
+    record(session, actor, "catalog.choice_moved", attribute, before={key: before}, after={key: after})
+
+
+def remove_choice(session: Session, actor: Actor, attribute: Attribute, key: str) -> None:
+    """Drop a value that no asset holds and nothing lies below."""
+    SHAPE_SCHEMA.require(actor)
+    choice = get_choice(attribute, key)
+    if any(each.parent_id == choice.id for each in attribute.choices):
+        raise InUse(f"Other values lie below {choice.label}. Move or remove them first.")
+    uses = uses_of_choice(session, attribute, key)
+    if uses:
+        raise InUse(f"{uses} assets say {choice.label}. Change them first.", uses=uses)
+    attribute.choices.remove(choice)
+    record(session, actor, "catalog.choice_removed", attribute, before={"key": key, "label": choice.label})
+
+
+def _described_faults(session: Session, *, label: str, hint: str, types: Sequence[str]) -> dict[str, str]:
+    known = set(session.scalars(select(AssetType.key)))
+    found = {
+        "label": text_fault(label, 100, required=True),
+        "hint": text_fault(hint, 300),
+        "types": None if set(types) <= known else "There is no such type. Choose from the list.",
+    }
+    return {name: fault for name, fault in found.items() if fault is not None}
+
+
+def _free_key(label: str, taken: set[str]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:50] or "choice"
+    key, number = stem, 2
+    while key in taken:
+        key, number = f"{stem}-{number}", number + 1
+    return key

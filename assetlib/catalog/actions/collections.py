@@ -1,0 +1,298 @@
+"""People gather assets, and open what they gathered to others."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.models import Organisation
+from assetlib.audit import record
+from assetlib.catalog.errors import NoSuchCollection, WrongValue
+from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
+from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
+from assetlib.catalog.queries.visibility import visible_to
+from assetlib.catalog.rules.collections import must_be_described, must_fit_inside
+
+MOST_AT_ONCE = 10_000
+
+
+def make_collection(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    description: str = "",
+    audience: str = "private",
+    parent: Collection | None = None,
+) -> Collection:
+    """A new, empty collection, at the top or inside one that the actor may change."""
+    MAKE_COLLECTION.require(actor)
+    if parent is not None:
+        EDIT_COLLECTION.require(actor, parent)
+    must_be_described(name=name, description=description, audience=audience)
+    _must_fit(session, audience, parent)
+    moment = clock.now()
+    row = Collection(
+        name=name,
+        description=description,
+        audience=audience,
+        parent_id=parent.id if parent is not None else None,
+        owner_id=actor.person_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add(row)
+    session.flush()
+    _lay_ancestors(session, row.id, row.parent_id)
+    record(session, actor, "catalog.collection_made", row, after={"name": name, "audience": audience})
+    return row
+
+
+def describe_collection(
+    session: Session, actor: Actor, collection: Collection, *, name: str, description: str, audience: str
+) -> None:
+    """Its name, what it is for, and who sees it."""
+    EDIT_COLLECTION.require(actor, collection)
+    must_be_described(name=name, description=description, audience=audience)
+    parent = session.get(Collection, collection.parent_id) if collection.parent_id is not None else None
+    _must_fit(session, audience, parent)
+    if audience == "private":
+        _must_hold_nothing_open(session, collection)
+    wanted = {"name": name, "description": description, "audience": audience}
+    before = {
+        key: getattr(collection, key) for key, value in wanted.items() if getattr(collection, key) != value
+    }
+    for key in before:
+        setattr(collection, key, wanted[key])
+    if before:
+        collection.updated_at = clock.now()
+        after = {key: wanted[key] for key in before}
+        record(session, actor, "catalog.collection_described", collection, before=before, after=after)
+
+
+def move_collection(
+    session: Session, actor: Actor, collection: Collection, parent: Collection | None
+) -> None:
+    """Put it, with all below it, into another collection or at the top."""
+    EDIT_COLLECTION.require(actor, collection)
+    if parent is not None:
+        EDIT_COLLECTION.require(actor, parent)
+        if collection.id in _ids_above(session, parent.id):
+            sentence = "A collection cannot lie inside itself. Choose another place."
+            raise WrongValue(sentence, fields={"parent": sentence})
+    _must_fit(session, collection.audience, parent, height=_height(session, collection.id))
+    before = collection.parent_id
+    collection.parent_id = parent.id if parent is not None else None
+    collection.updated_at = clock.now()
+    session.flush()
+    _move_ancestors(session, collection.id, collection.parent_id)
+    after = {"parent": collection.parent_id}
+    record(session, actor, "catalog.collection_moved", collection, before={"parent": before}, after=after)
+
+
+def delete_collection(session: Session, actor: Actor, collection: Collection) -> None:
+    """Drop a collection; its assets stay in the library. What lies below it must go first."""
+    EDIT_COLLECTION.require(actor, collection)
+    below = session.scalars(select(Collection.name).where(Collection.parent_id == collection.id)).all()
+    if below:
+        raise WrongValue(f"Other collections lie in it: {', '.join(below[:3])}. Move or delete them first.")
+    count = session.scalar(
+        select(func.count()).select_from(CollectionItem).where(CollectionItem.collection_id == collection.id)
+    )
+    record(
+        session,
+        actor,
+        "catalog.collection_deleted",
+        collection,
+        before={"name": collection.name, "assets": count},
+    )
+    session.execute(delete(CollectionAncestor).where(CollectionAncestor.collection_id == collection.id))
+    session.delete(collection)
+
+
+def add_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> int:
+    """Put assets at the end, those that the actor sees and that are not in it; how many those were."""
+    EDIT_COLLECTION.require(actor, collection)
+    wanted = list(dict.fromkeys(asset_ids))[:MOST_AT_ONCE]
+    _hold(session, collection)
+    seen = set(session.scalars(select(Asset.id).where(Asset.id.in_(wanted), visible_to(actor))))
+    there = set(
+        session.scalars(select(CollectionItem.asset_id).where(CollectionItem.collection_id == collection.id))
+    )
+    new = [each for each in wanted if each in seen and each not in there]
+    last = session.scalar(
+        select(func.max(CollectionItem.position)).where(CollectionItem.collection_id == collection.id)
+    )
+    session.add_all(
+        CollectionItem(
+            collection_id=collection.id,
+            asset_id=asset_id,
+            position=(last or 0) + number,
+            added_by_id=actor.person_id,
+            added_at=clock.now(),
+        )
+        for number, asset_id in enumerate(new, start=1)
+    )
+    if new:
+        session.flush()
+        record(session, actor, "catalog.assets_collected", collection, after={"assets": new})
+    return len(new)
+
+
+def remove_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> int:
+    """Take assets out of the collection; they stay in the library. How many those were."""
+    EDIT_COLLECTION.require(actor, collection)
+    items = session.scalars(
+        select(CollectionItem).where(
+            CollectionItem.collection_id == collection.id, CollectionItem.asset_id.in_(asset_ids)
+        )
+    ).all()
+    for item in items:
+        session.delete(item)
+    if items:
+        gone = [item.asset_id for item in items]
+        session.flush()
+        record(session, actor, "catalog.assets_uncollected", collection, before={"assets": gone})
+    return len(items)
+
+
+def reorder_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> None:
+    """Put these assets first, in this order; the others follow as they were."""
+    EDIT_COLLECTION.require(actor, collection)
+    _hold(session, collection)
+    items = session.scalars(
+        select(CollectionItem)
+        .where(CollectionItem.collection_id == collection.id)
+        .order_by(CollectionItem.position, CollectionItem.asset_id)
+    ).all()
+    place = {asset_id: number for number, asset_id in enumerate(dict.fromkeys(asset_ids))}
+    ordered = sorted(items, key=lambda item: place.get(item.asset_id, len(place)))
+    for number, item in enumerate(ordered, start=1):
+        item.position = number
+    collection.updated_at = clock.now()
+    record(session, actor, "catalog.collection_ordered", collection, after={"first": list(asset_ids)[:50]})
+
+
+def grant_collection(
+    session: Session, actor: Actor, collection: Collection, organisation: Organisation
+) -> None:
+    """Open it, and the published assets in it and below, to the people of an agency or partner."""
+    GRANT_COLLECTION.require(actor, collection)
+    if organisation.kind == "own":
+        raise WrongValue(
+            "The own company sees it already.", fields={"organisation": "Choose an agency or partner."}
+        )
+    if session.get(CollectionGrant, (collection.id, organisation.id)) is not None:
+        return
+    collection.grants.append(
+        CollectionGrant(
+            organisation_id=organisation.id, granted_by_id=actor.person_id, granted_at=clock.now()
+        )
+    )
+    session.flush()
+    record(session, actor, "catalog.collection_granted", collection, after={"organisation": organisation.id})
+
+
+def ungrant_collection(
+    session: Session, actor: Actor, collection: Collection, organisation: Organisation
+) -> None:
+    """Close it to them again; the next request already finds it closed."""
+    GRANT_COLLECTION.require(actor, collection)
+    grant = session.get(CollectionGrant, (collection.id, organisation.id))
+    if grant is None:
+        return
+    collection.grants.remove(grant)
+    session.flush()
+    record(
+        session, actor, "catalog.collection_ungranted", collection, before={"organisation": organisation.id}
+    )
+
+
+def _hold(session: Session, collection: Collection) -> None:
+    """Two who add at once wait for each other, so that no place is given twice."""
+    session.scalars(select(Collection.id).where(Collection.id == collection.id).with_for_update()).one()
+
+
+def _must_fit(session: Session, audience: str, parent: Collection | None, *, height: int = 0) -> None:
+    depth = len(_ids_above(session, parent.id)) if parent is not None else 0
+    must_fit_inside(
+        audience=audience,
+        parent_audience=parent.audience if parent is not None else None,
+        depth=depth + 1 + height,
+    )
+
+
+def _must_hold_nothing_open(session: Session, collection: Collection) -> None:
+    below = session.scalars(
+        select(Collection.name)
+        .join(CollectionAncestor, CollectionAncestor.collection_id == Collection.id)
+        .where(
+            CollectionAncestor.ancestor_id == collection.id,
+            CollectionAncestor.depth > 0,
+            Collection.audience == "organisation",
+        )
+    ).first()
+    if below is not None:
+        sentence = f"{below} lies in it and is open to the organisation. Make that one private first."
+        raise WrongValue(sentence, fields={"audience": sentence})
+    if collection.grants:
+        sentence = "It is open to another organisation. Take that back first."
+        raise WrongValue(sentence, fields={"audience": sentence})
+
+
+def _ids_above(session: Session, collection_id: int) -> list[int]:
+    """A collection and everything above it."""
+    found = session.scalars(
+        select(CollectionAncestor.ancestor_id).where(CollectionAncestor.collection_id == collection_id)
+    ).all()
+    if not found:
+        raise NoSuchCollection("There is no such collection any more.")
+    return list(found)
+
+
+def _height(session: Session, collection_id: int) -> int:
+    """How many levels lie below a collection."""
+    return (
+        session.scalar(
+            select(func.max(CollectionAncestor.depth)).where(CollectionAncestor.ancestor_id == collection_id)
+        )
+        or 0
+    )
+
+
+def _lay_ancestors(session: Session, collection_id: int, parent_id: int | None) -> None:
+    session.add(CollectionAncestor(collection_id=collection_id, ancestor_id=collection_id, depth=0))
+    session.flush()
+    if parent_id is not None:
+        session.execute(
+            insert(CollectionAncestor).from_select(
+                ["collection_id", "ancestor_id", "depth"],
+                select(
+                    literal(collection_id), CollectionAncestor.ancestor_id, CollectionAncestor.depth + 1
+                ).where(CollectionAncestor.collection_id == parent_id),
+            )
+        )
+
+
+def _move_ancestors(session: Session, collection_id: int, parent_id: int | None) -> None:
+    """Cut the branch from all that was above it, then graft it onto what is above it now."""
+    below = select(CollectionAncestor.collection_id).where(CollectionAncestor.ancestor_id == collection_id)
+    branch = list(session.scalars(below))
+    session.execute(
+        delete(CollectionAncestor).where(
+            CollectionAncestor.collection_id.in_(branch), CollectionAncestor.ancestor_id.not_in(branch)
+        )
+    )
+    if parent_id is None:
+        return
+    inner, outer = aliased(CollectionAncestor), aliased(CollectionAncestor)
+    session.execute(
+        insert(CollectionAncestor).from_select(
+            ["collection_id", "ancestor_id", "depth"],
+            select(inner.collection_id, outer.ancestor_id, inner.depth + outer.depth + 1).where(
+                inner.ancestor_id == collection_id, outer.collection_id == parent_id
+            ),
+        )
+    )

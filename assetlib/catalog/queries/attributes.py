@@ -1,0 +1,141 @@
+"""The schema, as pages and rules look at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from assetlib.catalog.errors import NoSuchAttribute
+from assetlib.catalog.models import Asset, AssetType, Attribute, AttributeChoice
+from assetlib.catalog.rules.attributes import Choice, Definition, shown
+
+
+def schema(session: Session) -> list[Attribute]:
+    """Every attribute with its choices, in order. Two statements."""
+    return list(
+        session.scalars(
+            select(Attribute)
+            .options(selectinload(Attribute.choices))
+            .order_by(Attribute.position, Attribute.id)
+        )
+    )
+
+
+def definitions(session: Session) -> dict[str, Definition]:
+    """Key → attribute in plain values, for the rules."""
+    return {row.key: definition_of(row) for row in schema(session)}
+
+
+def definition_of(row: Attribute) -> Definition:
+    """One attribute in plain values. Needs its choices loaded."""
+    keys = {choice.id: choice.key for choice in row.choices}
+    return Definition(
+        key=row.key,
+        label=row.label,
+        kind=row.kind,
+        multiple=row.multiple,
+        required=row.required,
+        types=row.types,
+        choices=[
+            Choice(
+                choice.key, choice.label, keys.get(choice.parent_id) if choice.parent_id is not None else None
+            )
+            for choice in row.choices
+        ],
+    )
+
+
+def get_attribute(session: Session, key: str) -> Attribute:
+    row = session.scalars(
+        select(Attribute).where(Attribute.key == key).options(selectinload(Attribute.choices))
+    ).one_or_none()
+    if row is None:
+        raise NoSuchAttribute("There is no such attribute.")
+    return row
+
+
+def get_choice(attribute: Attribute, key: str) -> AttributeChoice:
+    for choice in attribute.choices:
+        if choice.key == key:
+            return choice
+    raise NoSuchAttribute("There is no such choice.")
+
+
+def asset_types(session: Session) -> list[AssetType]:
+    return list(session.scalars(select(AssetType).order_by(AssetType.position, AssetType.key)))
+
+
+def uses_of_attribute(session: Session, key: str) -> int:
+    """How many assets have something under this key, the trash included."""
+    return session.scalar(select(func.count()).where(Asset.attributes[key].as_string().is_not(None))) or 0
+
+
+def uses_of_choice(session: Session, attribute: Attribute, choice_key: str) -> int:
+    """How many assets hold this choice, the trash included."""
+    rows = session.scalars(
+        select(Asset.attributes).where(Asset.attributes[attribute.key].as_string().is_not(None))
+    )
+    return sum(1 for values in rows if _holds(values, attribute.key, choice_key))
+
+
+def _holds(values: Mapping[str, Any], key: str, choice_key: str) -> bool:
+    value = values.get(key)
+    return choice_key in value if isinstance(value, list) else value == choice_key
+
+
+@dataclass(frozen=True)
+class AttributeRow:
+    """One attribute of one asset, ready to be shown and edited."""
+
+    key: str
+    label: str
+    kind: str
+    hint: str
+    multiple: bool
+    required: bool
+    value: Any
+    shown: str
+    choices: list[tuple[str, str, int]]
+    """Key, label and depth, in the order of the tree."""
+
+
+def attribute_rows(session: Session, asset: Asset) -> list[AttributeRow]:
+    """The attributes that an asset of this type has, with what it says. Two statements."""
+    rows = []
+    for row in schema(session):
+        definition = definition_of(row)
+        value = asset.attributes.get(row.key)
+        if not definition.is_for(asset.type_key) and value is None:
+            continue
+        rows.append(
+            AttributeRow(
+                key=row.key,
+                label=row.label,
+                kind=row.kind,
+                hint=row.hint,
+                multiple=row.multiple,
+                required=row.required,
+                value=value,
+                shown=shown(definition, value),
+                choices=in_tree_order(definition),
+            )
+        )
+    return rows
+
+
+def in_tree_order(definition: Definition) -> list[tuple[str, str, int]]:
+    """Key, label and depth of each choice, every one right after what it lies below."""
+    below: dict[str | None, list[Choice]] = {}
+    for choice in definition.choices:
+        below.setdefault(choice.parent if choice.parent in definition.by_key else None, []).append(choice)
+
+    def walk(parent: str | None, depth: int) -> list[tuple[str, str, int]]:
+        found = []
+        for choice in below.get(parent, []):
+            found.append((choice.key, choice.label, depth))
+            found += walk(choice.key, depth + 1)
+        return found
+
+    return walk(None, 0)

@@ -1,0 +1,134 @@
+"""Collections, as pages look at them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from assetlib.access.actor import Actor
+from assetlib.catalog.errors import NoSuchCollection
+from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
+from assetlib.catalog.permissions.collections import SEE_COLLECTION
+from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
+from assetlib.paging import Page
+
+
+def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
+    """Every collection granted to an organisation, with all below it: what its people's actor carries."""
+    return frozenset(
+        session.scalars(
+            select(CollectionAncestor.collection_id)
+            .join(CollectionGrant, CollectionGrant.collection_id == CollectionAncestor.ancestor_id)
+            .where(CollectionGrant.organisation_id == organisation_id)
+        )
+    )
+
+
+def get_collection(session: Session, actor: Actor, collection_id: int) -> Collection:
+    """The collection with its grants, or `NoSuchCollection` when it is not open to the actor."""
+    row = session.scalars(
+        select(Collection).where(Collection.id == collection_id).options(selectinload(Collection.grants))
+    ).one_or_none()
+    if row is None or not SEE_COLLECTION.allows(actor, row):
+        raise NoSuchCollection("There is no such collection, or it is not open to you.")
+    return row
+
+
+@dataclass
+class Node:
+    """One collection in the tree, with how many assets the actor sees in it and below it."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    audience: str
+    owner_id: int
+    count: int = 0
+    children: list["Node"] = field(default_factory=list)
+
+
+def tree_of(session: Session, actor: Actor) -> list[Node]:
+    """The collections an actor may know of, by name, one inside another. Two statements.
+
+    A collection whose parent is not open to the actor stands at the top.
+    """
+    rows = session.execute(
+        select(Collection.id, Collection.name, Collection.parent_id, Collection.audience, Collection.owner_id)
+        .where(collections_visible_to(actor))
+        .order_by(func.lower(Collection.name), Collection.id)
+    ).all()
+    nodes = {row.id: Node(row.id, row.name, row.parent_id, row.audience, row.owner_id) for row in rows}
+    for collection_id, count in counts_of(session, actor).items():
+        if collection_id in nodes:
+            nodes[collection_id].count = count
+    top = []
+    for node in nodes.values():
+        above = nodes.get(node.parent_id) if node.parent_id is not None else None
+        (above.children if above is not None else top).append(node)
+    return top
+
+
+def counts_of(session: Session, actor: Actor) -> dict[int, int]:
+    """Collection id → how many different assets the actor sees in it and below it. One statement."""
+    rows = session.execute(
+        select(CollectionAncestor.ancestor_id, func.count(func.distinct(CollectionItem.asset_id)))
+        .join(CollectionItem, CollectionItem.collection_id == CollectionAncestor.collection_id)
+        .join(Asset, Asset.id == CollectionItem.asset_id)
+        .join(Collection, Collection.id == CollectionAncestor.collection_id)
+        .where(visible_to(actor), collections_visible_to(actor))
+        .group_by(CollectionAncestor.ancestor_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def breadcrumbs(session: Session, actor: Actor, collection: Collection) -> list[Collection]:
+    """The way from the top to a collection, without what is not open to the actor."""
+    return list(
+        session.scalars(
+            select(Collection)
+            .join(CollectionAncestor, CollectionAncestor.ancestor_id == Collection.id)
+            .where(CollectionAncestor.collection_id == collection.id, collections_visible_to(actor))
+            .order_by(CollectionAncestor.depth.desc())
+        )
+    )
+
+
+def members_of(
+    session: Session, actor: Actor, collection: Collection, *, number: int, size: int
+) -> Page[int]:
+    """Ids of the assets in a collection that the actor sees, in its order."""
+    where = (CollectionItem.collection_id == collection.id, visible_to(actor))
+    among = select(CollectionItem.asset_id).join(Asset, Asset.id == CollectionItem.asset_id).where(*where)
+    total = session.scalar(select(func.count()).select_from(among.subquery())) or 0
+    rows = session.scalars(
+        among.order_by(CollectionItem.position, CollectionItem.asset_id)
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return Page(rows, number, size, total)
+
+
+def collections_of(session: Session, actor: Actor, asset: Asset) -> list[Collection]:
+    """The collections an asset lies in, as far as the actor may know of them."""
+    return list(
+        session.scalars(
+            select(Collection)
+            .join(CollectionItem, CollectionItem.collection_id == Collection.id)
+            .where(CollectionItem.asset_id == asset.id, collections_visible_to(actor))
+            .order_by(func.lower(Collection.name))
+        )
+    )
+
+
+def ancestors_of(session: Session, collection_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Collection id → itself and everything above it, for many at once. One statement."""
+    found: dict[int, list[int]] = {}
+    rows = session.execute(
+        select(CollectionAncestor.collection_id, CollectionAncestor.ancestor_id).where(
+            CollectionAncestor.collection_id.in_(collection_ids)
+        )
+    )
+    for collection_id, ancestor_id in rows:
+        found.setdefault(collection_id, []).append(ancestor_id)
+    return found

@@ -1,0 +1,182 @@
+"""What an attribute can hold. Plain definitions and values in; checked values or a sentence per field out.
+
+The forms in `Asset.attributes`: text and people are strings, a number is a decimal written out ("12.5"), a
+date is year-month-day, choice and tree hold keys, boolean is true or false; several values are a list.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assetlib.catalog.rules.texts import text_fault
+
+LONGEST_VALUE = 2_000
+LONGEST_NAME = 200
+MOST_VALUES = 100
+MULTIPLE_KINDS = frozenset({"text", "choice", "tree", "people"})
+NUMBER_DIGITS = 30
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a choice or tree. `parent` is the key of the one above it."""
+
+    key: str
+    label: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An attribute of the schema in plain values."""
+
+    key: str
+    label: str
+    kind: str
+    multiple: bool = False
+    required: bool = False
+    types: Sequence[str] = ()
+    choices: Sequence[Choice] = ()
+    by_key: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {choice.key: choice for choice in self.choices})
+
+    def is_for(self, type_key: str) -> bool:
+        return not self.types or type_key in self.types
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A value in its form (None: cleared), or the sentence that says why there is none."""
+
+    value: Any = None
+    fault: str | None = None
+
+
+def checked(definition: Definition, raw: Any) -> Checked:
+    """The value in its one form, from what a form (texts) or JSON (any value) sent."""
+    parts = [each for each in (raw if isinstance(raw, list) else [raw]) if each is not None and each != ""]
+    if not parts:
+        return Checked()
+    if len(parts) > 1 and not definition.multiple:
+        return Checked(fault="This takes one value.")
+    if len(parts) > MOST_VALUES:
+        return Checked(fault=f"This takes at most {MOST_VALUES} values; these are {len(parts)}.")
+    values = []
+    for part in parts:
+        one = _one(definition, part)
+        if one.fault is not None:
+            return one
+        values.append(one.value)
+    return Checked(list(dict.fromkeys(values)) if definition.multiple else values[0])
+
+
+def _one(definition: Definition, raw: Any) -> Checked:
+    if definition.kind == "boolean":
+        return _boolean(raw)
+    if definition.kind == "number":
+        return _number(raw)
+    if not isinstance(raw, str):
+        return Checked(fault="Write a text here.")
+    if definition.kind == "date":
+        return _date(raw)
+    if definition.kind in ("choice", "tree"):
+        if raw in definition.by_key:
+            return Checked(raw)
+        return Checked(fault="This is not among the choices. Take one from the list.")
+    fault = text_fault(raw, LONGEST_NAME if definition.kind == "people" else LONGEST_VALUE, required=True)
+    return Checked(raw) if fault is None else Checked(fault=fault)
+
+
+def _boolean(raw: Any) -> Checked:
+    if isinstance(raw, bool):
+        return Checked(raw)
+    said = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if isinstance(raw, str) and raw.lower() in said:
+        return Checked(said[raw.lower()])
+    return Checked(fault="Say yes or no.")
+
+
+def _number(raw: Any) -> Checked:
+    fault = Checked(fault="Write a number, such as 1250 or 12.5.")
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)) or len(str(raw)) > NUMBER_DIGITS:
+        return fault
+    text = str(raw).strip()
+    # Digits of other scripts and forms such as 1_000 are numbers to Python, not to people.
+    if not text.isascii() or "_" in text:
+        return fault
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return fault
+    if not number.is_finite() or abs(number.adjusted()) > NUMBER_DIGITS:
+        return fault
+    return Checked(f"{number.normalize():f}")
+
+
+def _date(raw: str) -> Checked:
+    try:
+        return Checked(date.fromisoformat(raw.strip()).isoformat())
+    except ValueError:
+        return Checked(fault="Write the day as year-month-day, such as 2027-03-31.")
+
+
+def faults_of(
+    definitions: Mapping[str, Definition], raw: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Key → checked value, and key → sentence, of everything that was sent."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for key, each in raw.items():
+        definition = definitions.get(key)
+        if definition is None:
+            faults[key] = "There is no such attribute."
+            continue
+        found = checked(definition, each)
+        if found.fault is not None:
+            faults[key] = found.fault
+        else:
+            values[key] = found.value
+    return values, faults
+
+
+def with_ancestors(definition: Definition, key: str) -> list[str]:
+    """A tree's value with everything above it, the value first."""
+    path: list[str] = []
+    choice = definition.by_key.get(key)
+    while choice is not None and choice.key not in path:
+        path.append(choice.key)
+        choice = definition.by_key.get(choice.parent) if choice.parent is not None else None
+    return path
+
+
+def shown(definition: Definition, value: Any) -> str:
+    """A value as people read it; nothing when it is not filled."""
+    if value is None:
+        return ""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(_shown_one(definition, each) for each in values)
+
+
+def _shown_one(definition: Definition, value: Any) -> str:
+    if definition.kind == "boolean":
+        return "Yes" if value is True else "No"
+    if definition.kind in ("choice", "tree"):
+        labels = [definition.by_key[key].label for key in with_ancestors(definition, str(value))]
+        return " / ".join(reversed(labels)) or str(value)
+    return str(value)
+
+
+def would_loop(choices: Sequence[Choice], key: str, parent: str | None) -> bool:
+    """Whether a choice moved below `parent` would come to lie below itself."""
+    above = {choice.key: choice.parent for choice in choices}
+    seen = {key}
+    while parent is not None:
+        if parent in seen:
+            return True
+        seen.add(parent)
+        parent = above.get(parent)
+    return False
