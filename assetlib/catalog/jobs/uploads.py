@@ -1,0 +1,90 @@
+"""Look at a file that has arrived, and take it in or refuse it."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from assetlib.access.actor import Actor
+from assetlib.accounts.queries import actor_of
+from assetlib.catalog.actions.uploads import refuse_upload, take_in
+from assetlib.catalog.queries.collections import granted_collections
+from assetlib.database import StaleWrite
+from assetlib.errors import Refusal, Unavailable
+from assetlib.jobs.work import Work
+from assetlib.media import examine
+from assetlib.media.examination import Examination
+from assetlib.storage import BlobStore
+from assetlib.storage.blobs import Measured, Meter, NoSuchBlob, pieces_of
+from assetlib.storage.models import REFUSED, VERIFYING, Upload
+
+
+def take_in_upload(work: Work, store: BlobStore, *, upload_id: int) -> None:
+    """Read the whole file once, then say in one short transaction what became of it.
+
+    The record names the person who sent the file. Bytes that are refused, or that were there already, are
+    dropped; a crash before that leaves an orphan to the sweeper.
+    """
+    with work.database.reading() as session:
+        upload = session.get(Upload, upload_id)
+        if upload is None:
+            return
+        waits, key, name = upload.state == VERIFYING, upload.key, upload.name
+    if waits:
+        _decide(work, store, upload_id, key, name)
+    _drop_what_is_not_needed(work, store, upload_id)
+
+
+def _decide(work: Work, store: BlobStore, upload_id: int, key: str, name: str) -> None:
+    try:
+        try:
+            measured, examination = _look_at(work, store, key, name)
+        except NoSuchBlob:
+            return _refuse(
+                work, upload_id, "bytes_gone", "The file was gone before it could be read. Send it again."
+            )
+        with work.database.transaction() as session:
+            upload = session.get_one(Upload, upload_id)
+            take_in(session, _sender_of(session, upload), upload, measured, examination)
+    except (Unavailable, StaleWrite):
+        raise  # not the file's fault: the job is tried again
+    except Refusal as refusal:
+        _refuse(work, upload_id, refusal.code, refusal.sentence)
+
+
+def _look_at(work: Work, store: BlobStore, key: str, name: str) -> tuple[Measured, Examination]:
+    work.settings.scratch.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="look-", dir=work.settings.scratch) as scratch,
+        store.local_path(key) as path,
+    ):
+        return _measure(path), examine(path, name=name, scratch=Path(scratch))
+
+
+def _measure(path: Path) -> Measured:
+    meter = Meter()
+    with path.open("rb") as file:
+        for _ in meter.through(pieces_of(file)):
+            pass
+    return meter.read()
+
+
+def _refuse(work: Work, upload_id: int, code: str, sentence: str) -> None:
+    with work.database.transaction() as session:
+        upload = session.get_one(Upload, upload_id)
+        refuse_upload(session, _sender_of(session, upload), upload, code=code, sentence=sentence)
+
+
+def _sender_of(session: Session, upload: Upload) -> Actor:
+    collections = granted_collections(session, upload.organisation_id)
+    return actor_of(session, upload.person_id, collections=collections)
+
+
+def _drop_what_is_not_needed(work: Work, store: BlobStore, upload_id: int) -> None:
+    with work.database.reading() as session:
+        upload = session.get_one(Upload, upload_id)
+        blob = upload.blob
+        kept_elsewhere = blob is not None and blob.key != upload.key
+        key = upload.key if upload.state == REFUSED or kept_elsewhere else None
+    if key is not None:
+        store.delete(key)
