@@ -1,20 +1,71 @@
-"""Databases to copy, so that a test does not pay for building the tables."""
+"""Databases with every table and no row but the seeds, so that a test does not pay for the migrations."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import text
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
 
-import assetlib.tables  # noqa: F401
-from assetlib.database import Base, Database
+from assetlib.database import Database
+from assetlib.migrating import alembic_config
 
 
-def sqlite_file(folder: Path) -> Path:
-    path = folder / "empty.sqlite"
-    database = Database(f"sqlite:///{path}")
-    Base.metadata.create_all(database.engine)
-    with database.transaction() as session:
-        session.execute(
-            text("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, :zero)"), {"zero": "0" * 64}
-        )
-    database.close()  # the last one to leave writes the log back into the file
+def sqlite_file(base: Path) -> Path:
+    """A migrated SQLite file, made by the first process of this run and shared by all of them."""
+    path = base / "empty.sqlite"
+    with _alone(base / "empty.lock"):
+        if not path.exists():
+            unfinished = base / "unfinished.sqlite"
+            command.upgrade(alembic_config(f"sqlite:///{unfinished}"), "head")
+            database = Database(f"sqlite:///{unfinished}")
+            database.engine.connect().close()  # from now on the file itself says that it has a write-ahead log
+            database.close()
+            unfinished.rename(path)
     return path
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of this run: under xdist, the parent of each worker's own."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def postgres_database(server: str, *, migrated: bool = True) -> Iterator[str]:
+    """The address of a new database on this server; it is dropped in the end."""
+    name = f"test_{uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        try:
+            if migrated:
+                command.upgrade(alembic_config(url), "head")
+            yield url
+        finally:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def empty_again(connection: Connection) -> None:
+    """Throw away every row of a PostgreSQL database but the seeds. The audit log is made to bear it."""
+    names = [each for each in inspect(connection).get_table_names() if each != "alembic_version"]
+    connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+    connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+    connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
+    connection.execute(
+        text("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, :zeros)"), {"zeros": "0" * 64}
+    )

@@ -1,0 +1,33 @@
+"""Run by tests as a process of its own: migrate, and die in the middle.
+
+    python -m tests.migrations.interrupted URL N
+
+The process kills itself as `kill -9` would, before statement N is sent to the database. When there are fewer
+statements it ends by itself with status 0.
+"""
+
+import os
+import signal
+import sys
+from itertools import count
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Engine, event
+
+from assetlib.migrating import alembic_config
+
+
+def main(url: str, last: int) -> None:
+    numbers = count(1)
+
+    def die_in_time(*_: Any) -> None:
+        if next(numbers) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", die_in_time)
+    command.upgrade(alembic_config(url), "head")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
