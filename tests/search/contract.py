@@ -11,7 +11,6 @@ from tests.search.documents import (
     EVERYTHING,
     NOW,
     OWN_PERSON,
-    TODAY,
     agency,
     counts,
     document,
@@ -19,6 +18,7 @@ from tests.search.documents import (
     ids,
     partner,
 )
+from tests.search.schema import TODAY
 
 
 class SearchIndexContract:

@@ -1,0 +1,142 @@
+"""Whoever asks, the answer is the one of an index that holds only what they may see; and engines agree."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assetlib.search.index import SearchIndex
+from assetlib.search.memory import MemoryIndex
+from assetlib.search.query import parse
+from assetlib.search.request import SORTS, Access, Document, SearchRequest, Sort, may_see
+from assetlib.search.whoosh_index import WhooshIndex
+from tests.search.documents import NOW, document
+from tests.search.schema import KNOWN, TODAY
+
+WORDS = (
+    "night", "nigth", "nights", "light", "ridge", "ridgeline", "bridge", "lake", "Jäger", "jaeger", "jager",
+    "東京都", "京都", "trail", "trial", "a4", "zephyr", "zephyrine",
+)  # fmt: skip
+FACETS = ("can_use", "rights_state", "type", "tag", "format", "attr.region", "is", "collection")
+phrases = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+days = st.none() | st.integers(-40, 40).map(lambda n: TODAY + timedelta(days=n))
+
+
+@st.composite
+def documents(draw: st.DrawFn, number: int) -> Document:
+    tags = tuple(draw(st.lists(st.sampled_from(("Trail", "trail", "lake", "zephyrine")), max_size=2)))
+    begins, ends = draw(days), draw(days)
+    return document(
+        number,
+        draw(phrases),
+        tags=tags,
+        texts={"text": (draw(phrases),), "attr.region": tuple(draw(st.lists(phrases, max_size=2)))},
+        keywords={
+            "type": (draw(st.sampled_from(("photo", "logo"))),),
+            "format": (draw(st.sampled_from(("JPEG", "PNG", "MP4"))),),
+            "attr.region": tuple(draw(st.lists(st.sampled_from(("jp", "asia")), unique=True))),
+            "is": tuple(draw(st.lists(st.just("approved"), max_size=1))),
+        },
+        begins=begins,
+        ends=ends if begins is None or ends is None or begins <= ends else None,
+        published=draw(st.booleans()),
+        deleted=draw(st.sampled_from((False, False, False, True))),
+        organisation_id=draw(st.integers(1, 3)),
+        collections=tuple(draw(st.lists(st.integers(5, 8), max_size=2, unique=True))),
+        embargo_until=draw(st.sampled_from((None, NOW - 1, NOW, NOW + 1))),
+        has_right=draw(st.booleans()),
+        requires_request=draw(st.booleans()),
+        **draw(
+            st.fixed_dictionaries(
+                {}, optional={n: st.integers(0, 3) for n in ("uses", "created", "approved", "width")}
+            )
+        ),
+    )
+
+
+worlds = st.integers(0, 9).flatmap(lambda size: st.tuples(*(documents(n) for n in range(1, size + 1))))
+accesses = st.builds(
+    Access,
+    now=st.sampled_from((NOW - 1, NOW, NOW + 1)),
+    today=st.sampled_from((TODAY, TODAY + timedelta(days=20))),
+    sees_everything=st.sampled_from((False, False, True)),
+    sees_published=st.booleans(),
+    sees_own_uploads=st.booleans(),
+    organisation_id=st.none() | st.integers(1, 3),
+    collections=st.frozensets(st.integers(5, 8), max_size=2),
+)
+PIECES = (
+    "idge", "nihgt", "ridg*", '"night light"', '"ridge lake"', "#trail", "#lake,trail", "-lake",
+    "type:photo", "-type:logo", "type:photo,logo", "region:jp", "region:night", "title:ridge", "text:light",
+    "use:cleared", "is:expiring", "is:published", "rights-state:ended", "width:>1", "-width:2",
+    "expires:<+30d", "~trails", "OR", "京", "id:3",
+)  # fmt: skip
+pieces = st.sampled_from(WORDS + PIECES)
+texts = st.lists(pieces, max_size=4).map(" ".join)
+
+
+@contextmanager
+def whoosh() -> Iterator[WhooshIndex]:
+    with tempfile.TemporaryDirectory() as folder:
+        index = WhooshIndex(Path(folder) / "index")
+        yield index
+        index.close()
+
+
+def answers(index: SearchIndex, access: Access, text: str, sort: Sort, size: int) -> object:
+    """All that a person can be told, over two pages."""
+    parsed = parse(text, KNOWN)
+    pages = [
+        index.search(SearchRequest(parsed.node, access, parsed.filters, sort, page, size, FACETS))
+        for page in (1, 2)
+    ]
+    typed = text.rsplit(maxsplit=1)[-1][:4] if text else "n"
+    return pages, index.suggest(typed, access), index.did_you_mean([*parsed.words, "zephyrone"], access)
+
+
+@given(worlds, accesses, texts, st.sampled_from(SORTS), st.integers(1, 6))
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_memory_answers_as_if_only_visible_documents_existed(
+    world: tuple[Document, ...], access: Access, text: str, sort: Sort, size: int
+) -> None:
+    everything, visible = MemoryIndex(), MemoryIndex()
+    everything.replace(world)
+    visible.replace(each for each in world if may_see(each, access))
+    assert answers(everything, access, text, sort, size) == answers(visible, access, text, sort, size)
+
+
+@given(
+    worlds,
+    st.lists(st.tuples(accesses, texts, st.sampled_from(SORTS), st.integers(1, 6)), min_size=4, max_size=8),
+    st.data(),
+)
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+def test_whoosh_answers_as_memory_does(
+    world: tuple[Document, ...], asked: list[tuple[Access, str, Sort, int]], data: st.DataObject
+) -> None:
+    """Over several segments, with replaced and removed documents between; 80 worlds with up to 8 askers."""
+    memory = MemoryIndex()
+    with whoosh() as index:
+        half = len(world) // 2
+        changed = data.draw(st.sampled_from(world)) if world else None
+        for keeper in (memory, index):
+            keeper.replace(world[:half])
+            keeper.replace(
+                [document(1, "zephyrine old"), document(90, "zephyrine gone", tags=("zephyrine",))]
+            )
+            keeper.replace(world)
+            keeper.remove([90])
+            if changed is not None:
+                keeper.replace([changed])
+        if not world:
+            memory.remove([1])
+            index.remove([1])
+        for access, text, sort, size in asked:
+            assert answers(index, access, text, sort, size) == answers(memory, access, text, sort, size)
+        assert index.fingerprints() == memory.fingerprints()
