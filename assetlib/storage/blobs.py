@@ -56,9 +56,15 @@ class WrongParts(Conflict):
 
 
 class WrongBytes(Invalid):
-    """What arrived is not what was announced: too short, too long, or another hash."""
+    """What arrived is not what was announced: too short or too long."""
 
     code = "wrong_bytes"
+
+
+class DamagedBytes(WrongBytes):
+    """What arrived has another hash than was announced; sending it again helps."""
+
+    code = "checksum_differs"
 
 
 class StoreAway(Unavailable):

@@ -22,6 +22,7 @@ from assetlib.storage.blobs import (
     BlobExists,
     CannotSign,
     Capabilities,
+    DamagedBytes,
     Facts,
     Measured,
     Meter,
@@ -32,7 +33,6 @@ from assetlib.storage.blobs import (
     SignedRequest,
     StoreAway,
     StoredPart,
-    WrongBytes,
     WrongParts,
     checked_key,
     checked_life,
@@ -90,7 +90,7 @@ class LocalStore:
     def local_path(self, key: str) -> Iterator[Path]:
         path = self._path(key)
         if not path.is_file():
-            raise _missing(key)
+            raise _missing()
         yield path
 
     def url(
@@ -110,7 +110,7 @@ class LocalStore:
         try:
             found = self._path(key).stat()
         except FileNotFoundError as gone:
-            raise _missing(key) from gone
+            raise _missing() from gone
         return Facts(key, found.st_size, _moment(found.st_mtime))
 
     def delete(self, key: str) -> None:
@@ -160,7 +160,7 @@ class LocalStore:
                 digest.update(piece)
                 yield piece
             if sha256 is not None and digest.hexdigest() != sha256.lower():
-                raise WrongBytes("A part of the file was damaged on its way. Send it again.", part=number)
+                raise DamagedBytes("A part of the file was damaged on its way. Send it again.", part=number)
             yield digest.digest()
 
         with speaking_disk(), self._fresh() as temporary:
@@ -289,7 +289,7 @@ class LocalStore:
         try:
             file = path.open("rb")
         except FileNotFoundError as gone:
-            raise _missing(key) from gone
+            raise _missing() from gone
         with file:
             yield file
 
@@ -362,8 +362,8 @@ def _taken() -> BlobExists:
     return BlobExists("There is a file under this key already.")
 
 
-def _missing(key: str) -> NoSuchBlob:
-    return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.", key=key)
+def _missing() -> NoSuchBlob:
+    return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.")
 
 
 def _no_multipart() -> NoSuchMultipart:

@@ -21,6 +21,7 @@ from assetlib.storage.blobs import (
     LARGEST_PUT,
     BlobExists,
     Capabilities,
+    DamagedBytes,
     Facts,
     Measured,
     Meter,
@@ -103,7 +104,7 @@ class S3Store:
         if self._is_there(key):
             raise _taken()
         meter = Meter()
-        with spooled(self._scratch, meter.through(pour(stream, size))) as (body, md5), _speaking(key):
+        with spooled(self._scratch, meter.through(pour(stream, size))) as (body, md5), _speaking():
             try:
                 self.client.put_object(
                     Bucket=self.bucket,
@@ -126,12 +127,12 @@ class S3Store:
         if start >= end:
             yield BytesIO()
             return
-        with _speaking(key):
+        with _speaking():
             body = self.client.get_object(Bucket=self.bucket, Key=key, Range=f"bytes={start}-{end - 1}")[
                 "Body"
             ]
         try:
-            yield _Body(body, key)
+            yield _Body(body)
         finally:
             body.close()
 
@@ -163,13 +164,13 @@ class S3Store:
 
     def stat(self, key: str) -> Facts:
         checked_key(key)
-        with _speaking(key):
+        with _speaking():
             found = self.client.head_object(Bucket=self.bucket, Key=key)
         return Facts(key, found["ContentLength"], found["LastModified"])
 
     def delete(self, key: str) -> None:
         checked_key(key)
-        with _speaking(key), suppress(NoSuchBlob):
+        with _speaking(), suppress(NoSuchBlob):
             self.client.delete_object(Bucket=self.bucket, Key=key)
 
     def list(self, prefix: str = "") -> Iterator[Facts]:
@@ -185,7 +186,7 @@ class S3Store:
     def create_multipart(self, key: str) -> str:
         if self._is_there(checked_key(key)):
             raise _taken()
-        with _speaking(key):
+        with _speaking():
             return self.client.create_multipart_upload(Bucket=self.bucket, Key=key)["UploadId"]
 
     def put_part(
@@ -196,8 +197,8 @@ class S3Store:
         meter = Meter()
         with spooled(self._scratch, meter.through(pour(stream, size))) as (body, md5):
             if sha256 is not None and meter.read().sha256 != sha256.lower():
-                raise WrongBytes("A part of the file was damaged on its way. Send it again.", part=number)
-            with _speaking_of_parts(key):
+                raise DamagedBytes("A part of the file was damaged on its way. Send it again.", part=number)
+            with _speaking_of_parts():
                 kept = self.client.upload_part(
                     Bucket=self.bucket,
                     Key=key,
@@ -237,7 +238,7 @@ class S3Store:
         pages = self.client.get_paginator("list_parts").paginate(
             Bucket=self.bucket, Key=key, UploadId=multipart
         )
-        with _speaking_of_parts(key):
+        with _speaking_of_parts():
             return sorted(
                 StoredPart(each["PartNumber"], each["Size"], _tag(each["ETag"]))
                 for page in pages
@@ -255,7 +256,7 @@ class S3Store:
             for part in parts:
                 if kept.get(part.number) != part:
                     raise WrongParts(f"Part {part.number} is another one than was named. Look again.")
-            with _speaking_of_parts(key):
+            with _speaking_of_parts():
                 self.client.complete_multipart_upload(
                     Bucket=self.bucket,
                     Key=key,
@@ -272,7 +273,7 @@ class S3Store:
 
     def abort_multipart(self, key: str, multipart: str) -> None:
         _checked_multipart(key, multipart)
-        with suppress(NoSuchMultipart), _speaking_of_parts(key):
+        with suppress(NoSuchMultipart), _speaking_of_parts():
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=multipart)
 
     def list_multiparts(self) -> Iterator[OpenMultipart]:
@@ -342,32 +343,31 @@ class S3Store:
 class _Body:
     """An answer's bytes, whose breaking off is told in our words."""
 
-    def __init__(self, body: Any, key: str) -> None:
+    def __init__(self, body: Any) -> None:
         self._body = body
-        self._key = key
 
     def read(self, size: int = -1, /) -> bytes:
-        with _speaking(self._key):
+        with _speaking():
             piece: bytes = self._body.read(None if size < 0 else size)
             return piece
 
 
 @contextmanager
-def _speaking(key: str = "") -> Iterator[None]:
+def _speaking() -> Iterator[None]:
     """Say in our words what the server said."""
     try:
         yield
     except ClientError as error:
-        raise refusal_of(_code(error), key) from error
+        raise refusal_of(_code(error)) from error
     except BotoCoreError as error:
         raise StoreAway("The store for files cannot be reached. Try again soon.", retry_after=10) from error
 
 
 @contextmanager
-def _speaking_of_parts(key: str) -> Iterator[None]:
+def _speaking_of_parts() -> Iterator[None]:
     # One server says NoSuchKey where it means that the multipart is gone.
     try:
-        with _speaking(key):
+        with _speaking():
             yield
     except NoSuchBlob as gone:
         raise NoSuchMultipart(OVER) from gone

@@ -1,7 +1,7 @@
 """What an S3 server says, in our words."""
 
 from assetlib.errors import Refusal
-from assetlib.storage.blobs import NoSuchBlob, NoSuchMultipart, StoreAway, WrongBytes, WrongParts
+from assetlib.storage.blobs import DamagedBytes, NoSuchBlob, NoSuchMultipart, StoreAway, WrongParts
 
 OVER = "This upload is over. Begin it anew."
 
@@ -10,14 +10,14 @@ _OTHER_PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
 _DAMAGED = frozenset({"BadDigest", "InvalidDigest", "IncompleteBody", "RequestTimeout"})
 
 
-def refusal_of(code: str, key: str) -> Refusal:
+def refusal_of(code: str) -> Refusal:
     """Our refusal for an error code of the server; what we do not know is the store being away."""
     if code in _MISSING:
-        return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.", key=key)
+        return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.")
     if code == "NoSuchUpload":
         return NoSuchMultipart(OVER)
     if code in _OTHER_PARTS:
         return WrongParts("The parts named are not the parts that were kept. Look again.")
     if code in _DAMAGED:
-        return WrongBytes("A part of the file was damaged on its way. Send it again.")
+        return DamagedBytes("A part of the file was damaged on its way. Send it again.")
     return StoreAway("The store for files refused. Try again in a moment.", retry_after=10, said=code)

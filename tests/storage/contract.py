@@ -21,6 +21,7 @@ from assetlib.storage.blobs import (
     BlobExists,
     BlobStore,
     CannotSign,
+    DamagedBytes,
     NoSuchBlob,
     NoSuchMultipart,
     StoredPart,
@@ -342,10 +343,9 @@ class BlobStoreContract:
         good = b"good bytes"
         sha256 = hashlib.sha256(good).hexdigest()
         kept = send(store, key, multipart, 1, good, sha256.upper())
-        with pytest.raises(WrongBytes):
-            send(store, key, multipart, 1, b"bad! bytes", sha256)
-        with pytest.raises(WrongBytes):
-            send(store, key, multipart, 2, b"bad! bytes", sha256)
+        for number in (1, 2):
+            with pytest.raises(DamagedBytes):
+                send(store, key, multipart, number, b"bad! bytes", sha256)
         assert list(store.list_parts(key, multipart)) == [kept]
         store.complete_multipart(key, multipart, [kept])
         assert read(store, key) == good
@@ -443,6 +443,13 @@ class BlobStoreContract:
             store.put(key, BytesIO(b"another"), 7)
         store.abort_multipart(key, multipart)
         assert read(store, key) == b"content"
+
+    def test_an_empty_file_is_one_empty_part(self, store: BlobStore) -> None:
+        key = new_key("original")
+        multipart = store.create_multipart(key)
+        parts = [send(store, key, multipart, 1, b"")]
+        assert store.complete_multipart(key, multipart, parts) == 0
+        assert read(store, key) == b""
 
     # aborting
 

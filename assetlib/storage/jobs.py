@@ -1,0 +1,19 @@
+"""What looks after the bytes while nobody asks."""
+
+from assetlib.jobs.work import Work
+from assetlib.storage.blobs import BlobStore
+from assetlib.storage.scrub import scrub, share_of
+from assetlib.storage.sweeper import sweep
+
+READ_ALL_WITHIN = 30
+"""Days; the daily scrub reads its share of that."""
+
+
+def sweep_storage(work: Work, store: BlobStore) -> None:
+    """Take away stale uploads, forgotten parts, orphans and what was released long ago."""
+    sweep(work.database, store)
+
+
+def scrub_storage(work: Work, store: BlobStore) -> None:
+    """Read a share of all blobs again; what is damaged is marked and stands in the audit log."""
+    scrub(work.database, store, limit=share_of(work.database, READ_ALL_WITHIN))
