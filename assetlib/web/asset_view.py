@@ -238,7 +238,6 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
 
 
 SAID = {
-    "catalog.asset_made": "uploaded this",
     "catalog.asset_added": "uploaded this",
     "catalog.version_added": "added a version",
     "catalog.asset_described": "changed the description",

@@ -1,0 +1,232 @@
+"""Collections: the tree, one collection, and what people do there."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assetlib.accounts.queries import get_organisation, organisations
+from assetlib.catalog.actions import collections as actions
+from assetlib.catalog.models import Collection
+from assetlib.catalog.permissions.assets import VIEW_LIBRARY
+from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
+from assetlib.catalog.queries.assets import tiles_of
+from assetlib.catalog.queries.collections import Node, breadcrumbs, get_collection, members_of, tree_of
+from assetlib.current import actor, database
+from assetlib.errors import Conflict, Invalid, Refusal
+from assetlib.http_status import status_of
+from assetlib.paging import clamp
+from assetlib.policy import open_to
+from assetlib.web.pages import pager_view
+from assetlib.web.selection import chosen_ids
+from assetlib.web.tiles import PRESETS, tile_view
+
+pages = Blueprint("collections", __name__, url_prefix="/collections")
+
+
+@pages.get("")
+@open_to(VIEW_LIBRARY)
+def index() -> str:
+    return _index()
+
+
+@pages.post("")
+@open_to(MAKE_COLLECTION)
+def make() -> Response | tuple[str, int]:
+    """A new collection; with `asset` fields, what was selected goes into it at once."""
+    form = request.form
+    try:
+        with database().transaction() as session:
+            parent = _parent(session)
+            made = actions.make_collection(
+                session,
+                actor(),
+                name=form.get("name", ""),
+                description=form.get("description", ""),
+                audience=form.get("audience", "private"),
+                parent=parent,
+            )
+            ids = chosen_ids()
+            if ids:
+                actions.add_assets(session, actor(), made, ids)
+    except (Invalid, Conflict) as refusal:
+        return _index(problem=refusal), status_of(refusal)
+    flash(f"{made.name} is there.", "ok")
+    return redirect(f"/collections/{made.id}", code=303)
+
+
+@pages.get("/<int:collection_id>")
+@open_to(VIEW_LIBRARY)
+def show(collection_id: int) -> str:
+    return _page(collection_id)
+
+
+@pages.post("/<int:collection_id>")
+@open_to(VIEW_LIBRARY)
+def describe(collection_id: int) -> Response | tuple[str, int]:
+    """Name, what it is for, who sees it, and where it lies."""
+    form = request.form
+
+    def change(session: Session, collection: Collection) -> None:
+        actions.describe_collection(
+            session,
+            actor(),
+            collection,
+            name=form.get("name", ""),
+            description=form.get("description", ""),
+            audience=form.get("audience", "private"),
+        )
+        if "parent" in form:
+            parent = _parent(session)
+            if (parent.id if parent else None) != collection.parent_id:
+                actions.move_collection(session, actor(), collection, parent)
+
+    return _changed(collection_id, change, "Saved.")
+
+
+@pages.post("/<int:collection_id>/add")
+@open_to(VIEW_LIBRARY)
+def add(collection_id: int) -> Response | tuple[str, int]:
+    counted: list[int] = []
+
+    def change(session: Session, collection: Collection) -> None:
+        counted.append(actions.add_assets(session, actor(), collection, chosen_ids()))
+
+    return _changed(collection_id, change, lambda: f"{counted[0]} added.")
+
+
+@pages.post("/<int:collection_id>/remove")
+@open_to(VIEW_LIBRARY)
+def remove(collection_id: int) -> Response | tuple[str, int]:
+    counted: list[int] = []
+
+    def change(session: Session, collection: Collection) -> None:
+        counted.append(actions.remove_assets(session, actor(), collection, chosen_ids()))
+
+    return _changed(collection_id, change, lambda: f"{counted[0]} taken out. They stay in the library.")
+
+
+@pages.post("/<int:collection_id>/first")
+@open_to(VIEW_LIBRARY)
+def first(collection_id: int) -> Response | tuple[str, int]:
+    """Put what was selected at the beginning."""
+
+    def change(session: Session, collection: Collection) -> None:
+        actions.reorder_assets(session, actor(), collection, chosen_ids())
+
+    return _changed(collection_id, change, "They stand first now.")
+
+
+@pages.post("/<int:collection_id>/delete")
+@open_to(VIEW_LIBRARY)
+def delete(collection_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, collection: Collection) -> None:
+        actions.delete_collection(session, actor(), collection)
+
+    return _changed(
+        collection_id, change, "The collection is gone. Its assets stay in the library.", to="/collections"
+    )
+
+
+@pages.post("/<int:collection_id>/grants")
+@open_to(VIEW_LIBRARY)
+def grant(collection_id: int) -> Response | tuple[str, int]:
+    """Open it to an agency or partner."""
+
+    def change(session: Session, collection: Collection) -> None:
+        organisation = get_organisation(session, request.form.get("organisation", 0, type=int))
+        actions.grant_collection(session, actor(), collection, organisation)
+
+    return _changed(collection_id, change, "They can see it from now on.")
+
+
+@pages.post("/<int:collection_id>/grants/<int:organisation_id>/end")
+@open_to(VIEW_LIBRARY)
+def ungrant(collection_id: int, organisation_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, collection: Collection) -> None:
+        actions.ungrant_collection(session, actor(), collection, get_organisation(session, organisation_id))
+
+    return _changed(collection_id, change, "Closed to them, from this moment on.")
+
+
+def _changed(
+    collection_id: int, change: Any, done: Any, *, to: str | None = None
+) -> Response | tuple[str, int]:
+    try:
+        with database().transaction() as session:
+            change(session, get_collection(session, actor(), collection_id))
+    except (Invalid, Conflict) as refusal:
+        return _page(collection_id, problem=refusal), status_of(refusal)
+    flash(done() if callable(done) else done, "ok")
+    return redirect(to or f"/collections/{collection_id}", code=303)
+
+
+def _parent(session: Session) -> Collection | None:
+    parent_id = request.form.get("parent", type=int)
+    return get_collection(session, actor(), parent_id) if parent_id else None
+
+
+def _index(problem: Refusal | None = None) -> str:
+    with database().reading() as session:
+        nodes = tree_of(session, actor())
+    return render_template(
+        "collections/index.html",
+        nodes=[node_view(node) for node in nodes],
+        parents=flat(nodes),
+        may_make=MAKE_COLLECTION.allows(actor()),
+        problem=problem,
+        typed=request.form if problem is not None else {},
+    )
+
+
+def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
+    who = actor()
+    number, size = clamp(request.args.get("page", type=int), request.args.get("size", type=int))
+    with database().reading() as session:
+        collection = get_collection(session, who, collection_id)
+        crumbs = breadcrumbs(session, who, collection)
+        page = members_of(session, who, collection, number=number, size=size)
+        tiles = [tile_view(who, tile) for tile in tiles_of(session, who, page.rows)]
+        nodes = tree_of(session, who)
+        may_grant = GRANT_COLLECTION.allows(who, collection)
+        others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
+    granted = {each.organisation_id for each in collection.grants}
+    return render_template(
+        "collections/page.html",
+        collection=collection,
+        crumbs=[(each.name, f"/collections/{each.id}") for each in crumbs[:-1]],
+        nodes=[node_view(node, collection.id, {each.id for each in crumbs}) for node in nodes],
+        parents=flat(nodes),
+        tiles=tiles,
+        total=page.total,
+        pager=pager_view(page),
+        presets=PRESETS,
+        may_edit=EDIT_COLLECTION.allows(who, collection),
+        may_grant=may_grant,
+        granted=[each for each in others if each.id in granted],
+        grantable=[(each.id, each.name) for each in others if each.id not in granted],
+        problem=problem,
+        typed=request.form if problem is not None else {},
+    )
+
+
+def node_view(node: Node, current: int | None = None, way: set[int] | None = None) -> dict[str, Any]:
+    """What components/tree.html draws; branches on the way to the current one stand open."""
+    return {
+        "name": node.name,
+        "url": f"/collections/{node.id}",
+        "count": node.count,
+        "current": node.id == current,
+        "open": way is None or node.id in way,
+        "children": [node_view(child, current, way) for child in node.children],
+    }
+
+
+def flat(nodes: list[Node], depth: int = 0) -> list[tuple[int, str]]:
+    """The tree as choices of a select, indented."""
+    rows = []
+    for node in nodes:
+        rows.append((node.id, "\u2003" * depth + node.name))
+        rows += flat(node.children, depth + 1)
+    return rows

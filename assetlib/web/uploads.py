@@ -1,0 +1,104 @@
+"""The page where files are sent, and the plain way for a browser without scripts."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assetlib.addresses import asset_url
+from assetlib.catalog.errors import WrongValue
+from assetlib.catalog.permissions.assets import ADD_VERSION, UPLOAD
+from assetlib.catalog.queries.assets import get_asset
+from assetlib.current import actor, database, house
+from assetlib.errors import Conflict, Invalid
+from assetlib.http_status import status_of
+from assetlib.policy import open_to
+from assetlib.storage.models import Upload
+from assetlib.storage.uploads.queries import uploads_of
+from assetlib.web.context import moment, size
+from assetlib.web.plain_upload import take_plain
+
+pages = Blueprint("uploads", __name__, url_prefix="/uploads")
+
+NEXT_STEPS = [
+    (
+        "scan-search",
+        "We look at it",
+        "Type, size, colours, text and rights data are read, and previews are made.",
+    ),
+    ("pencil", "You describe it", "Title, tags and details, one by one or for all files at once."),
+    (
+        "badge-check",
+        "A librarian decides",
+        "Send it for approval. You see the decision, and the reason if it comes back.",
+    ),
+]
+LATELY = ("verifying", "available", "refused")
+MOST_LATELY = 12
+STATUS = {
+    "verifying": ("circle-dashed", "Being looked at", "warn"),
+    "available": ("circle-check", "Ready", "ok"),
+    "refused": ("ban", "Not taken", "bad"),
+}
+
+
+@pages.get("")
+@open_to(UPLOAD)
+def index() -> str:
+    return _page()
+
+
+@pages.post("")
+@open_to(UPLOAD)
+def send() -> Response | tuple[str, int]:
+    """One file from a plain form; larger ones go by the script, which can go on after a break."""
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            raise WrongValue("Choose a file first.")
+        take_plain(file, as_version_of=request.form.get("as_version_of", type=int))
+    except (Invalid, Conflict) as refusal:
+        flash(refusal.sentence, "bad")
+        return _page(), status_of(refusal)
+    flash("The file is here and is being looked at.", "ok")
+    return redirect("/uploads", code=303)
+
+
+def _page() -> str:
+    who = actor()
+    target_id = request.values.get("as_version_of", type=int)
+    with database().reading() as session:
+        target = None
+        if target_id is not None:
+            target = get_asset(session, who, target_id)
+            ADD_VERSION.require(who, target)
+        sent = [each for state in LATELY for each in uploads_of(session, who, state=state)]
+    lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
+    return render_template(
+        "uploads/page.html",
+        upload={
+            "api_url": "/api/v1/uploads",
+            "owner": who.person_id,
+            "plain_url": "/uploads",
+            "folder": None,
+            "as_version_of": {"id": target.id, "title": target.title, "url": asset_url(target)}
+            if target
+            else None,
+            "limit": f"Up to {size(house().settings.largest_file)} a file.",
+        },
+        next_steps=NEXT_STEPS,
+        lately=[_row(each) for each in lately],
+    )
+
+
+def _row(upload: Upload) -> dict[str, Any]:
+    icon, label, tone = STATUS[upload.state]
+    return {
+        "name": upload.name,
+        "meta": upload.refusal
+        if upload.state == "refused"
+        else f"{size(upload.size)}, {moment(upload.created_at)}",
+        "url": f"/assets/{upload.asset_id}" if upload.state == "available" and upload.asset_id else None,
+        "thumb_url": None,
+        "status": {"icon": icon, "label": label, "tone": tone},
+    }
