@@ -1,5 +1,6 @@
 """Uploads of one person."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, select
@@ -19,9 +20,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_upload(session: Session, actor: Actor, public_id: str) -> Upload:
-    upload = session.scalars(
-        select(Upload).where(Upload.public_id == public_id, visible_to(actor))
-    ).one_or_none()
+    upload = None
+    if re.fullmatch(r"[0-9a-f]{32}", public_id):
+        upload = session.scalars(
+            select(Upload).where(Upload.public_id == public_id, visible_to(actor))
+        ).one_or_none()
     if upload is None:
         raise NoSuchUpload("There is no such upload, or it is not yours.")
     return upload
