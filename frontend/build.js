@@ -111,6 +111,11 @@ async function build() {
     manifest[name] = hashed(name, content);
     await writeFile(path.join(work, manifest[name]), content);
   }
+  for (const name of await readdir(path.join(here, "pictures"))) {
+    const content = await readFile(path.join(here, "pictures", name));
+    manifest[name] = hashed(name, content);
+    await writeFile(path.join(work, manifest[name]), content);
+  }
   await writeFile(path.join(work, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rm(out, { recursive: true, force: true });
   await rename(work, out);

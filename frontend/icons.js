@@ -7,5 +7,5 @@ export const icons = [
   "info", "keyboard", "layers", "layout-grid", "link", "list", "list-checks", "lock", "log-out", "maximize", "menu",
   "minus", "move", "music", "pause", "pencil", "pencil-line", "play", "plus", "refresh-cw", "rotate-ccw", "scan-search",
   "search", "send", "settings", "shield-check", "sliders-horizontal", "square-check", "stamp", "tag", "trash-2",
-  "triangle-alert", "undo-2", "upload", "cloud-upload", "user", "user-x", "users", "wifi-off", "x", "zoom-in", "zoom-out",
+  "triangle-alert", "undo-2", "upload", "cloud-upload", "user", "user-plus", "user-x", "users", "volume-2", "package", "globe", "list-tree", "circle-help", "star", "calendar-clock", "palette", "building-2", "key-round", "monitor", "wifi-off", "x", "zoom-in", "zoom-out",
 ];

@@ -123,4 +123,15 @@ if (document.querySelector(".asset__stage")) {
   onKey("1", zoom("full"));
 }
 
+// Previews that are being made: look again now and then, and show the page anew when they are there.
+async function lookAgain(place, wait) {
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  if (!place.isConnected || document.querySelector("dialog[open], .fact__edit[open]")) return lookAgain(place, wait);
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  if (answer?.ok && !(await answer.text()).includes("data-waiting")) location.reload();
+  else lookAgain(place, Math.min(wait * 1.5, 20000));
+}
+const waiting = document.querySelector(".stage [data-waiting]");
+if (waiting) lookAgain(waiting, 2000);
+
 customElements.define("deep-zoom", DeepZoom);

@@ -34,4 +34,11 @@ export function complain(sentence) {
   notice.scrollIntoView({ block: "nearest" });
 }
 
-document.querySelectorAll("[data-toast]").forEach(mortal);
+function found() {
+  for (const toast of document.querySelectorAll("[data-toast]")) {
+    toast.removeAttribute("data-toast");
+    mortal(toast);
+  }
+}
+document.addEventListener("htmx:afterSettle", found);
+found();
