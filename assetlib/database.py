@@ -86,6 +86,12 @@ class Database:
     def __init__(self, url: str, *, before_commit: Sequence[BeforeCommit] = ()) -> None:
         self.engine = _open(url)
         self._writer = self.engine.execution_options(assetlib_writes=True)
+        # SQLite gives a reader one steady view by itself; PostgreSQL has to be asked.
+        self._reader = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._before_commit = tuple(before_commit)
 
     @property
@@ -109,7 +115,7 @@ class Database:
             ) from stale
         except OperationalError as error:
             session.rollback()
-            if "database is locked" in str(error):
+            if _is_busy(error):
                 raise Busy("The database is busy. Wait a moment and try again.", retry_after=5) from error
             raise
         except BaseException:
@@ -121,7 +127,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A steady view for looking at things. What is changed inside is thrown away."""
-        session = Session(self.engine, expire_on_commit=False, autoflush=False)
+        session = Session(self._reader, expire_on_commit=False, autoflush=False)
         try:
             yield session
         finally:
@@ -130,6 +136,16 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+# PostgreSQL: deadlock found, serialisation failed, lock not available, too many connections, starting up.
+_BUSY_STATES = frozenset({"40P01", "40001", "55P03", "53300", "57P03"})
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Whether the same again, a little later, may well go through."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _BUSY_STATES or "database is locked" in str(error.orig)
 
 
 def _open(url: str) -> Engine:
@@ -147,8 +163,8 @@ def _open(url: str) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ARG001
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

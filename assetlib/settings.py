@@ -97,11 +97,9 @@ class Settings:
                 values[each.name] = _read(each.name, environ[name])
             except ValueError as error:
                 faults.append(f"{name} {error}")
-        unknown = sorted(n for n in environ if n.startswith("ASSETLIB_") and n not in KNOWN_VARIABLES)
-        faults += [f"{name} is no setting of assetlib; see docs/settings.md" for name in unknown]
-        if not faults:
-            settings = cls(**values)
-            faults = _contradictions(settings)
+        faults += [f"{name} is no setting of assetlib; see docs/settings.md" for name in _unknown(environ)]
+        settings = cls(**values)
+        faults += _contradictions(settings)
         if faults:
             raise WrongSettings("\n".join(faults))
         return settings
@@ -119,6 +117,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "search_kind": ("whoosh", "memory"),
     "log_format": ("json", "text"),
 }
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
 NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease"})
 
 
@@ -138,14 +137,29 @@ def _read(name: str, text: str) -> Any:
     if name == "trusted_hosts":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "home":
+        if not text:
+            raise ValueError("must name a folder")
         return Path(text).resolve()
     return text
+
+
+def _unknown(environ: Mapping[str, str]) -> list[str]:
+    """Names that look like settings and are none. Those of the test suites may stand beside ours."""
+    return sorted(
+        name
+        for name in environ
+        if name.startswith("ASSETLIB_")
+        and not name.startswith("ASSETLIB_TEST_")
+        and name not in KNOWN_VARIABLES
+    )
 
 
 def _contradictions(settings: Settings) -> list[str]:
     faults = []
     if settings.secret_key and len(settings.secret_key) < 32:
         faults.append("ASSETLIB_SECRET_KEY must have at least 32 characters")
+    if settings.database_url and not settings.database_url.startswith(DATABASES):
+        faults.append(f"ASSETLIB_DATABASE_URL must begin with {' or '.join(DATABASES)}")
     if settings.store_kind == "s3":
         faults += [
             f"{variable(name)} is needed when ASSETLIB_STORE_KIND is s3"

@@ -24,7 +24,7 @@ def sqlite_file(base: Path) -> Path:
             unfinished = base / "unfinished.sqlite"
             command.upgrade(alembic_config(f"sqlite:///{unfinished}"), "head")
             database = Database(f"sqlite:///{unfinished}")
-            database.engine.connect().close()  # from now on the file itself says that it has a write-ahead log
+            database.engine.connect().close()  # the file says from now on that it has a log
             database.close()
             unfinished.rename(path)
     return path

@@ -1,6 +1,7 @@
 """What an account may look like. Plain values, no database, no clock."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FIELD_MARKETER, LIBRARIAN, ROLES
@@ -26,12 +27,12 @@ def must_be_person(*, name: str, email: str, roles: Iterable[str], organisation_
     faults: dict[str, str] = {}
     if not name.strip():
         faults["name"] = "Give the person's name."
-    elif len(name) > 200 or _unprintable(name):
+    elif not is_name(name):
         faults["name"] = "A name has up to 200 characters, none of them a control character."
-    if not _ADDRESS.fullmatch(email) or len(email) > 254 or not email.isprintable():
+    if not is_address(email):
         faults["email"] = "Write an address like name@company.example."
     unknown = set(roles) - set(ROLES)
-    unfit = set(roles) - ROLES_OF_KIND[organisation_kind] - unknown
+    unfit = set(roles) - ROLES_OF_KIND.get(organisation_kind, frozenset()) - unknown
     if unknown:
         faults["roles"] = f"There is no role {', '.join(sorted(unknown))}."
     elif unfit:
@@ -55,5 +56,20 @@ def must_be_password(password: str, *, email: str) -> None:
         raise WrongPerson(fault, fields={"password": fault})
 
 
-def _unprintable(text: str) -> bool:
-    return any(not character.isprintable() for character in text)
+def is_address(text: str) -> bool:
+    """Whether it looks like an address that somebody could be kept under."""
+    return bool(_ADDRESS.fullmatch(text)) and len(text) <= 254 and text.isprintable()
+
+
+def is_name(text: str) -> bool:
+    """Whether a person or an organisation may be called so: any script, no hidden or half character."""
+    return bool(text.strip()) and len(text) <= 200 and not any(_is_hidden(each) for each in text)
+
+
+_JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji cannot be written without them
+
+
+def _is_hidden(character: str) -> bool:
+    if character in _JOINERS:
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")

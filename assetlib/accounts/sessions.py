@@ -11,9 +11,9 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
 from assetlib.accounts.errors import NoMatch
-from assetlib.accounts.models import Person, PersonSession
+from assetlib.accounts.models import Organisation, Person, PersonSession
 from assetlib.accounts.passwords import matches
-from assetlib.accounts.rules import tidy_address
+from assetlib.accounts.rules import is_address, tidy_address
 from assetlib.audit import record
 
 IDLE = timedelta(hours=8)
@@ -27,6 +27,8 @@ def hash_of(token: str) -> str:
 
 def find_person(session: Session, email: str) -> Person | None:
     """The person of an address, with organisation and roles."""
+    if not is_address(tidy_address(email)):
+        return None
     return session.scalars(
         select(Person)
         .where(Person.email == tidy_address(email))
@@ -47,7 +49,11 @@ def check_password(person: Person | None, password: str) -> bool:
 def open_session(
     session: Session, person: Person, *, address: str, browser: str, request_id: str = ""
 ) -> str:
-    """Sign the person in; the token that goes into the cookie, 256 random bits."""
+    """Sign the person in; the token that goes into the cookie, 256 random bits.
+
+    `NoMatch` when the account was suspended or got another password since `person` was read.
+    """
+    _must_be_as_read(session, person)
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     row = PersonSession(
@@ -63,6 +69,21 @@ def open_session(
     throttling.forget_try(session, person.email, address)
     record(session, _named(person, address, request_id), "accounts.signed_in", row)
     return token
+
+
+def _must_be_as_read(session: Session, person: Person) -> None:
+    now = session.execute(
+        select(Person.password_hash, Person.state, Organisation.state.label("organisation_state"))
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id == person.id)
+        .with_for_update(of=Person)
+    ).one_or_none()
+    if (
+        now is None
+        or (now.state, now.organisation_state) != ("active", "active")
+        or now.password_hash != person.password_hash
+    ):
+        raise NoMatch("The account changed while you signed in. Try again.")
 
 
 def refuse_sign_in(session: Session, email: str, *, left: int, address: str, request_id: str = "") -> NoMatch:

@@ -1,9 +1,12 @@
 """Slow down those who guess passwords, without locking out those who mistype."""
 
 import hashlib
+import math
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -27,17 +30,16 @@ def begin_try(session: Session, email: str, address: str) -> int:
     How many are left before waiting begins; or `TooManyTries` with the seconds to wait, and nothing counted.
     """
     moment = clock.now()
-    keys = _keys(email, address)
-    for key in keys:
-        row = session.get(SignInThrottle, key, with_for_update=True, populate_existing=True)
-        if row is not None and row.open_at > moment:
-            seconds = int((row.open_at - moment).total_seconds()) + 1
+    rows = [_counter(session, key) for key in _keys(email, address)]
+    for row in rows:
+        if row.open_at > moment:
+            seconds = math.ceil((row.open_at - moment).total_seconds())
             raise TooManyTries(
                 f"Too many tries. Wait {seconds} seconds, then try again.", retry_after=seconds
             )
-    account, network = (
-        _count(session, key, window) for key, window in zip(keys, (WINDOW, NETWORK_WINDOW), strict=True)
-    )
+    for row, window in zip(rows, (WINDOW, NETWORK_WINDOW), strict=True):
+        _count(row, window)
+    account, network = rows
     if account.failures >= FREE_TRIES:
         wait = min(2 ** (account.failures - FREE_TRIES) * 2, LONGEST_WAIT)
         account.open_at = moment + timedelta(seconds=wait)
@@ -65,14 +67,21 @@ def forget_old(session: Session) -> None:
     session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < clock.now() - 2 * NETWORK_WINDOW))
 
 
-def _count(session: Session, key: str, window: timedelta) -> SignInThrottle:
+def _counter(session: Session, key: str) -> SignInThrottle:
+    """The row of a key, locked; made first if need be, so that there is always one to stand in line for."""
     moment = clock.now()
-    row = session.get(SignInThrottle, key, with_for_update=True)
-    if row is None:
-        row = SignInThrottle(key=key, failures=0, first_at=moment, last_at=moment, open_at=moment)
-        session.add(row)
-    elif row.first_at + window < moment and row.open_at <= moment:
+    module: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        module.insert(SignInThrottle)
+        .values(key=key, failures=0, first_at=moment, last_at=moment, open_at=moment)
+        .on_conflict_do_nothing()
+    )
+    return session.get_one(SignInThrottle, key, with_for_update=True, populate_existing=True)
+
+
+def _count(row: SignInThrottle, window: timedelta) -> None:
+    moment = clock.now()
+    if row.first_at + window <= moment:
         row.failures, row.first_at = 0, moment
     row.failures += 1
     row.last_at = moment
-    return row

@@ -3,9 +3,10 @@
 import hashlib
 import ipaddress
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import insert, inspect, select
@@ -18,6 +19,7 @@ from assetlib.database import Base
 
 COLLECTED = "audit_collected"
 FIRST_HASH = "0" * 64
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def record(
         changes["before"] = dict(before)
     if after is not None:
         changes["after"] = dict(after)
+    if len(action) > LONGEST_NAME or (isinstance(thing, tuple) and max(map(len, thing)) > LONGEST_NAME):
+        raise ValueError(f"what {action!r} names is longer than {LONGEST_NAME} characters")
     collected: list[_Happening] = session.info.setdefault(COLLECTED, [])
     collected.append(_Happening(clock.now(), actor, action, thing, plain(changes), reason))
 
@@ -80,12 +84,12 @@ def _row(happening: _Happening, seq: int, previous_hash: str) -> dict[str, Any]:
         "actor_id": happening.actor.person_id,
         "organisation_id": happening.actor.organisation_id,
         "address": network_of(happening.actor.address),
-        "request_id": happening.actor.request_id,
+        "request_id": _keepable(happening.actor.request_id),
         "action": happening.action,
-        "object_kind": kind,
-        "object_id": thing_id,
+        "object_kind": _keepable(kind),
+        "object_id": _keepable(thing_id),
         "changes": happening.changes,
-        "reason": happening.reason,
+        "reason": _keepable(happening.reason),
         "previous_hash": previous_hash,
     }
     row["hash"] = seal(row)
@@ -95,7 +99,7 @@ def _row(happening: _Happening, seq: int, previous_hash: str) -> dict[str, Any]:
 def seal(row: Mapping[str, Any]) -> str:
     """The sha256 of an entry in its one canonical form, the previous hash included."""
     facts = {name: row[name] for name in SEALED}
-    facts["at"] = row["at"].isoformat(timespec="microseconds")
+    facts["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -109,16 +113,30 @@ SEALED = (
 def plain(value: Any) -> Any:
     """The value as JSON keeps it, so that it reads back as it was sealed."""
     if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
+        return {_joined(str(key)): plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(plain(each) for each in value)
+        return sorted((plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if isinstance(value, str):
+        return _joined(value)
+    if value is None or isinstance(value, (int, bool)) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return str(value)
+    return _joined(str(value))
+
+
+def _joined(text: str) -> str:
+    """Two halves of a character side by side become the character, as they do on the way through JSON."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _keepable(text: str) -> str:
+    """What a text column of every engine takes: half characters and NUL are marked as such."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def network_of(address: str) -> str:

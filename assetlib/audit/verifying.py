@@ -22,7 +22,18 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Read every entry in order and compare numbers, links, seals and the head."""
+    """Read every entry in order and compare numbers, links, seals and the head.
+
+    Call it in `Database.reading()`: entries and head must be seen at one moment.
+    """
+    try:
+        return _go_along(session)
+    except (ValueError, TypeError, AttributeError) as error:
+        # A column holds what could never have been written there, such as a date that is none.
+        return Verdict(0, f"an entry cannot be read: {error}")
+
+
+def _go_along(session: Session) -> Verdict:
     table = AuditEntry.__table__
     columns = [table.c[name] for name in (*SEALED, "hash")]
     seq, previous = 0, FIRST_HASH

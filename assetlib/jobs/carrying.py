@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.jobs.enqueuing import enqueue
+from assetlib.jobs.errors import NotGivenUp
 from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING, Job, Schedule
 
 MOST_ATTEMPTS = 6
+LONGEST_ERROR = 4_000
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,11 @@ def claim(
     if kinds is not None:
         due = due.where(Job.kind.in_(kinds))
     due = due.order_by(Job.priority, Job.run_at, Job.id).limit(limit).with_for_update(skip_locked=True)
+    # A CTE that locks is run once; a bare subquery might be run once per row, and take more than `limit`.
+    chosen = due.cte("chosen")
     taken = session.execute(
         update(Job)
-        .where(Job.id.in_(due.scalar_subquery()))
+        .where(Job.id.in_(select(chosen.c.id)))
         .values(
             state=RUNNING,
             worker=worker,
@@ -72,10 +77,9 @@ def finish(session: Session, claimed: Claim) -> bool:
 
 def fail(session: Session, claimed: Claim, error: str, *, again: bool = True) -> bool:
     """It did not work. It will be tried again, later each time, until the last try; then it is dead."""
+    error = _keepable(error)
     if not again or claimed.attempts >= MOST_ATTEMPTS:
-        return _held(
-            session, claimed, state=DEAD, finished_at=clock.now(), lease_until=None, error=error[:4000]
-        )
+        return _held(session, claimed, state=DEAD, finished_at=clock.now(), lease_until=None, error=error)
     wait = timedelta(seconds=min(2**claimed.attempts, 600) * random.uniform(0.5, 1.5))  # noqa: S311
     moment = clock.now()
     # A twin may have been promised meanwhile; two of one key must not wait, so this one waits without it.
@@ -87,8 +91,13 @@ def fail(session: Session, claimed: Claim, error: str, *, again: bool = True) ->
         lease_until=None,
         worker=None,
         dedupe_key=None,
-        error=error[:4000],
+        error=error,
     )
+
+
+def _keepable(error: str) -> str:
+    """The words of an error, which may quote anything, as a text column takes them."""
+    return error[:LONGEST_ERROR].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _held(session: Session, claimed: Claim, **values: Any) -> bool:
@@ -123,22 +132,27 @@ def bury_silent(session: Session) -> None:
 
 def try_again(job: Job) -> None:
     """Let a dead piece of work start anew, with all its tries."""
+    if job.state != DEAD:
+        raise NotGivenUp("This work was not given up: it waits, runs, or is done.")
     job.state, job.attempts, job.run_at, job.finished_at, job.dedupe_key = QUEUED, 0, clock.now(), None, None
 
 
 def keep_schedule(session: Session, kind: str, *, every_seconds: int) -> None:
     """Make sure that `kind` comes round; a changed interval takes effect from the next time."""
-    schedule = session.get(Schedule, kind)
-    if schedule is None:
-        session.add(Schedule(kind=kind, every_seconds=every_seconds, next_at=clock.now()))
-    elif schedule.every_seconds != every_seconds:
-        schedule.every_seconds = every_seconds
+    module: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = module.insert(Schedule).values(kind=kind, every_seconds=every_seconds, next_at=clock.now())
+    # Several workers may start at once.
+    session.execute(
+        statement.on_conflict_do_update(index_elements=[Schedule.kind], set_={"every_seconds": every_seconds})
+    )
 
 
 def enqueue_due(session: Session) -> int:
     """Promise whatever is due by its schedule; how many that were."""
     moment = clock.now()
-    due = session.scalars(select(Schedule).where(Schedule.next_at <= moment).with_for_update()).all()
+    due = session.scalars(
+        select(Schedule).where(Schedule.next_at <= moment).with_for_update(skip_locked=True)
+    ).all()
     for schedule in due:
         enqueue(session, schedule.kind, dedupe=schedule.kind)
         schedule.next_at = moment + timedelta(seconds=schedule.every_seconds)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, case, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,8 @@ def enqueue(
     """Promise that `kind` will be done with these ids, if and only if this transaction commits.
 
     With `dedupe`, a twin that still waits is enough. Its row is touched, not only seen: that holds it back
-    until our own change is committed, so the work cannot run without seeing it.
+    until our own change is committed, so the work cannot run without seeing it. Of the two moments and
+    priorities the sooner holds.
     """
     moment = clock.now()
     row = {
@@ -42,6 +43,13 @@ def enqueue(
         statement = statement.on_conflict_do_update(
             index_elements=[Job.dedupe_key],
             index_where=text("state = 'queued'"),
-            set_={"priority": statement.excluded.priority},
+            set_={
+                name: _less(Job.__table__.c[name], statement.excluded[name])
+                for name in ("priority", "run_at")
+            },
         )
     session.execute(statement)
+
+
+def _less(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((other < one, other), else_=one)

@@ -6,13 +6,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.errors import NotFound
+from assetlib.jobs.errors import NoSuchJob
 from assetlib.jobs.models import DONE, Job
 from assetlib.paging import Page
-
-
-class NoSuchJob(NotFound):
-    code = "job_not_found"
 
 
 def counts(session: Session) -> dict[str, int]:

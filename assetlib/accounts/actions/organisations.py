@@ -1,6 +1,7 @@
 """Organisations come and go."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -8,6 +9,7 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.errors import NameTaken, WrongPerson
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
+from assetlib.accounts.rules import is_name
 from assetlib.audit import record
 
 
@@ -15,21 +17,28 @@ def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) ->
     """A new agency or partner, or at set-up the own company."""
     MANAGE_PEOPLE.require(actor)
     name = name.strip()
-    if not name or len(name) > 200 or not name.isprintable():
+    if not is_name(name):
         raise WrongPerson(
             "Give the organisation a name of up to 200 characters.", fields={"name": "Give it a name."}
         )
     if kind not in ("own", "agency", "partner"):
         raise WrongPerson("Choose agency or partner.", fields={"kind": "Choose agency or partner."})
     if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:
-        raise NameTaken(
-            f"There is already an organisation called {name}.", fields={"name": "This name is taken."}
-        )
+        raise _taken(name)
     organisation = Organisation(name=name, kind=kind, created_at=clock.now())
     session.add(organisation)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment sooner
+        raise _taken(name) from error
     record(session, actor, "accounts.organisation_added", organisation, after={"name": name, "kind": kind})
     return organisation
+
+
+def _taken(name: str) -> NameTaken:
+    return NameTaken(
+        f"There is already an organisation called {name}.", fields={"name": "This name is taken."}
+    )
 
 
 def suspend_organisation(session: Session, actor: Actor, organisation: Organisation) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -23,9 +24,7 @@ def add_person(
     wanted, email = sorted(set(roles)), tidy_address(email)
     must_be_person(name=name, email=email, roles=wanted, organisation_kind=organisation.kind)
     if session.scalars(select(Person.id).where(Person.email == email)).first() is not None:
-        raise AddressTaken(
-            "Somebody signs in with this address already.", fields={"email": "This address is taken."}
-        )
+        raise _taken()
     person = Person(
         organisation_id=organisation.id,
         organisation=organisation,
@@ -35,7 +34,10 @@ def add_person(
         grants=[RoleGrant(role=role) for role in wanted],
     )
     session.add(person)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment sooner
+        raise _taken() from error
     record(
         session,
         actor,
@@ -44,6 +46,12 @@ def add_person(
         after={"organisation": organisation.id, "roles": wanted},
     )
     return person
+
+
+def _taken() -> AddressTaken:
+    return AddressTaken(
+        "Somebody signs in with this address already.", fields={"email": "This address is taken."}
+    )
 
 
 def set_password(
@@ -93,11 +101,13 @@ def reopen_person(session: Session, actor: Actor, person: Person) -> None:
 
 
 def _must_leave_an_administrator(session: Session, person: Person) -> None:
-    others = session.scalar(
-        select(func.count())
-        .select_from(RoleGrant)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == ADMINISTRATOR, Person.state == "active", Person.id != person.id)
+    # All are locked, in one order, so that two administrators cannot dismiss each other at the same moment.
+    others = session.execute(
+        select(Person.id, Person.state)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == ADMINISTRATOR)
+        .order_by(Person.id)
+        .with_for_update()
     )
-    if not others:
+    if not any(row.state == "active" and row.id != person.id for row in others):
         raise WrongPerson("This is the last administrator. Make somebody else one first.")
