@@ -1,0 +1,339 @@
+"""Many assets are changed at once: looked at first, done by a job in small steps, and undone if it was wrong.
+
+What a person saw in the preview is exactly what is done. An asset that says something else by then, in a
+field that the edit touches, is left alone and says so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.audit import record
+from assetlib.catalog.errors import NoSuchBulkEdit, WrongState, WrongValue
+from assetlib.catalog.models import Asset, BulkEdit, BulkEditItem, CollectionItem, UsageRight
+from assetlib.catalog.permissions.assets import BULK_EDIT, EDIT_ASSET
+from assetlib.catalog.permissions.bulk_edits import BREAK_OFF_BULK_EDIT
+from assetlib.catalog.queries.bulk_edits import GONE, assets_with_said, ends_of, schema_for, tally_of
+from assetlib.catalog.rules.bulk_edits import (
+    LONGEST_REASON,
+    MOST_ASSETS,
+    checked_changes,
+    named_collections,
+    result_of,
+    right_form,
+    undo_refusal,
+)
+from assetlib.jobs import enqueue
+
+STEP = 100
+"""Assets in one transaction: others get in between, and a crash loses at most this much."""
+KEPT_FOR = timedelta(days=1)
+"""How long a preview waits to be run."""
+CHANGED_SINCE = "Someone changed this after the preview. Preview it again."
+NOT_OPEN = "You may not change this asset. It may lie in the trash."
+
+
+def preview_bulk_edit(
+    session: Session, actor: Actor, asset_ids: Sequence[int], changes: Mapping[str, Any]
+) -> BulkEdit:
+    """Work out what a change would make of each asset, and change nothing.
+
+    `changes` has the form of `rules.bulk_edits`. Every asset gets an item: `waiting` with before and after,
+    `same`, or `refused` with the reason; ids of assets that are gone get none. The number of statements grows
+    by thousands of assets, not by assets.
+    """
+    BULK_EDIT.require(actor)
+    wanted = set(asset_ids)
+    if not 0 < len(wanted) <= MOST_ASSETS:
+        fault = f"Choose between 1 and {MOST_ASSETS:,} assets; these are {len(wanted):,}."
+        raise WrongValue(fault, fields={"assets": fault})
+    schema = schema_for(session, actor)
+    checked, faults = checked_changes(changes, schema)
+    if faults:
+        raise WrongValue("Some of this cannot be done. Look at the marked fields.", fields=faults)
+    _forget_old_previews(session)
+    row = BulkEdit(person_id=actor.person_id, changes=checked, created_at=clock.now())
+    session.add(row)
+    session.flush()
+    items = []
+    for asset, said in assets_with_said(session, list(wanted), named_collections(checked)):
+        result = result_of(said, checked, schema)
+        refusal = result.refusal if EDIT_ASSET.allows(actor, asset) else NOT_OPEN
+        outcome = "refused" if refusal else "waiting" if result.after else "same"
+        seen = outcome == "waiting"
+        items.append(
+            {
+                "bulk_edit_id": row.id,
+                "asset_id": asset.id,
+                "before": result.before if seen else {},
+                "after": result.after if seen else {},
+                "outcome": outcome,
+                "reason": refusal,
+            }
+        )
+    if items:
+        session.execute(insert(BulkEditItem), items)
+    record(session, actor, "catalog.bulk_edit_previewed", row, after={"changes": checked}, assets=len(items))
+    return row
+
+
+def run_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
+    """Promise that a job does what the preview showed."""
+    BULK_EDIT.require(actor)
+    row = _held(session, bulk_edit)
+    if row.state != "preview":
+        raise WrongState("This was started before. Look at how far it is.", state=row.state)
+    row.state = "running"
+    session.flush()
+    enqueue(session, "catalog.run_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
+    record(
+        session, actor, "catalog.bulk_edit_started", row, before={"state": "preview"}, after=_state_of(row)
+    )
+
+
+def undo_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
+    """Promise that a job restores what assets said before, where they still say what the edit said."""
+    BULK_EDIT.require(actor)
+    row = _held(session, bulk_edit)
+    if row.state != "done":
+        raise WrongState("Only a bulk edit that is done can be undone, and only once.", state=row.state)
+    row.state, row.finished_at = "undoing", None
+    session.flush()
+    enqueue(session, "catalog.undo_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
+    record(
+        session, actor, "catalog.bulk_edit_undo_started", row, before={"state": "done"}, after=_state_of(row)
+    )
+
+
+def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
+    """Change the next hundred assets that still wait; whether there may be more."""
+    BULK_EDIT.require(actor)
+    row = _held(session, bulk_edit)
+    if row.state != "running":
+        return False
+    items = _next_items(session, row, "waiting")
+    if not items:
+        _finish(session, actor, row, "done", "catalog.bulk_edit_done")
+        return False
+    named = named_collections(row.changes)
+    schema = schema_for(session, actor, hold=named)
+    # The schema, or who may fill a collection, may have changed since the preview.
+    checked, faults = checked_changes(row.changes, schema)
+    if faults:
+        _settle(items.values(), "refused", f"{next(iter(faults.values()))} Preview it again.")
+        return True
+    ends = ends_of(session, named)
+    for asset, said in assets_with_said(session, list(items), named, hold=True):
+        item = items[asset.id]
+        result = result_of(said, checked, schema)
+        if not EDIT_ASSET.allows(actor, asset):
+            _settle([item], "refused", NOT_OPEN)
+        elif result.refusal:
+            _settle([item], "refused", result.refusal)
+        elif not result.after:
+            _settle([item], "same")
+        elif (result.before, result.after) != (item.before, item.after):
+            _settle([item], "refused", CHANGED_SINCE)
+        else:
+            _put(session, actor, asset, item.before, item.after, ends)
+            _settle([item], "changed")
+            _record_item(session, actor, row, asset, item.before, item.after)
+    return True
+
+
+def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
+    """Restore the next hundred assets; whether there may be more. What was changed since is left alone."""
+    BULK_EDIT.require(actor)
+    row = _held(session, bulk_edit)
+    if row.state != "undoing":
+        return False
+    items = _next_items(session, row, "changed")
+    if not items:
+        _finish(session, actor, row, "undone", "catalog.bulk_edit_undone")
+        return False
+    named = named_collections(row.changes)
+    schema = schema_for(session, actor, hold=named)
+    for asset, said in assets_with_said(session, list(items), named, hold=True):
+        item = items[asset.id]
+        refusal = undo_refusal(said, item.before, item.after, schema, named)
+        if not EDIT_ASSET.allows(actor, asset):
+            refusal = NOT_OPEN
+        elif not refusal and not _collections_of(item.after) <= set(schema.collections):
+            refusal = "You may not take anything out of its collection."
+        if refusal:
+            _settle([item], "kept", refusal)
+        else:
+            _put(session, actor, asset, item.after, item.before, {})
+            _settle([item], "undone")
+            _record_item(session, actor, row, asset, item.after, item.before, undone=True)
+    return True
+
+
+def break_off_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit, reason: str) -> None:
+    """End what its person may not go on with. What was changed stays changed, the rest is left alone."""
+    BREAK_OFF_BULK_EDIT.require(actor)
+    row = _held(session, bulk_edit)
+    after = {"running": ("waiting", "refused", "done"), "undoing": ("changed", "kept", "undone")}
+    if row.state not in after:
+        return
+    from_outcome, to_outcome, state = after[row.state]
+    session.execute(
+        update(BulkEditItem)
+        .where(BulkEditItem.bulk_edit_id == row.id, BulkEditItem.outcome == from_outcome)
+        .values(outcome=to_outcome, reason=reason[:LONGEST_REASON])
+    )
+    _finish(session, actor, row, state, "catalog.bulk_edit_broken_off", reason=reason)
+
+
+def _held(session: Session, bulk_edit: BulkEdit) -> BulkEdit:
+    """The same bulk edit, held: two workers that have the same job go one after the other."""
+    row = session.scalars(
+        select(BulkEdit)
+        .where(BulkEdit.id == bulk_edit.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchBulkEdit(GONE)
+    return row
+
+
+def _next_items(session: Session, row: BulkEdit, outcome: str) -> dict[int, BulkEditItem]:
+    items = session.scalars(
+        select(BulkEditItem)
+        .where(BulkEditItem.bulk_edit_id == row.id, BulkEditItem.outcome == outcome)
+        .order_by(BulkEditItem.asset_id)
+        .limit(STEP)
+        .execution_options(populate_existing=True)
+    )
+    return {item.asset_id: item for item in items}
+
+
+def _settle(items: Iterable[BulkEditItem], outcome: str, reason: str = "") -> None:
+    for item in items:
+        item.outcome, item.reason = outcome, reason[:LONGEST_REASON]
+
+
+def _put(
+    session: Session,
+    actor: Actor,
+    asset: Asset,
+    now: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    ends: dict[int, int],
+) -> None:
+    """Make the asset say what is wanted, field by field, where it says `now`.
+
+    `ends` tells the last place of each collection that something may be added to, and moves on with it.
+    """
+    attributes = dict(asset.attributes)
+    for name, value in wanted.items():
+        if name == "type_key":
+            asset.type_key = value
+        elif name == "tags":
+            asset.tags = value
+        elif name == "right":
+            _put_right(session, asset, value)
+        elif name == "collections":
+            _add_to(session, actor, asset, sorted(set(value) - set(now[name])), ends)
+            _take_out(session, asset, set(now[name]) - set(value))
+        elif value is None:
+            attributes.pop(name.removeprefix("attr."), None)
+        else:
+            attributes[name.removeprefix("attr.")] = value
+    if attributes != asset.attributes:
+        asset.attributes = attributes
+    asset.updated_at = clock.now()
+
+
+def _put_right(session: Session, asset: Asset, wanted: Mapping[str, Any] | None) -> None:
+    if wanted is None:
+        session.delete(asset.right)
+        session.flush()
+        session.expire(asset, ["right"])
+        return
+    values = right_form(wanted).values()
+    if asset.right is None:
+        asset.right = UsageRight(**values)
+    for name, value in values.items():
+        setattr(asset.right, name, value)
+
+
+def _add_to(
+    session: Session, actor: Actor, asset: Asset, collection_ids: Sequence[int], ends: dict[int, int]
+) -> None:
+    for collection_id in collection_ids:
+        ends[collection_id] += 1
+        session.add(
+            CollectionItem(
+                collection_id=collection_id,
+                asset_id=asset.id,
+                position=ends[collection_id],
+                added_by_id=actor.person_id,
+                added_at=clock.now(),
+            )
+        )
+
+
+def _take_out(session: Session, asset: Asset, collection_ids: set[int]) -> None:
+    if not collection_ids:
+        return
+    for item in session.scalars(
+        select(CollectionItem).where(
+            CollectionItem.asset_id == asset.id, CollectionItem.collection_id.in_(collection_ids)
+        )
+    ):
+        session.delete(item)
+
+
+def _collections_of(after: Mapping[str, Any]) -> set[int]:
+    return set(after.get("collections", ()))
+
+
+def _record_item(
+    session: Session,
+    actor: Actor,
+    row: BulkEdit,
+    asset: Asset,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    undone: bool = False,
+) -> None:
+    action = "catalog.asset_bulk_edit_undone" if undone else "catalog.asset_bulk_edited"
+    record(session, actor, action, asset, before=before, after=after, bulk_edit=row.id)
+
+
+def _finish(
+    session: Session, actor: Actor, row: BulkEdit, state: str, action: str, *, reason: str = ""
+) -> None:
+    before = _state_of(row)
+    row.state, row.finished_at = state, clock.now()
+    session.flush()
+    tally = asdict(tally_of(session, row))
+    record(session, actor, action, row, before=before, after=_state_of(row), reason=reason, assets=tally)
+
+
+def _state_of(row: BulkEdit) -> dict[str, str]:
+    return {"state": row.state}
+
+
+def _forget_old_previews(session: Session) -> None:
+    """What nobody ran within a day is dropped, with its items."""
+    old = select(BulkEdit.id).where(BulkEdit.state == "preview", BulkEdit.created_at < clock.now() - KEPT_FOR)
+    session.execute(
+        delete(BulkEditItem)
+        .where(BulkEditItem.bulk_edit_id.in_(old))
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(BulkEdit)
+        .where(BulkEdit.state == "preview", BulkEdit.created_at < clock.now() - KEPT_FOR)
+        .execution_options(synchronize_session=False)
+    )
