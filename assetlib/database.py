@@ -126,13 +126,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A steady view for looking at things. What is changed inside is thrown away."""
+        """A steady view for looking at things. What is changed inside is thrown away; rows stay readable."""
         session = Session(self._reader, expire_on_commit=False, autoflush=False)
         try:
             yield session
         finally:
-            session.rollback()
-            session.close()
+            session.close()  # and no rollback() before it, which would empty the rows that the caller took out
 
     def close(self) -> None:
         self.engine.dispose()
