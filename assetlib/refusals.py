@@ -1,6 +1,6 @@
 """How a refusal reaches the one who asked: a page for people, problem+json for programs."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from apiflask import APIFlask, HTTPError
@@ -41,7 +41,7 @@ def install(app: APIFlask) -> None:
     """One handler for our own refusals, one for what the framework raises, one for the unforeseen."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(HTTPError, _unreadable)  # type: ignore[arg-type]  # APIFlask's own, not werkzeug's
+    app.register_error_handler(HTTPError, _unreadable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -94,7 +94,7 @@ def _to_sign_in() -> BaseResponse:
 def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     status = error.code or 500
     if error.response is not None:
-        return error.response
+        return cast("BaseResponse", error.response)
     sentence = SENTENCES.get(status, TITLES.get(status, error.name))
     if wants_json():
         return problem(status, error.name.lower().replace(" ", "_"), sentence)

@@ -1,11 +1,13 @@
 """The cookie of a signed-in browser, and the actor behind it. Flask-Login over rows of ours."""
 
 import re
+from typing import cast
 from uuid import uuid4
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, g, request
 from flask import session as form_session
 from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.models import PersonSession
@@ -58,12 +60,12 @@ def _learn_actor() -> None:
 
 def _find(asked: Request) -> SignedIn | None:
     if "signed_in" in g:
-        return g.signed_in  # type: ignore[no-any-return]  # Flask's g holds anything
+        return cast("SignedIn | None", g.signed_in)
     token = asked.cookies.get(cookie_name(), "")
     g.signed_in = None
     if token and len(token) <= LONGEST_TOKEN and token.isascii():
         g.signed_in = _read(token)
-    return g.signed_in
+    return cast("SignedIn | None", g.signed_in)
 
 
 def _read(token: str) -> SignedIn | None:

@@ -19,7 +19,7 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn's class is untyped
+class Server(BaseApplication):
     """gunicorn with our application, told by arguments instead of a file."""
 
     def __init__(self, settings: Settings, asked: argparse.Namespace) -> None:

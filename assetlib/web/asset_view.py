@@ -44,7 +44,14 @@ class Shown:
 def stage(shown: Shown) -> dict[str, Any]:
     """What stands on the stage: a picture, a film, a sound, pages, or the reason why nothing does."""
     version = shown.version
-    nothing = {"kind": "none", "url": None, "zoom_url": None, "poster": None, "pages": [], "reason": ""}
+    nothing: dict[str, Any] = {
+        "kind": "none",
+        "url": None,
+        "zoom_url": None,
+        "poster": None,
+        "pages": [],
+        "reason": "",
+    }
     if version is None:
         return {**nothing, "reason": "There is no version yet that you may see."}
     answer = shown.answer("preview")

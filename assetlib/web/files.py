@@ -1,18 +1,21 @@
 """Every path of the pages that gives bytes: previews, zoom tiles, downloads, packages."""
 
+from functools import lru_cache
+
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from assetlib.catalog.actions.downloads import make_package, open_download
-from assetlib.catalog.errors import NoSuchVersion
+from assetlib.catalog.errors import NoSuchRendition, NoSuchVersion
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.packaging import open_package
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY, require_bytes
 from assetlib.catalog.queries.assets import GONE, get_asset, versions_shown_to
 from assetlib.catalog.queries.downloads import file_of, preview_of
 from assetlib.current import actor, database, house
-from assetlib.media.zoom import read_index
+from assetlib.media.zoom import ZoomIndex, read_index
 from assetlib.policy import open_to
+from assetlib.storage.blobs import pieces_of
 from assetlib.storage.names import content_disposition
 from assetlib.web.sending import INERT, begins_anew, send_download, send_preview
 
@@ -35,13 +38,13 @@ def zoom(version_id: int) -> Response:
     """What a viewer must know to ask for tiles."""
     with database().reading() as session:
         file = preview_of(session, actor(), version_id, "zoom")
-    index = read_index(house().store, file.key)
+    index = _pyramid(file.key)
     response = jsonify(
         width=index.width,
         height=index.height,
         tile_size=index.tile_size,
         overlap=index.overlap,
-        max_level=index.top_level,
+        max_level=len(index.levels) - 1,
         tiles=f"/zoom/{version_id}/{{level}}/{{x}}/{{y}}?v={file.sha256[:12]}",
     )
     response.headers["Cache-Control"] = "private, no-cache"
@@ -50,18 +53,31 @@ def zoom(version_id: int) -> Response:
 
 @pages.get("/zoom/<int:version_id>/<int:level>/<int:column>/<int:row>")
 @open_to(VIEW_LIBRARY)
-def tile(version_id: int, level: int, column: int, row: int) -> Response:
+def tile(version_id: int, level: int, column: int, row: int) -> BaseResponse:
     """One tile: a short stretch of the one file that holds them all."""
     with database().reading() as session:
         file = preview_of(session, actor(), version_id, "zoom")
-    start, length = read_index(house().store, file.key).place_of(level, column, row)
-    with house().store.open(file.key, start, length) as stream:
-        body = stream.read()
-    response = Response(body, mimetype="image/jpeg")
+    index = _pyramid(file.key)
+    try:
+        start, length = index.tile(level, column, row)
+    except KeyError:
+        raise NoSuchRendition("There is no such tile.") from None
+    response = Response(_read(file.key, start, length), mimetype=index.media_type)
     response.set_etag(f"{file.sha256[:16]}-{level}-{column}-{row}")
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = INERT
     return response.make_conditional(request)
+
+
+def _read(key: str, start: int, length: int) -> bytes:
+    with house().store.open(key, start, length) as stream:
+        return b"".join(pieces_of(stream))
+
+
+@lru_cache(maxsize=64)
+def _pyramid(key: str) -> ZoomIndex:
+    """The index of a pyramid; the bytes under a key never change, so it is read once."""
+    return read_index(lambda start, length: _read(key, start, length))
 
 
 @pages.get("/assets/<int:asset_id>/download")

@@ -1,0 +1,195 @@
+"""The page where librarians shape the attributes."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assetlib.catalog.actions import attributes as actions
+from assetlib.catalog.models import Attribute
+from assetlib.catalog.models.attribute import KINDS
+from assetlib.catalog.permissions.assets import SHAPE_SCHEMA
+from assetlib.catalog.queries.attributes import (
+    asset_types,
+    definition_of,
+    get_attribute,
+    in_tree_order,
+    schema,
+)
+from assetlib.current import actor, database
+from assetlib.errors import Conflict, Invalid, Refusal
+from assetlib.http_status import status_of
+from assetlib.policy import open_to
+
+pages = Blueprint("attributes", __name__, url_prefix="/attributes")
+
+KIND_LABELS = {
+    "text": "Text",
+    "number": "Number",
+    "date": "Date",
+    "choice": "One of a list",
+    "tree": "One of a tree",
+    "people": "People",
+    "boolean": "Yes or no",
+}
+
+
+@pages.get("")
+@open_to(SHAPE_SCHEMA)
+def index() -> str:
+    return _index()
+
+
+@pages.post("")
+@open_to(SHAPE_SCHEMA)
+def add() -> Response | tuple[str, int]:
+    form = request.form
+    try:
+        with database().transaction() as session:
+            row = actions.add_attribute(
+                session,
+                actor(),
+                key=form.get("key", ""),
+                label=form.get("label", ""),
+                kind=form.get("kind", ""),
+                hint=form.get("hint", ""),
+                multiple="multiple" in form,
+                facet="facet" in form,
+                required="required" in form,
+                types=form.getlist("types"),
+            )
+    except (Invalid, Conflict) as refusal:
+        return _index(refusal), status_of(refusal)
+    flash(f"{row.label} is there.", "ok")
+    return redirect(f"/attributes/{row.key}", code=303)
+
+
+@pages.get("/<key>")
+@open_to(SHAPE_SCHEMA)
+def show(key: str) -> str:
+    return _page(key)
+
+
+@pages.post("/<key>")
+@open_to(SHAPE_SCHEMA)
+def change(key: str) -> Response | tuple[str, int]:
+    form = request.form
+
+    def act(session: Any, row: Attribute) -> None:
+        actions.change_attribute(
+            session,
+            actor(),
+            row,
+            label=form.get("label", ""),
+            hint=form.get("hint", ""),
+            facet="facet" in form,
+            required="required" in form,
+            types=form.getlist("types"),
+        )
+
+    return _changed(key, act, "Saved.")
+
+
+@pages.post("/<key>/remove")
+@open_to(SHAPE_SCHEMA)
+def remove(key: str) -> Response | tuple[str, int]:
+    return _changed(
+        key,
+        lambda session, row: actions.remove_attribute(session, actor(), row),
+        "The attribute is gone.",
+        to="/attributes",
+    )
+
+
+@pages.post("/<key>/choices")
+@open_to(SHAPE_SCHEMA)
+def add_choice(key: str) -> Response | tuple[str, int]:
+    def act(session: Any, row: Attribute) -> None:
+        actions.add_choice(
+            session,
+            actor(),
+            row,
+            label=request.form.get("label", ""),
+            parent=request.form.get("parent") or None,
+        )
+
+    return _changed(key, act, "Added.")
+
+
+@pages.post("/<key>/choices/<choice_key>")
+@open_to(SHAPE_SCHEMA)
+def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
+    """A new name, and in a tree a new place."""
+
+    def act(session: Any, row: Attribute) -> None:
+        actions.rename_choice(session, actor(), row, choice_key, label=request.form.get("label", ""))
+        if row.kind == "tree" and "parent" in request.form:
+            actions.move_choice(session, actor(), row, choice_key, parent=request.form["parent"] or None)
+
+    return _changed(key, act, "Saved.")
+
+
+@pages.post("/<key>/choices/<choice_key>/remove")
+@open_to(SHAPE_SCHEMA)
+def remove_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
+    def act(session: Any, row: Attribute) -> None:
+        actions.remove_choice(session, actor(), row, choice_key)
+
+    return _changed(key, act, "The value is gone.")
+
+
+def _changed(key: str, act: Any, done: str, *, to: str | None = None) -> Response | tuple[str, int]:
+    try:
+        with database().transaction() as session:
+            act(session, get_attribute(session, key))
+    except (Invalid, Conflict) as refusal:
+        return _page(key, refusal), status_of(refusal)
+    flash(done, "ok")
+    return redirect(to or f"/attributes/{key}", code=303)
+
+
+def _index(problem: Refusal | None = None) -> str:
+    with database().reading() as session:
+        rows, types = schema(session), asset_types(session)
+    return render_template(
+        "attributes/index.html",
+        rows=[_row(row) for row in rows],
+        kinds=[(kind, KIND_LABELS[kind]) for kind in KINDS],
+        types=[(each.key, each.label) for each in types],
+        problem=problem,
+        typed=request.form if problem is not None else {},
+    )
+
+
+def _page(key: str, problem: Refusal | None = None) -> str:
+    with database().reading() as session:
+        row, types = get_attribute(session, key), asset_types(session)
+    return render_template(
+        "attributes/page.html",
+        attribute=row,
+        kind=KIND_LABELS[row.kind],
+        choices=_choices(row),
+        types=[(each.key, each.label) for each in types],
+        problem=problem,
+        typed=request.form if problem is not None else {},
+    )
+
+
+def _choices(row: Attribute) -> list[dict[str, Any]]:
+    definition = definition_of(row)
+    return [
+        {"key": key, "label": label, "depth": depth, "parent": definition.by_key[key].parent or ""}
+        for key, label, depth in in_tree_order(definition)
+    ]
+
+
+def _row(row: Attribute) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "label": row.label,
+        "url": f"/attributes/{row.key}",
+        "kind": KIND_LABELS[row.kind] + (", several" if row.multiple else ""),
+        "values": len(row.choices) if row.kind in ("choice", "tree") else None,
+        "facet": row.facet,
+        "required": row.required,
+    }
