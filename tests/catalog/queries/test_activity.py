@@ -1,0 +1,78 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from assetlib.access.permission import NotPermitted
+from assetlib.audit import append_chain
+from assetlib.catalog.actions.downloads import make_package, open_download
+from assetlib.catalog.actions.states import publish_asset, submit_asset
+from assetlib.catalog.actions.versions import approve_version
+from assetlib.catalog.models import Asset, Version
+from assetlib.catalog.queries.activity import activity_of, usage_of
+from tests import make
+
+
+@pytest.fixture
+def lived(session: Session, people: make.People, noise: Asset) -> Asset:
+    """An asset that went all the way and was downloaded twice; another was, too."""
+    asset = make.asset(session, people.agency)
+    version = session.get_one(Version, asset.current_version_id)
+    submit_asset(session, people.contributor, asset)
+    approve_version(session, people.librarian, version, sha256=version.sha256, note="Fine")
+    make.right(session, asset)
+    publish_asset(session, people.librarian, asset)
+    open_download(session, people.field_marketer, asset, version, "original")
+    package = make_package(session, people.field_marketer, [asset.id, noise.id], "original")
+    open_download(session, people.field_marketer, asset, version, "original", package=package)
+    assert noise.current_version is not None
+    open_download(session, people.librarian, noise, noise.current_version, "original")
+    session.flush()
+    append_chain(session)
+    return asset
+
+
+def test_the_latest_comes_first_with_the_names_of_people(
+    session: Session, people: make.People, lived: Asset
+) -> None:
+    page = activity_of(session, people.librarian, lived)
+    assert [(h.action.removeprefix("catalog."), h.who) for h in page.rows] == [
+        ("asset_downloaded", "Finn Field"),
+        ("asset_downloaded", "Finn Field"),
+        ("asset_published", "Lena Librarian"),
+        ("version_approved", "Lena Librarian"),
+        ("asset_submitted", "Rosa Agency"),
+    ]
+    assert page.rows[3].reason == "Fine"
+    second = activity_of(session, people.librarian, lived, number=2, size=2)
+    assert (second.total, len(second.rows), second.first) == (5, 2, 3)
+
+
+def test_an_agency_is_told_of_its_own_downloads_only(
+    session: Session, people: make.People, lived: Asset
+) -> None:
+    version = session.get_one(Version, lived.current_version_id)
+    open_download(session, people.contributor, lived, version, "original")
+    session.flush()
+    append_chain(session)
+    page = activity_of(session, people.contributor, lived)
+    assert [h.who for h in page.rows if h.action == "catalog.asset_downloaded"] == ["Rosa Agency"]
+    assert page.total == 4
+
+
+def test_others_are_told_nothing(session: Session, people: make.People, lived: Asset) -> None:
+    for actor in (people.field_marketer, people.other_contributor, people.without_role):
+        with pytest.raises(NotPermitted):
+            activity_of(session, actor, lived)
+        with pytest.raises(NotPermitted):
+            usage_of(session, actor, lived)
+    with pytest.raises(NotPermitted):
+        usage_of(session, people.contributor, lived)
+
+
+def test_who_took_what_and_in_which_package(session: Session, people: make.People, lived: Asset) -> None:
+    page = usage_of(session, people.librarian, lived)
+    assert [(use.who, use.version_number, use.form, use.package is not None) for use in page.rows] == [
+        ("Finn Field", 1, "original", True),
+        ("Finn Field", 1, "original", False),
+    ]
+    assert page.total == 2
+    assert all(use.size > 0 for use in page.rows)
