@@ -333,8 +333,9 @@ def _in_words(name: str, verb: str, value: Any, schema: Schema) -> str:
         label, said = _RIGHT_LABELS[name[6:]], _right_in_words(value)
     else:
         definition = schema.definitions.get(name[5:])
-        label = definition.label if definition is not None else name[5:]
-        said = shown(definition, value) if definition is not None and verb != "clear" else ""
+        # It may be gone by now; then the keys are all that is left.
+        definition = definition or Definition(name[5:], name[5:], "text")
+        label, said = definition.label, "" if verb == "clear" else shown(definition, value)
     verbs = {"set": f"{label}: {said}", "add": f"{label}: add {said}", "remove": f"{label}: remove {said}"}
     return verbs[verb] if verb != "clear" and said else f"{label}: clear"
 

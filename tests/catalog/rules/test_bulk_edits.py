@@ -279,4 +279,4 @@ def test_a_change_reads_like_one() -> None:
         "Channels: print, web",
         "Collections: add Trails",
     ]
-    assert in_words(changes, Schema())[3:5] == ["region: clear", "brand: clear"]
+    assert in_words(changes, Schema())[3:5] == ["region: add japan", "brand: clear"]
