@@ -52,7 +52,7 @@ def raise_walls(order: dict[str, Any]) -> dict[str, Any]:
         programs=["/usr/lib", "/lib", "/lib64", "/usr/lib64", *programs],
         writable=[order["folder"], "/dev/null"],
     )
-    walls.shut_network(unix_sockets=order["task"].get("do") == "office")
+    walls.shut_network(unix_sockets=order["task"].get("office") is True)
     return {"landlock": walls.landlock_version() if hidden else 0}
 
 

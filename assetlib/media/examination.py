@@ -4,6 +4,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+LONGEST_TEXT = 200_000
+"""Characters kept for search."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -104,7 +107,7 @@ def _maybe_text(value: Any) -> str | None:
 
 
 def _long_text(value: Any) -> str | None:
-    return None if value is None else _text(value, 200_000)
+    return None if value is None else _text(value, LONGEST_TEXT)
 
 
 def _flag(value: Any) -> bool:

@@ -11,9 +11,11 @@ from typing import Any
 from assetlib.media.checks import is_what_it_says
 from assetlib.media.errors import REASONS, CannotDraw, TooLong, UnwantedFile
 from assetlib.media.examination import Drawing, Drawn, Examination
+from assetlib.media.film_program import ffmpeg_program
 from assetlib.media.formats import FORMATS
+from assetlib.media.office_program import office_program
 from assetlib.media.recipes import FIRST, RECIPES, Recipe
-from assetlib.media.sandbox import STILL, Limits, Outcome, limits_for_film, run_child
+from assetlib.media.sandbox import MANY, OFFICE, STILL, Limits, Outcome, limits_for_film, run_child
 from assetlib.media.sniffing import recognise
 
 LONGEST_PREVIEWED = 2 * 1024**3
@@ -53,22 +55,34 @@ def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = Non
         return Examination(
             **certain, warnings=(f"{kind.label} files are kept as a download, without a preview.",)
         )
-    task = {"do": "examine", "key": key, "name": name, **_extras(key)}
+    task = {"do": "examine", "key": key, "name": name, "family": kind.family, **_extras(key)}
     outcome = run_child(task, file=file, scratch=scratch, limits=limits or _limits_for(key, None))
     return _believed(outcome, certain)
 
 
 def _extras(key: str) -> dict[str, Any]:
-    if FORMATS[key].drawn_by != "film":
-        return {}
-    from assetlib.media.film_program import ffmpeg_program
-
-    program = ffmpeg_program()
-    return {"programs": [program] if program else []}
+    """Programs that a child may start, by the format."""
+    part = FORMATS[key].drawn_by
+    if part == "film":
+        program = ffmpeg_program()
+        return {"programs": [program] if program else []}
+    if part in {"office", "archive"}:
+        program = office_program()
+        return {"programs": [program], "office": True} if program else {}
+    return {}
 
 
 def _limits_for(key: str, duration_ms: int | None) -> Limits:
-    return limits_for_film(duration_ms) if FORMATS[key].drawn_by == "film" else STILL
+    part = FORMATS[key].drawn_by
+    if part == "film":
+        return limits_for_film(duration_ms)
+    return OFFICE if part in {"office", "archive"} else STILL
+
+
+def _limits_to_draw(examination: Examination, wanted: list[Recipe]) -> Limits:
+    if any(r.kind in {"zoom", "pages"} for r in wanted) and FORMATS[examination.format].drawn_by != "film":
+        return MANY
+    return _limits_for(examination.format, examination.duration_ms)
 
 
 def _believed(outcome: Outcome, certain: dict[str, Any]) -> Examination:
@@ -116,18 +130,14 @@ def draw(
         "key": examination.format,
         "recipes": [dataclasses.asdict(r) for r in wanted],
         "focal": list(focal),
-        "facts": {
-            "duration_ms": examination.duration_ms,
-            "family": examination.family,
-            "pages": examination.pages,
-        },
+        "facts": {"duration_ms": examination.duration_ms, "width": examination.width},
         **_extras(examination.format),
     }
     outcome = run_child(
         task,
         file=file,
         scratch=scratch,
-        limits=limits or _limits_for(examination.format, examination.duration_ms),
+        limits=limits or _limits_to_draw(examination, wanted),
     )
     return _checked(outcome, wanted)
 

@@ -50,6 +50,9 @@ def limits_for_film(duration_ms: int | None) -> Limits:
     return Limits(cpu_seconds=seconds, wall_seconds=seconds + 30, file_size=4 * GIB, open_files=128)
 
 
+MANY = Limits(cpu_seconds=120, wall_seconds=180, memory=3 * GIB, file_size=GIB)
+"""Page pictures and zoom tiles: many files of work, after everything else."""
+
 OFFICE = Limits(cpu_seconds=60, wall_seconds=90, memory=4 * GIB, open_files=512)
 
 

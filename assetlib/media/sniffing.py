@@ -57,6 +57,17 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"ttcf", "ttf"),
 )
 
+_KNOWN_UNWANTED: tuple[tuple[bytes, str, str], ...] = (
+    (b"BM", "BMP pictures", "Save it as PNG or TIFF"),
+    (b"\x00\x00\x01\x00", "Icons (ICO)", "Save it as PNG"),
+    (b"icns", "Icons (ICNS)", "Save it as PNG"),
+    (b"DDS ", "DDS textures", "Save it as PNG or TIFF"),
+    (b"Rar!", "RAR archives", "Pack it as ZIP"),
+    (b"7z\xbc\xaf", "7-Zip archives", "Pack it as ZIP"),
+    (b"\x1f\x8b", "gzip files", "Pack it as ZIP"),
+)
+"""Mark, kind, and what to do instead."""
+
 _FORBIDDEN_MAGIC = (
     b"\x7fELF",
     b"MZ",
@@ -243,6 +254,9 @@ def _unknown(head: bytes, extension: str) -> UnknownType | ForbiddenType:
             "Programs, scripts, web pages and playlists are not taken. Send the material itself.",
             extension=extension,
         )
+    for mark, kind, instead in _KNOWN_UNWANTED:
+        if head.startswith(mark):
+            return UnknownType(f"{kind} are not taken. {instead} and send that.", extension=extension)
     if extension and extension in FAMILIES_OF_EXTENSION:
         return UnknownType(
             f"The name ends in .{extension} but the content is not of that kind. Export the file once more.",

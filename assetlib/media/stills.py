@@ -47,7 +47,7 @@ def examine_picture(file_number: int, key: str) -> dict[str, Any]:
     """Facts of a picture. Raises UnwantedFile; what only hinders drawing becomes a warning."""
     with open(file_number, "rb", closefd=False) as opened:
         data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-    structure = structure_of(data, key)  # type: ignore[arg-type]  # slices and searches like bytes
+    structure = structure_of(data, key)
     facts: dict[str, Any] = {"drawable": False}
     facts |= _sizes(structure, key)
     warnings = list(structure.oddities)
@@ -59,7 +59,7 @@ def examine_picture(file_number: int, key: str) -> dict[str, Any]:
     else:
         facts |= _seen(loaded, structure, key, warnings)
         info = loaded.info
-    packets = packets_of(data, key, info)  # type: ignore[arg-type]
+    packets = packets_of(data, key, info)
     facts["metadata"] = reconciled(packets, warnings)
     facts["has_c2pa"] = packets.has_c2pa
     facts["warnings"] = list(dict.fromkeys(warnings))
@@ -130,7 +130,7 @@ def draw_picture(
     """
     with open(file_number, "rb", closefd=False) as opened:
         data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-    structure = structure_of(data, key)  # type: ignore[arg-type]
+    structure = structure_of(data, key)
     largest = max(_room(r) for r in recipes)
     loaded = load_picture(
         source_of(file_number, structure), key, inside=(largest, largest), frames=structure.frames

@@ -1,5 +1,6 @@
 """What a walk through a file found."""
 
+import mmap
 from dataclasses import dataclass, field
 
 from assetlib.media.errors import NoPixels, TooManyFrames, TooManyPixels
@@ -9,8 +10,8 @@ MOST_FRAMES = 500
 LONGEST_XMP = 1024 * 1024
 LONGEST_ICC = 4 * 1024 * 1024
 
-Bytes = bytes
-"""Anything that slices like bytes; the child hands in a memory map."""
+Bytes = bytes | mmap.mmap
+"""The whole file; the child hands in a memory map."""
 
 
 @dataclass(slots=True)
