@@ -305,15 +305,17 @@ def suggest(snapshot: Snapshot, typed: str, access: Access, limit: int) -> tuple
     starts = [token.forms[0] for token in words.tokens(typed)]
     if not starts:
         return ()
-    column = snapshot.suggestions
-    seen = snapshot.view(access).visible[column.column.docs]
-    numbers = np.bincount(column.column.ordinals[seen], minlength=len(column.values))
+    visible = snapshot.view(access).visible
     counts: dict[tuple[str, str], tuple[int, str]] = {}
-    for at in column.beginning(starts):
-        if numbers[at]:
-            key = (column.fields[at], words.keyword(column.values[at]))
-            before, written = counts.get(key, (0, column.values[at]))
-            counts[key] = (before + int(numbers[at]), written)
+    for piece in snapshot.pieces:
+        values = piece.segment.completions
+        seen = visible[piece.base : piece.end][values.column.docs]
+        numbers = np.bincount(values.column.ordinals[seen], minlength=len(values.values))
+        for at in values.beginning(starts):
+            if numbers[at]:
+                key = (values.fields[at], words.keyword(values.values[at]))
+                before, written = counts.get(key, (0, values.values[at]))
+                counts[key] = (before + int(numbers[at]), min(written, values.values[at]))
     ordered = sorted(counts, key=lambda key: (-counts[key][0], key[0], counts[key][1]))
     return tuple(Suggestion(key[0], counts[key][1], counts[key][0]) for key in ordered[:limit])
 

@@ -38,6 +38,36 @@ class Column:
     ordinals: Ints
 
 
+class Completions:
+    """Values that may complete what is typed, found by how their words begin."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.fields: list[str] = []
+        self.values: list[str] = []
+        self.forms: list[tuple[str, ...]] = []
+        for each in column.values:
+            name, value = each.split("\x1f", 1)
+            self.fields.append(name)
+            self.values.append(value)
+            self.forms.append(tuple(form for token in words.tokens(value) for form in token.forms))
+        lines = [" " + " ".join(forms) for forms in self.forms]
+        self._text = "\n".join(lines)
+        lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
+        self._starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))[:-1]
+
+    def beginning(self, starts: Sequence[str]) -> list[int]:
+        """Ordinals of the values in which each of these begins a word."""
+        longest = max(starts, key=len)
+        found = np.unique(
+            np.searchsorted(self._starts, find_all(self._text, " " + longest), side="right") - 1
+        )
+        return [
+            int(at) for at in found
+            if all(any(form.startswith(start) for form in self.forms[at]) for start in starts)
+        ]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Segment:
     """Documents as arrays."""
@@ -72,6 +102,10 @@ class Segment:
     def place_of(self) -> dict[str, int]:
         """Term → its ordinal."""
         return {term: at for at, term in enumerate(self.terms)}
+
+    @cached_property
+    def completions(self) -> Completions:
+        return Completions(self.suggestions)
 
     @cached_property
     def times(self) -> Ints:

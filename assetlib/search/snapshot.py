@@ -11,7 +11,7 @@ from assetlib.catalog.rules.rights import SOON_DAYS
 from assetlib.search import words
 from assetlib.search.moments import CAN_USE
 from assetlib.search.request import Access
-from assetlib.search.segment import NONE, Bools, Column, Ints, Segment, find_all
+from assetlib.search.segment import NONE, Bools, Column, Ints, Segment
 
 MOST_VIEWS = 32
 
@@ -91,10 +91,6 @@ class Snapshot:
             )
         return self._columns[name]
 
-    @cached_property
-    def suggestions(self) -> "SuggestionColumn":
-        return SuggestionColumn(self._merged([(p.base, p.segment.suggestions) for p in self.pieces]))
-
     @staticmethod
     def _merged(columns: Sequence[tuple[int, Column]]) -> Column:
         values = sorted(set().union(*(column.values for _, column in columns)))
@@ -153,36 +149,6 @@ class KeyedColumn:
             before, written = found.get(self.keys[at], (0, self.column.values[at]))
             found[self.keys[at]] = (before + int(counts[at]), written)
         return found
-
-
-class SuggestionColumn:
-    """Values that may complete what is typed, found by how their words begin."""
-
-    def __init__(self, column: Column) -> None:
-        self.column = column
-        self.fields: list[str] = []
-        self.values: list[str] = []
-        self.forms: list[tuple[str, ...]] = []
-        for each in column.values:
-            name, value = each.split("\x1f", 1)
-            self.fields.append(name)
-            self.values.append(value)
-            self.forms.append(tuple(form for token in words.tokens(value) for form in token.forms))
-        lines = [" " + " ".join(forms) for forms in self.forms]
-        self._text = "\n".join(lines)
-        lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
-        self._starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))[:-1]
-
-    def beginning(self, starts: Sequence[str]) -> list[int]:
-        """Ordinals of the values in which each of these begins a word."""
-        longest = max(starts, key=len)
-        found = np.unique(
-            np.searchsorted(self._starts, find_all(self._text, " " + longest), side="right") - 1
-        )
-        return [
-            int(at) for at in found
-            if all(any(form.startswith(start) for form in self.forms[at]) for start in starts)
-        ]  # fmt: skip
 
 
 @dataclass

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
@@ -51,6 +52,15 @@ class Words(FieldType):  # type: ignore[misc]  # Whoosh carries no types
 
 
 SCHEMA = Schema(words=Words(), document=STORED())
+
+
+class Postings(W3Codec):  # type: ignore[misc]  # Whoosh carries no types
+    """Whoosh's files without what nobody reads: field lengths, and packing of what arrays hold anyway."""
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(compression=0)
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh carries no types
@@ -180,7 +190,7 @@ class Writing:
 
     def __init__(self, folder: Path) -> None:
         index = FileIndex(DurableStorage(folder), SCHEMA, NAME)
-        self._writer = SegmentWriter(index, compound=False, limitmb=MEGABYTES_FOR_SORTING)
+        self._writer = SegmentWriter(index, compound=False, limitmb=MEGABYTES_FOR_SORTING, codec=Postings())
 
     def add(self, documents: Iterable[Document]) -> None:
         for document in documents:

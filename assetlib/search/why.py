@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assetlib.search import words
-from assetlib.search.request import And, Document, Infix, Node, Or, Part, Phrase, Prefix, Why, Words
+from assetlib.search.request import And, Document, Infix, Match, Node, Or, Part, Phrase, Prefix, Why, Words
 from assetlib.search.scoring import weight_of
 
 MOST_FIELDS = 3
@@ -34,35 +35,42 @@ def leaves_of(node: Node) -> Iterator[Words]:
 
 
 def explain(document: Document, leaves: Sequence[Leaf]) -> tuple[Why, ...]:
-    """The fewest fields that show every part of the query which matched; the weightiest first."""
-    found = [each for each in _fields(document, leaves) if each.leaves]
-    chosen: list[_Found] = []
-    open_leaves = {at for each in found for at in each.leaves}
-    while open_leaves and len(chosen) < MOST_FIELDS:
-        best = max(found, key=lambda each: (len(each.leaves & open_leaves), weight_of(each.field)))
-        chosen.append(best)
-        open_leaves -= best.leaves
-    chosen.sort(key=lambda each: (-weight_of(each.field), each.field))
-    return tuple(Why(each.field, _snippet(each.value, each.marks)) for each in chosen)
+    """The weightiest fields that show every typed word which matched, each with a word of its own."""
+    chosen: list[Why] = []
+    useful = [leaf for leaf in leaves if leaf.terms]
+    open_words = {_word_of(leaf.node) for leaf in useful}
+    for name in sorted(document.texts, key=lambda each: (-weight_of(each), each)):
+        if not open_words or len(chosen) == MOST_FIELDS:
+            break
+        found = max(
+            (_value(name, value, useful) for value in document.texts[name]),
+            key=lambda each: len(each.words & open_words),
+            default=None,
+        )
+        if found is not None and found.words & open_words:
+            chosen.append(Why(name, _snippet(found.value, found.marks)))
+            open_words -= found.words
+    return tuple(chosen)
+
+
+_Word: TypeAlias = tuple[str | None, str]
+
+
+def _word_of(node: Words) -> _Word:
+    """The typed word a leaf is there for; looking for it whole, inside others or misspelt is one."""
+    match node:
+        case Match(terms):
+            return node.field, terms[0]
+        case Phrase(parts):
+            return node.field, " ".join(part[0] for part in parts)
+    return node.field, node.text
 
 
 @dataclass(frozen=True)
 class _Found:
-    field: str
     value: str
-    leaves: frozenset[int]
+    words: frozenset[_Word]
     marks: tuple[tuple[int, int], ...]
-
-
-def _fields(document: Document, leaves: Sequence[Leaf]) -> Iterator[_Found]:
-    for field in sorted(document.texts, key=lambda name: (-weight_of(name), name)):
-        best: _Found | None = None
-        for value in document.texts[field]:
-            found = _value(field, value, leaves)
-            if best is None or len(found.leaves) > len(best.leaves):
-                best = found
-        if best is not None:
-            yield best
 
 
 def _value(field: str, value: str, leaves: Sequence[Leaf]) -> _Found:
@@ -71,16 +79,16 @@ def _value(field: str, value: str, leaves: Sequence[Leaf]) -> _Found:
         if len(tokens) == MOST_TOKENS:
             break
         tokens.append(token)
-    matched: set[int] = set()
+    matched: set[_Word] = set()
     marks: list[tuple[int, int]] = []
-    for at, leaf in enumerate(leaves):
+    for leaf in leaves:
         if leaf.node.field not in (None, field):
             continue
         spans = list(_spans(value, tokens, leaf))
         if spans:
-            matched.add(at)
+            matched.add(_word_of(leaf.node))
             marks += spans
-    return _Found(field, value, frozenset(matched), tuple(_joined(marks)))
+    return _Found(value, frozenset(matched), tuple(_joined(marks)))
 
 
 def _spans(value: str, tokens: list[words.Token], leaf: Leaf) -> Iterator[tuple[int, int]]:

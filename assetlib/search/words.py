@@ -8,8 +8,8 @@ Korean runs become pairs of characters.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MOST_LETTERS = 64
 """Longer words are cut: they are data, not words."""
@@ -93,28 +93,34 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: its forms, its place among the words, and where it stands in the text."""
 
     forms: tuple[str, ...]
     position: int
     start: int
     end: int
-    paired: bool = False
-    """A piece of a run without spaces."""
+    paired: bool = False  # a piece of a run without spaces
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order."""
     position = 0
+    runs = _PAIRED.search(text) is not None
     for found in _WORD.finditer(text):
-        for start, end, pair in _pieces(found.group()):
-            named = (fold(found.group()[start:end]),) if pair else forms(found.group()[start:end])
-            if not named or not named[0]:
-                continue
-            yield Token(named, position, found.start() + start, found.start() + end, pair)
-            position += 1
+        word, base = found.group(), found.start()
+        if not runs:
+            named = forms(word)
+            if named:
+                yield Token(named, position, base, found.end())
+                position += 1
+            continue
+        for start, end, pair in _pieces(word):
+            piece = word[start:end]
+            named = (fold(piece),) if pair else forms(piece)
+            if named and named[0]:
+                yield Token(named, position, base + start, base + end, pair)
+                position += 1
 
 
 def _pieces(word: str) -> Iterator[tuple[int, int, bool]]:
