@@ -65,7 +65,7 @@ def _oldest(session: Session, begun: datetime, after: tuple[datetime, int], size
     return list(
         session.scalars(
             select(Blob)
-            .where(Blob.checked_at <= begun, Blob.released_at.is_(None), later)
+            .where(Blob.checked_at < begun, Blob.released_at.is_(None), later)
             .order_by(Blob.checked_at, Blob.id)
             .limit(size)
         )
