@@ -55,7 +55,7 @@ def looks_of(picture: Image.Image) -> dict[str, Any]:
 def flattened(picture: Image.Image) -> Image.Image:
     """RGB on white."""
     if picture.mode != "RGBA":
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     white = Image.new("RGB", picture.size, "white")
     white.paste(picture, mask=picture.getchannel("A"))
     return white

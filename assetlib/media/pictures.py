@@ -4,6 +4,7 @@ Everything here runs in the child.
 """
 
 import contextlib
+import importlib
 import io
 import os
 from dataclasses import dataclass, field
@@ -27,6 +28,15 @@ _PILLOW_NAMES = {
     "jp2": ["JPEG2000"],
     "psd": ["PSD"],
 }
+
+_PLUGINS = {
+    "webp": "WebPImagePlugin",
+    "tiff": "TiffImagePlugin",
+    "avif": "AvifImagePlugin",
+    "jp2": "Jpeg2KImagePlugin",
+    "psd": "PsdImagePlugin",
+}
+"""Loaded by name: asked for an unknown format, Pillow would load all forty."""
 
 DAMAGED = "The picture data is damaged. It is kept, the preview shows what could be read."
 CANNOT_READ = "The picture cannot be read. It is kept as a download."
@@ -75,6 +85,8 @@ def _open(source: Any, key: str) -> Image.Image:
         import pi_heif
 
         pi_heif.register_heif_opener(thumbnails=False)
+    if key in _PLUGINS:
+        importlib.import_module(f"PIL.{_PLUGINS[key]}")
     return Image.open(source, formats=_PILLOW_NAMES[key])
 
 
@@ -228,7 +240,8 @@ def shrink(picture: Image.Image, inside: tuple[int, int]) -> Image.Image:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if size == picture.size:
         return picture
-    return _smooth(picture).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    # Hamming keeps edges as well as bicubic does when shrinking, at half the cost.
+    return _smooth(picture).resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
 def _smooth(picture: Image.Image) -> Image.Image:
@@ -290,7 +303,7 @@ def _by_profile(picture: Image.Image, icc: bytes | None, warnings: list[str]) ->
             warnings.append(BAD_PROFILE)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             warnings.append(BAD_PROFILE)
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _transformed(picture: Image.Image, profile: Any) -> Image.Image:

@@ -4,7 +4,7 @@ import mmap
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, WebPImagePlugin
 
 from assetlib.media import looks
 from assetlib.media.errors import CannotDraw
@@ -21,6 +21,9 @@ from assetlib.media.pictures import (
 )
 from assetlib.media.structure import Structure, structure_of
 from assetlib.media.structure.found import must_fit
+
+WEBP = WebPImagePlugin.WebPImageFile.format
+"""Named through its plugin, which loads it: saving by a bare name would load all forty of Pillow's."""
 
 _LOOK = (512, 512)
 _SPACES = {
@@ -135,9 +138,10 @@ def draw_picture(
     loaded = load_picture(
         source_of(file_number, structure), key, inside=(largest, largest), frames=structure.frames
     )
-    warnings = list(loaded.warnings)
     must_fit(*loaded.picture.size)
+    warnings = list(loaded.warnings)
     picture = _ready(loaded, recipes, warnings)
+    del loaded
     return {"files": draw_stills(picture, recipes, folder, focal=focal), "warnings": warnings}
 
 
@@ -156,6 +160,7 @@ def _ready(loaded: Loaded, recipes: list[dict[str, Any]], warnings: list[str]) -
     else:
         room = max(r["longest"] for r in recipes)
     small = shrink(loaded.picture, (room, room))
+    loaded.picture = small  # the large one is not needed any more; its memory is
     return upright(to_srgb(small, loaded.icc, warnings), loaded.orientation)
 
 
@@ -206,16 +211,14 @@ def write_still(
         wanted = "png" if picture.mode == "RGBA" else "jpeg"
     name = recipe["name"] if page is None else f"page-{page}"
     path = folder / f"{name}.{'jpg' if wanted == 'jpeg' else wanted}"
-    clean = Image.new(picture.mode, picture.size)
-    clean.paste(picture)
+    picture.info = {}
     if wanted == "jpeg":
-        looks.flattened(clean).save(
-            path, "JPEG", quality=recipe["quality"], progressive=True, icc_profile=_srgb_profile()
-        )
+        flat = looks.flattened(picture)
+        flat.save(path, "JPEG", quality=recipe["quality"], optimize=True, icc_profile=_srgb_profile())
     elif wanted == "png":
-        clean.save(path, "PNG", icc_profile=_srgb_profile())
+        picture.save(path, "PNG", icc_profile=_srgb_profile())
     else:
-        clean.save(path, "WEBP", quality=recipe["quality"], method=2)
+        picture.save(path, WEBP, quality=recipe["quality"], method=2)
     return {
         "recipe": recipe["name"],
         "file": path.name,
