@@ -46,7 +46,8 @@ import sys
 import numpy
 from PIL import Image, ImageFilter
 noise = numpy.random.default_rng(7).integers(0, 256, (1000, 1500, 3), dtype=numpy.uint8)
-picture = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(3)).resize((6000, 4000), Image.Resampling.BICUBIC)
+soft = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(3))
+picture = soft.resize((6000, 4000), Image.Resampling.BICUBIC)
 picture.save(sys.argv[1], quality=90)
 """
 

@@ -1,4 +1,4 @@
-"""1 GB over loopback by a Python client, first byte to Complete's answer, against `cp` and sha256 of the file.
+"""1 GB over loopback by a Python client, first byte to Complete's answer, against `cp` and sha256 of it.
 
 Three parts at once, as our browser client does; each part with its sha256, checked by the server.
 """
@@ -74,9 +74,8 @@ def main() -> None:
         with served(Path(folder) / "home") as site:
             site.call("GET", "/api/v1/me")
             before = site.memory_peak()
-            ratios = []
-            for run in range(RUNS):
-                ratios.append(upload(site, source, run) / by_hand(source, Path(folder) / "copy.bin"))
+            copy = Path(folder) / "copy.bin"
+            ratios = [upload(site, source, run) / by_hand(source, copy) for run in range(RUNS)]
             grown = site.memory_peak() - before
     figure("upload of 1 GB over loopback, time", sorted(ratios)[RUNS // 2], 2)
     figure("upload of 1 GB, growth of the web process in MB / 50", grown / 1_000_000 / 50, 1)
