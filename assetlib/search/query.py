@@ -9,7 +9,7 @@ from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without,
 from assetlib.search.plain import phrase_of, words_of
 from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Term
 
-__all__ = ["Chip", "Parsed", "choose", "parse", "toggle"]
+__all__ = ["Chip", "Parsed", "choose", "parse", "replace_word", "toggle"]
 
 
 @dataclass(frozen=True)
@@ -214,3 +214,28 @@ def choose(text: str, known: Known, chosen: Mapping[str, Sequence[str]]) -> str:
 def _value_of(typed: str, of: FilterField, known: Known) -> str | None:
     node = of.read(typed, of, known) if of.exact else exactly(typed, of)
     return node.value if isinstance(node, Term) else None
+
+
+def replace_word(text: str, word: str, instead: str) -> str:
+    """The query with a plain word, given folded, replaced by another one wherever it stands."""
+    return write(tuple(_replaced(item, word, instead) for item in read(text).items))
+
+
+def _replaced(item: Item, word: str, instead: str) -> Item:
+    match item:
+        case Word(text, prefix):
+            return Word(_exchange(text, word, instead), prefix)
+        case Quoted(text):
+            return Quoted(_exchange(text, word, instead))
+        case Group(items):
+            return Group(tuple(_replaced(each, word, instead) for each in items))
+        case Either(items):
+            return Either(tuple(_replaced(each, word, instead) for each in items))
+    return item
+
+
+def _exchange(text: str, word: str, instead: str) -> str:
+    for token in reversed(list(words.tokens(text))):
+        if token.forms[0] == word:
+            text = text[: token.start] + instead + text[token.end :]
+    return text
