@@ -25,11 +25,11 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
         version="1",
         spec_path="/api/v1/openapi.json",
         docs_path=None,  # the page it would serve loads scripts from elsewhere
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None; static_files serves them
         template_folder=str(ROOT / "templates"),
         json_errors=False,
         root_path=str(ROOT),
     )
-    app.static_folder = None  # static_files serves them, with names that carry a hash
     app.extensions["assetlib"] = house
     _configure(app, house.settings)
     logs.install(app)

@@ -2,12 +2,12 @@
 
 from apiflask import APIFlask
 
-from assetlib.api import uploads
+from assetlib.api import assets, attributes, collections, jobs, library, packages, people, uploads
 
 PREFIX = "/api/v1"
 
 
 def install(app: APIFlask) -> None:
     """All endpoints under one prefix; `/api/v1/openapi.json` describes them."""
-    for blueprint in (uploads.api,):
-        app.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    for each in (assets, attributes, collections, jobs, library, packages, people, uploads):
+        app.register_blueprint(each.api, url_prefix=PREFIX + (each.api.url_prefix or ""))

@@ -41,6 +41,8 @@ class Parsed:
     """Plain words that must match, as typed."""
     rest: str
     """The query without its chips: what stays in the text box."""
+    kept: str
+    """The query's chips alone: what stays beside the text box."""
     text: str
     """The whole query in canonical form."""
 
@@ -53,6 +55,7 @@ def parse(text: str, known: Known) -> Parsed:
     filters: list[Filter] = []
     chips: list[Chip] = []
     rest: list[Item] = []
+    kept: list[Item] = []
     for at, item in enumerate(tree.items):
         node = reading.node(item)
         chip = reading.chip(tree.items, at)
@@ -60,6 +63,7 @@ def parse(text: str, known: Known) -> Parsed:
             rest.append(item)
         else:
             chips.append(chip)
+            kept.append(item)
         chosen = _as_filter(node)
         if chosen is not None and chip is not None:
             filters.append(chosen)
@@ -68,7 +72,7 @@ def parse(text: str, known: Known) -> Parsed:
     query: Node = All() if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
     return Parsed(
         query, tuple(filters), tuple(chips), tuple(reading.notes), tuple(_plain_words(tree.items)),
-        write(tuple(rest)), write(tree.items),
+        write(tuple(rest)), write(tuple(kept)), write(tree.items),
     )  # fmt: skip
 
 

@@ -2,12 +2,38 @@
 
 from flask import Flask
 
-from assetlib.web import context, health, jobs, people, sign_in, styleguide
+from assetlib.web import (
+    assets,
+    attributes,
+    collections,
+    context,
+    files,
+    health,
+    jobs,
+    library,
+    people,
+    sign_in,
+    styleguide,
+    trash,
+    uploads,
+)
 
 
 def install(app: Flask) -> None:
     """All pages, and what every template may use."""
     context.install(app)
-    for blueprint in (health.pages, sign_in.pages, people.pages, jobs.pages):
-        app.register_blueprint(blueprint)
+    for each in (
+        assets,
+        attributes,
+        collections,
+        files,
+        health,
+        jobs,
+        library,
+        people,
+        sign_in,
+        trash,
+        uploads,
+    ):
+        app.register_blueprint(each.pages)
     styleguide.install(app)

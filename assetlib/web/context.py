@@ -80,7 +80,8 @@ def day(value: Any) -> str:
         return ""
     as_date = value.date() if hasattr(value, "date") else value
     near = abs((clock.today() - as_date).days) < 183
-    return format_date(as_date, "d MMM" if near else "d MMM yyyy")
+    written: str = format_date(as_date, "d MMM" if near else "d MMM yyyy")
+    return written
 
 
 def moment(value: Any) -> str:

@@ -1,5 +1,7 @@
 """Is the process alive, and can it do its work?"""
 
+from functools import cache
+
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
@@ -22,10 +24,16 @@ def healthz() -> Response:
 @pages.get("/readyz")
 @open_to(OPEN_TO_ALL)
 def readyz() -> tuple[Response, int]:
-    """Database, store and sandbox are there. Says which is not, and nothing more to strangers."""
-    parts = {"database": _database(), "store": _store(), "sandbox": bool(sandbox_report()["network_off"])}
+    """Database and store are there; whether previews can be made is told beside it."""
+    parts = {"database": _database(), "store": _store(), "previews": _previews()}
     ready = parts["database"] and parts["store"]
     return jsonify(status="ready" if ready else "not ready", parts=parts), 200 if ready else 503
+
+
+@cache
+def _previews() -> bool:
+    """Whether decoders can be walled in here. A machine does not change that while we run."""
+    return bool(sandbox_report()["previews"])
 
 
 def _database() -> bool:

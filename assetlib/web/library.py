@@ -1,0 +1,270 @@
+"""The library: search, facets, and what was found."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import format_decimal
+from werkzeug.wrappers import Response
+
+from assetlib.access.permission import SIGNED_IN
+from assetlib.catalog.permissions.assets import BULK_EDIT, UPLOAD, VIEW_LIBRARY
+from assetlib.catalog.permissions.collections import MAKE_COLLECTION
+from assetlib.catalog.queries.assets import tiles_of
+from assetlib.catalog.queries.collections import tree_of
+from assetlib.current import actor, database, house
+from assetlib.policy import open_to
+from assetlib.search.filters import FILTERS, Choice, FilterField, Known, attribute_filter
+from assetlib.search.library import Facet, Found, find_assets
+from assetlib.search.query import toggle
+from assetlib.search.request import SORTS, Sort
+from assetlib.web.collections import flat
+from assetlib.web.tiles import PRESETS, tile_view
+
+pages = Blueprint("library", __name__)
+
+SORT_LABELS: dict[str, str] = {
+    "relevance": "Best match",
+    "newest": "Newest",
+    "approved": "Newest approval",
+    "used": "Most used",
+    "name": "Name",
+    "expiry": "Ending soonest",
+    "updated": "Changed last",
+}
+SWATCHES = {
+    "red": "#c92a2a", "orange": "#c2410c", "yellow": "#e8b931", "green": "#2f6b3a", "teal": "#1f7a7a",
+    "blue": "#2b5f9e", "purple": "#6b4aa0", "pink": "#d6649a", "brown": "#7a4f2a", "black": "#22242a",
+    "grey": "#8a8f92", "white": "#f4f2ec", "beige": "#dccfb4",
+}  # fmt: skip
+LONGEST_QUERY = 2_000
+
+
+@pages.get("/")
+@open_to(SIGNED_IN)
+def home() -> Response:
+    return redirect("/library" if VIEW_LIBRARY.allows(actor()) else "/collections")
+
+
+@pages.get("/library")
+@open_to(VIEW_LIBRARY)
+def index() -> str:
+    """One page of what the person may see and asks for."""
+    who, asked = actor(), Asked.from_request()
+    with database().reading() as session:
+        found = find_assets(
+            session,
+            house().index,
+            who,
+            asked.text,
+            sort=asked.sort,
+            page=asked.page,
+            size=asked.size,
+        )
+        tiles = tiles_of(session, who, found.ids)
+        mine = flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else []
+    why = {hit.id: hit.why for hit in found.page.rows}
+    labels = {f"attr.{each.key}": each.label.lower() for each in found.known.attributes}
+    view = LibraryView(asked, found)
+    return render_template(
+        "library/_results.html" if request.headers.get("HX-Request") == "true" else "library/page.html",
+        search={
+            **view.search(),
+            "tiles": [tile_view(who, tile, why.get(tile.asset.id, ()), labels) for tile in tiles],
+        },
+        filters=view.filters(),
+        relax=view.relax() if not found.total else None,
+        presets=PRESETS,
+        download_url="/packages",
+        selection_actions=selection_actions(),
+        add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
+        all_collections=mine,
+    )
+
+
+def selection_actions() -> list[dict[str, Any]]:
+    """What can be done with what is ticked, beside downloading it."""
+    rows = []
+    if MAKE_COLLECTION.allows(actor()):
+        rows.append(
+            {"label": "Add to collection", "icon": "folder-plus", "url": "add-to", "method": "dialog"}
+        )
+    if BULK_EDIT.allows(actor()):
+        rows.append({"label": "Edit", "icon": "pencil", "url": "/bulk-edits/new", "method": "post"})
+    return rows
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address says."""
+
+    text: str
+    sort: Sort | None
+    view: str
+    page: int | None
+    size: int | None
+
+    @classmethod
+    def from_request(cls) -> "Asked":
+        args = request.args
+        ours = {"q", "with", "sort", "view", "page", "size"}
+        added = [
+            _as_typed(name, each) for name in args if name not in ours for each in args.getlist(name) if each
+        ]
+        text = " ".join([args.get("with", ""), args.get("q", ""), *added]).strip()[:LONGEST_QUERY]
+        sort = args.get("sort")
+        return cls(
+            text=text,
+            sort=sort if sort in SORTS else None,
+            view="list" if args.get("view") == "list" else "grid",
+            page=args.get("page", type=int),
+            size=args.get("size", type=int),
+        )
+
+
+def _as_typed(name: str, value: str) -> str:
+    """A field of the form as somebody would type it: `type:photo`, `title:"two words"`."""
+    value = value.replace('"', " ").strip()
+    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+
+
+@dataclass(frozen=True)
+class LibraryView:
+    """What was found, as library/_results.html draws it."""
+
+    asked: Asked
+    found: Found
+
+    def url(self, **changes: Any) -> str:
+        """This search with something changed; a new question begins at its first page."""
+        parts = {
+            "q": self.found.text,
+            "sort": self.asked.sort,
+            "view": self.asked.view if self.asked.view != "grid" else None,
+            "size": self.asked.size,
+            **changes,
+        }
+        kept = {name: value for name, value in parts.items() if value}
+        return "/library" + (f"?{urlencode(kept)}" if kept else "")
+
+    def search(self) -> dict[str, Any]:
+        found, page = self.found, self.found.page
+        beside = {"with": found.parsed.kept, "sort": self.asked.sort, "view": self.asked.view}
+        return {
+            "url": "/library",
+            "text": found.parsed.rest,
+            "params": [(name, value) for name, value in beside.items() if value and value != "grid"],
+            "clear_url": self.url(q=None),
+            "chips": [
+                {
+                    "field": chip.field,
+                    "label": chip.field_label.lower(),
+                    "value": chip.label,
+                    "negated": chip.negated,
+                    "remove_url": self.url(q=chip.remove_query),
+                    "flip_url": self.url(q=chip.flip_query),
+                }
+                for chip in found.chips
+            ],
+            "notes": found.notes,
+            "total": found.total,
+            "facets": [self.facet(each) for each in found.facets if each.values],
+            "sort": found.sort,
+            "sorts": [(key, SORT_LABELS[key], self.url(sort=key)) for key in SORTS],
+            "sortable": {
+                "title": {
+                    "url": self.url(sort="name"),
+                    "direction": "ascending" if found.sort == "name" else None,
+                },
+                "uses": {
+                    "url": self.url(sort="used"),
+                    "direction": "descending" if found.sort == "used" else None,
+                },
+                "approved": {
+                    "url": self.url(sort="approved"),
+                    "direction": "descending" if found.sort == "approved" else None,
+                },
+            },
+            "view": self.asked.view,
+            "grid_url": self.url(view=None, page=page.number if page.number > 1 else None),
+            "list_url": self.url(view="list", page=page.number if page.number > 1 else None),
+            "pager": {
+                "first": page.first,
+                "last": page.last,
+                "total": page.total,
+                "has_next": page.has_next,
+                "next_url": self.url(page=page.number + 1) if page.has_next else None,
+                "previous_url": self.url(page=page.number - 1) if page.has_previous else None,
+            },
+        }
+
+    def facet(self, facet: Facet) -> dict[str, Any]:
+        colours = facet.name == "colour"
+        return {
+            "name": facet.name,
+            "label": facet.label,
+            "kind": "colour" if colours else "check",
+            "rows": [
+                {
+                    "value": each.value,
+                    "label": each.label.capitalize() if colours else each.label,
+                    "count": each.count,
+                    "selected": each.selected,
+                    "url": self.url(q=self.found.toggled(facet, each)),
+                    "colour": SWATCHES.get(each.value) if colours else None,
+                }
+                for each in facet.values
+            ],
+        }
+
+    def filters(self) -> list[dict[str, Any]]:
+        """What "+" offers: each field, with its values where they are few and known."""
+        known = self.found.known
+        fields = [*FILTERS, *(attribute_filter(each) for each in known.attributes)]
+        return [
+            {
+                "name": each.name,
+                "label": each.label,
+                "param": each.name,
+                "kind": "choice" if choices else "text",
+                "hint": each.hint,
+                "choices": [
+                    (
+                        choice.value,
+                        choice.label,
+                        self.url(q=toggle(self.found.text, known, each.index, choice.value)),
+                    )
+                    for choice in choices
+                ]
+                or None,
+            }
+            for each, choices in ((field, _choices(field, known)) for field in fields)
+            if each.name not in ("id", "collection")
+        ]
+
+    def relax(self) -> dict[str, Any]:
+        """What helps somebody who found nothing."""
+        if not self.found.text:
+            actions = [("Upload", "/uploads")] if UPLOAD.allows(actor()) else []
+            return {"first_use": True, "actions": actions, "title": None, "text": None}
+        instead = [each for each in self.found.relaxed if each.kind == "instead"]
+        without = [each for each in self.found.relaxed if each.kind == "without"]
+        return {
+            "first_use": False,
+            "text": None,
+            "suggestion": {
+                "word": instead[0].label,
+                "url": self.url(q=instead[0].query),
+                "finds": format_decimal(instead[0].total),
+            }
+            if instead
+            else None,
+            "rows": [(f"Without {each.label}", self.url(q=each.query), each.total) for each in without],
+            "hidden": None,
+            "actions": [("Clear the search", self.url(q=None))],
+        }
+
+
+def _choices(field: FilterField, known: Known) -> tuple[Choice, ...]:
+    return known.types if field.index == "type" else field.choices
