@@ -131,7 +131,7 @@ class Database:
         try:
             yield session
         finally:
-            session.close()  # and no rollback() before it, which would empty the rows that the caller took out
+            session.close()  # without rollback(), which would empty the rows that the caller took out
 
     def close(self) -> None:
         self.engine.dispose()

@@ -75,16 +75,17 @@ def test_the_drivers_defaults_would_lose_updates(database: Database, database_ur
     """The same without our transaction: why the house has one."""
     put(database)
     naive = create_engine(database_url)
+    acknowledged: list[int] = []
 
     def add_one() -> None:
-        with Session(naive) as session:
+        with Session(naive) as session, suppress(OperationalError):  # some are at least told
             counter(session, lock=False).every_seconds += 1
-            with suppress(OperationalError):  # some are at least told
-                session.commit()
+            session.commit()
+            acknowledged.append(1)
 
     by_all(add_one)
     naive.dispose()
-    assert counted(database) < THREADS * TURNS
+    assert counted(database) < len(acknowledged)
 
 
 def test_readers_do_not_wait_for_a_writer_and_see_one_moment(database: Database) -> None:
@@ -288,8 +289,6 @@ class TestBusy:
 
 
 class TestSqlite:
-    ENGINES = ("sqlite",)
-
     def test_an_acknowledged_write_survives_a_power_cut(self, tmp_path: Path) -> None:
         """As far as settings go: 2 is FULL, and a reader's 1 does not stay behind in a writer."""
         database = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")

@@ -37,15 +37,16 @@ def _go_along(session: Session) -> Verdict:
     table = AuditEntry.__table__
     columns = [table.c[name] for name in (*SEALED, "hash")]
     seq, previous = 0, FIRST_HASH
-    entries = session.execute(select(*columns).order_by(table.c.seq).execution_options(yield_per=5_000))
-    for facts in entries.mappings():
-        if facts["seq"] != seq + 1:
-            return Verdict(seq, f"entry {seq + 1} is missing")
-        if facts["previous_hash"] != previous:
-            return Verdict(seq, f"entry {facts['seq']} does not follow from the one before it")
-        if seal(dict(facts)) != facts["hash"]:
-            return Verdict(seq, f"entry {facts['seq']} was changed after it was written")
-        seq, previous = facts["seq"], facts["hash"]
+    every = select(*columns).order_by(table.c.seq).execution_options(yield_per=5_000)
+    with session.execute(every) as entries:
+        for facts in entries.mappings():
+            if facts["seq"] != seq + 1:
+                return Verdict(seq, f"entry {seq + 1} is missing")
+            if facts["previous_hash"] != previous:
+                return Verdict(seq, f"entry {facts['seq']} does not follow from the one before it")
+            if seal(dict(facts)) != facts["hash"]:
+                return Verdict(seq, f"entry {facts['seq']} was changed after it was written")
+            seq, previous = facts["seq"], facts["hash"]
     head = session.scalars(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
     if head is None:
         return Verdict(seq, "the head of the chain is missing")

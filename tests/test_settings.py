@@ -1,0 +1,166 @@
+"""Settings: read from the environment, checked at once, documented, and silent about secrets."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assetlib.settings import CHOICES, KNOWN_VARIABLES, NUMBERS, Settings, WrongSettings, variable
+
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "settings.md").read_text()
+SECRET = "correct horse battery staple and more"
+
+
+def faults_of(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(WrongSettings) as wrong:
+        Settings.from_env(environ)
+    return str(wrong.value).splitlines()
+
+
+@pytest.mark.parametrize("each", fields(Settings), ids=lambda each: each.name)
+def test_every_setting_is_documented_as_it_is(each: object) -> None:
+    name, metadata, default = each.name, each.metadata, each.default  # type: ignore[attr-defined]  # a Field
+    (row,) = [line for line in DOCUMENT.splitlines() if line.startswith(f"| `{variable(name)}` |")]
+    _, _, says, shown, _ = row.split("|")
+    assert says.strip().removesuffix(" Secret.") == metadata["help"]
+    assert says.strip().endswith(" Secret.") == metadata["secret"]
+    number = int(default) if isinstance(default, bool) else default
+    assert shown.strip() == ("empty" if default in ("", ()) else f"`{number}`")
+
+
+def test_nothing_is_documented_that_is_no_setting() -> None:
+    documented = {line.split("`")[1] for line in DOCUMENT.splitlines() if line.startswith("| `")}
+    assert documented == KNOWN_VARIABLES
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"PATH": "/usr/bin", "PORT": "8000"}) == Settings()
+
+
+def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
+    given = {
+        "home": str(tmp_path),
+        "secret_key": "x" * 32,
+        "database_url": "sqlite:////srv/a.sqlite",
+        "store_kind": "s3",
+        "s3_endpoint": "https://s3.example",
+        "s3_region": "eu-north-1",
+        "s3_bucket": "assets",
+        "s3_access_key": "key",
+        "s3_secret_key": "secret",
+        "s3_ca_file": "/etc/ca.pem",
+        "search_kind": "memory",
+        "public_url": "https://assets.example",
+        "trusted_hosts": "assets.example, www.assets.example,",
+        "trusted_proxies": "2",
+        "largest_file": "1000",
+        "largest_preview": "100",
+        "worker_lease": "60",
+        "log_format": "text",
+        "development": "1",
+    }
+    assert given.keys() == {each.name for each in fields(Settings)}
+    settings = Settings.from_env({variable(name): text for name, text in given.items()})
+    expected = given | {
+        "home": tmp_path,
+        "trusted_hosts": ("assets.example", "www.assets.example"),
+        "development": True,
+        **{name: int(given[name]) for name in NUMBERS},
+    }
+    assert {each.name: getattr(settings, each.name) for each in fields(Settings)} == expected
+    assert settings.secure_cookies
+    assert (settings.files, settings.index) == (tmp_path / "files", tmp_path / "index")
+
+
+def test_an_unknown_variable_is_refused_by_name() -> None:
+    assert faults_of({"ASSETLIB_STORE_KINDS": "local"}) == [
+        "ASSETLIB_STORE_KINDS is no setting of assetlib; see docs/settings.md"
+    ]
+
+
+def test_variables_of_the_test_suites_may_stand_beside() -> None:
+    assert Settings.from_env({"ASSETLIB_TEST_POSTGRES": "postgresql+psycopg://localhost/test"}) == Settings()
+
+
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_a_choice_must_be_one_of_the_known(name: str) -> None:
+    (fault,) = faults_of({variable(name): "fake"})
+    assert fault == f"{variable(name)} must be one of {', '.join(CHOICES[name])}, not 'fake'"
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERS))
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "many", "1_000", "²", "9" * 5_000])
+def test_a_number_must_be_whole(name: str, text: str) -> None:
+    (fault,) = faults_of({variable(name): text})
+    assert fault.startswith(f"{variable(name)} ")
+
+
+@pytest.mark.parametrize(
+    ("environ", "fault"),
+    [
+        ({"ASSETLIB_HOME": ""}, "ASSETLIB_HOME must name a folder"),
+        ({"ASSETLIB_DEVELOPMENT": "yes"}, "ASSETLIB_DEVELOPMENT must be 0 or 1, not 'yes'"),
+        ({"ASSETLIB_SECRET_KEY": "short"}, "ASSETLIB_SECRET_KEY must have at least 32 characters"),
+        (
+            {"ASSETLIB_PUBLIC_URL": "assets.example"},
+            "ASSETLIB_PUBLIC_URL must begin with http:// or https://",
+        ),
+        ({"ASSETLIB_WORKER_LEASE": "4"}, "ASSETLIB_WORKER_LEASE must be at least 5 seconds"),
+        (
+            {"ASSETLIB_DATABASE_URL": "mysql://root:secret@localhost/assets"},
+            "ASSETLIB_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_would_do(environ: dict[str, str], fault: str) -> None:
+    assert faults_of(environ) == [fault]
+
+
+def test_s3_needs_a_bucket_and_keys() -> None:
+    assert faults_of({"ASSETLIB_STORE_KIND": "s3"}) == [
+        f"ASSETLIB_S3_{name} is needed when ASSETLIB_STORE_KIND is s3"
+        for name in ("BUCKET", "ACCESS_KEY", "SECRET_KEY")
+    ]
+
+
+def test_every_fault_is_named_at_once() -> None:
+    faults = faults_of(
+        {
+            "ASSETLIB_STORE_KIND": "s3",
+            "ASSETLIB_S3_BUCKET": "assets",
+            "ASSETLIB_S3_ACCESS_KEY": "key",
+            "ASSETLIB_LARGEST_FILE": "huge",
+            "ASSETLIB_LOG_FORMAT": "xml",
+            "ASSETLIB_SECRET_KEY": "short",
+            "ASSETLIB_UNKNOWN": "1",
+        }
+    )
+    assert {fault.split()[0] for fault in faults} == {
+        "ASSETLIB_S3_SECRET_KEY",
+        "ASSETLIB_LARGEST_FILE",
+        "ASSETLIB_LOG_FORMAT",
+        "ASSETLIB_SECRET_KEY",
+        "ASSETLIB_UNKNOWN",
+    }
+    assert len(faults) == 5
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Settings) if each.metadata["secret"]])
+def test_a_secret_is_never_printed(name: str) -> None:
+    given: dict[str, Any] = {name: SECRET}
+    settings = Settings(**given)
+    assert SECRET not in repr(settings)
+    assert SECRET not in str(settings)
+    faults = faults_of({variable(name): "s3cr", "ASSETLIB_UNKNOWN": "1", "ASSETLIB_STORE_KIND": "fake"})
+    assert "s3cr" not in "\n".join(faults)
+
+
+def test_which_settings_are_secret() -> None:
+    assert {each.name for each in fields(Settings) if each.metadata["secret"]} == {
+        "secret_key",
+        "database_url",
+        "s3_access_key",
+        "s3_secret_key",
+    }
