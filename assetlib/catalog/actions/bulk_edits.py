@@ -19,7 +19,14 @@ from assetlib.catalog.errors import NoSuchBulkEdit, WrongState, WrongValue
 from assetlib.catalog.models import Asset, BulkEdit, BulkEditItem, CollectionItem, UsageRight
 from assetlib.catalog.permissions.assets import BULK_EDIT, EDIT_ASSET
 from assetlib.catalog.permissions.bulk_edits import BREAK_OFF_BULK_EDIT
-from assetlib.catalog.queries.bulk_edits import GONE, assets_with_said, ends_of, schema_for, tally_of
+from assetlib.catalog.queries.bulk_edits import (
+    GONE,
+    Places,
+    assets_with_said,
+    places_of,
+    schema_for,
+    tally_of,
+)
 from assetlib.catalog.rules.bulk_edits import (
     LONGEST_REASON,
     MOST_ASSETS,
@@ -128,7 +135,7 @@ def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> b
     if faults:
         _settle(items.values(), "refused", f"{next(iter(faults.values()))} Preview it again.")
         return True
-    ends = ends_of(session, named)
+    places = places_of(session, list(items), named)
     for asset, said in assets_with_said(session, list(items), named, hold=True):
         item = items[asset.id]
         result = result_of(said, checked, schema)
@@ -141,7 +148,7 @@ def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> b
         elif (result.before, result.after) != (item.before, item.after):
             _settle([item], "refused", CHANGED_SINCE)
         else:
-            _put(session, actor, asset, item.before, item.after, ends)
+            _put(session, actor, asset, item.before, item.after, places)
             _settle([item], "changed")
             _record_item(session, actor, row, asset, item.before, item.after)
     return True
@@ -159,6 +166,7 @@ def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
         return False
     named = named_collections(row.changes)
     schema = schema_for(session, actor, hold=named)
+    places = places_of(session, list(items), named)
     for asset, said in assets_with_said(session, list(items), named, hold=True):
         item = items[asset.id]
         refusal = undo_refusal(said, item.before, item.after, schema, named)
@@ -169,7 +177,7 @@ def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
         if refusal:
             _settle([item], "kept", refusal)
         else:
-            _put(session, actor, asset, item.after, item.before, {})
+            _put(session, actor, asset, item.after, item.before, places)
             _settle([item], "undone")
             _record_item(session, actor, row, asset, item.after, item.before, undone=True)
     return True
@@ -226,12 +234,9 @@ def _put(
     asset: Asset,
     now: Mapping[str, Any],
     wanted: Mapping[str, Any],
-    ends: dict[int, int],
+    places: Places,
 ) -> None:
-    """Make the asset say what is wanted, field by field, where it says `now`.
-
-    `ends` tells the last place of each collection that something may be added to, and moves on with it.
-    """
+    """Make the asset say what is wanted, field by field, where it says `now`."""
     attributes = dict(asset.attributes)
     for name, value in wanted.items():
         if name == "type_key":
@@ -241,8 +246,8 @@ def _put(
         elif name == "right":
             _put_right(session, asset, value)
         elif name == "collections":
-            _add_to(session, actor, asset, sorted(set(value) - set(now[name])), ends)
-            _take_out(session, asset, set(now[name]) - set(value))
+            _add_to(session, actor, asset, sorted(set(value) - set(now[name])), places)
+            _take_out(session, asset, set(now[name]) - set(value), places)
         elif value is None:
             attributes.pop(name.removeprefix("attr."), None)
         else:
@@ -255,7 +260,6 @@ def _put(
 def _put_right(session: Session, asset: Asset, wanted: Mapping[str, Any] | None) -> None:
     if wanted is None:
         session.delete(asset.right)
-        session.flush()
         session.expire(asset, ["right"])
         return
     values = right_form(wanted).values()
@@ -266,30 +270,24 @@ def _put_right(session: Session, asset: Asset, wanted: Mapping[str, Any] | None)
 
 
 def _add_to(
-    session: Session, actor: Actor, asset: Asset, collection_ids: Sequence[int], ends: dict[int, int]
+    session: Session, actor: Actor, asset: Asset, collection_ids: Sequence[int], places: Places
 ) -> None:
     for collection_id in collection_ids:
-        ends[collection_id] += 1
+        places.ends[collection_id] += 1
         session.add(
             CollectionItem(
                 collection_id=collection_id,
                 asset_id=asset.id,
-                position=ends[collection_id],
+                position=places.ends[collection_id],
                 added_by_id=actor.person_id,
                 added_at=clock.now(),
             )
         )
 
 
-def _take_out(session: Session, asset: Asset, collection_ids: set[int]) -> None:
-    if not collection_ids:
-        return
-    for item in session.scalars(
-        select(CollectionItem).where(
-            CollectionItem.asset_id == asset.id, CollectionItem.collection_id.in_(collection_ids)
-        )
-    ):
-        session.delete(item)
+def _take_out(session: Session, asset: Asset, collection_ids: set[int], places: Places) -> None:
+    for collection_id in collection_ids:
+        session.delete(places.items[collection_id, asset.id])
 
 
 def _collections_of(after: Mapping[str, Any]) -> set[int]:

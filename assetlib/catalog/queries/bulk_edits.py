@@ -140,14 +140,34 @@ def schema_for(session: Session, actor: Actor, *, hold: Sequence[int] = ()) -> S
     )
 
 
-def ends_of(session: Session, collection_ids: Sequence[int]) -> dict[int, int]:
+@dataclass(frozen=True)
+class Places:
+    """Where assets lie in the collections that a change names."""
+
+    ends: dict[int, int]
     """Id of a collection → the last place in it; 0 when it is empty."""
-    rows = session.execute(
+    items: dict[tuple[int, int], CollectionItem]
+    """Ids of collection and asset → the tie between them."""
+
+
+def places_of(session: Session, asset_ids: Sequence[int], collection_ids: Sequence[int]) -> Places:
+    """Two statements, or none when no collection is named."""
+    if not collection_ids:
+        return Places({}, {})
+    last = session.execute(
         select(CollectionItem.collection_id, func.max(CollectionItem.position))
         .where(CollectionItem.collection_id.in_(collection_ids))
         .group_by(CollectionItem.collection_id)
     )
-    return dict.fromkeys(collection_ids, 0) | {row[0]: row[1] for row in rows}
+    items = session.scalars(
+        select(CollectionItem).where(
+            CollectionItem.asset_id.in_(asset_ids), CollectionItem.collection_id.in_(collection_ids)
+        )
+    )
+    return Places(
+        dict.fromkeys(collection_ids, 0) | {row[0]: row[1] for row in last},
+        {(item.collection_id, item.asset_id): item for item in items},
+    )
 
 
 def assets_with_said(
