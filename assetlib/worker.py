@@ -35,6 +35,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
     return {
         "accounts.forget_old": partial(accounts_jobs.forget_old, work),
         "catalog.collect_blobs": partial(catalog_jobs.collect_blobs, work),
+        "catalog.make_film": partial(catalog_jobs.make_film, work, store),
         "catalog.make_pages": partial(catalog_jobs.make_pages, work, store),
         "catalog.make_renditions": partial(catalog_jobs.make_renditions, work, store),
         "catalog.make_zoom": partial(catalog_jobs.make_zoom, work, store),

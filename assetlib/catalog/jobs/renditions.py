@@ -18,7 +18,7 @@ from assetlib.catalog.actions.renditions import (
 from assetlib.catalog.models import Version
 from assetlib.errors import Unavailable
 from assetlib.jobs.work import GiveUp, Work
-from assetlib.media import draw
+from assetlib.media import draw, zoom
 from assetlib.media.errors import CannotDraw
 from assetlib.media.examination import Drawing, Examination
 from assetlib.media.recipes import FIRST, PRESETS
@@ -32,6 +32,7 @@ _EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "video/mp4": "mp4",
+    zoom.MEDIA_TYPE: "zoom",
 }
 
 
