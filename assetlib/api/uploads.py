@@ -163,7 +163,7 @@ def put_part(public_id: str, number: int, headers_data: PartHeaders) -> StoredPa
         public_id,
         number,
         request.stream,
-        request.content_length,
+        _length(),
         headers_data.x_part_sha256,
     )
     return StoredPartOut(n=part.number, size=part.size, tag=part.tag)
@@ -199,6 +199,13 @@ def cancel(public_id: str) -> str:
     """Let go of an upload that has not arrived yet."""
     _desk().cancel(actor(), public_id)
     return ""
+
+
+def _length() -> int | None:
+    """The bytes that the body says it has; None when it does not say. No word of a body means none."""
+    if request.content_length is None and "Transfer-Encoding" not in request.headers:
+        return 0
+    return request.content_length
 
 
 def _desk() -> UploadDesk:
