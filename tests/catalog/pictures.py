@@ -32,3 +32,11 @@ def _field(name: str, value: str | list[str]) -> str:
         items = "".join(f"<rdf:li>{each}</rdf:li>" for each in value)
         return f"<dc:{name}><rdf:Bag>{items}</rdf:Bag></dc:{name}>"
     return f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{value}</rdf:li></rdf:Alt></dc:{name}>'
+
+
+def pdf(pages: int) -> bytes:
+    """A document of small pages, each of its own colour."""
+    sheets = [Image.new("RGB", (200, 280), (250 - 40 * n, 240, 40 * n)) for n in range(pages)]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
+    return out.getvalue()
