@@ -1,0 +1,142 @@
+"""Put the demo company in: a year of deliveries, verdicts and downloads, in the order of their days."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from assetlib import clock
+from assetlib.access.actor import SYSTEM
+from assetlib.accounts.actions import add_organisation, add_person, set_password
+from assetlib.accounts.passwords import hash_password
+from assetlib.accounts.queries import actor_of, find_own_organisation
+from assetlib.catalog.actions.attributes import add_choice
+from assetlib.catalog.queries.attributes import get_attribute
+from assetlib.demo.calendar_of_files import deliveries_of
+from assetlib.demo.company import BRANDS, CAMPAIGNS, ORGANISATIONS, PASSWORD, PEOPLE, PRODUCTS
+from assetlib.demo.hands import INDEXING, work_off
+from assetlib.demo.layouts import layouts
+from assetlib.demo.library import Library
+from assetlib.demo.moving import moving
+from assetlib.demo.papers import papers
+from assetlib.demo.photographs import photographs
+from assetlib.demo.pieces import Piece
+from assetlib.demo.products import products
+from assetlib.demo.use import gather, use
+from assetlib.house import House
+from assetlib.media.making.said import Said
+
+_FEW = 20
+"""Pieces up to which other processes are not worth their start."""
+
+Made = Callable[[int, int], bytes]
+"""(place of the piece, number of its version) → bytes."""
+
+
+def all_pieces() -> list[Piece]:
+    """Every piece of the demo's library, always in the same order."""
+    return [*photographs(), *products(), *layouts(), *moving(), *papers()]
+
+
+def fill(house: House, *, pieces: Sequence[Piece] | None = None, hands: int = 2) -> int:
+    """Make the demo company where there is no company yet; how many assets were put in, 0 if there was one.
+
+    Every file has its first previews when this ends; pages, films and zoom tiles wait for a worker.
+    """
+    with house.database.reading() as session:
+        if find_own_organisation(session) is not None:
+            return 0
+    wanted = list(pieces if pieces is not None else all_pieces())
+    today = clock.today()
+    with clock.held_at(_morning(today, 360)):
+        people = _add_people(house)
+    with clock.held_at(_morning(today, 359)):
+        _add_choices(house, people["mira"])
+    with _making(wanted) as made:
+        library = Library(house, wanted, people, today, made, hands)
+        for happening in sorted(_year(library), key=lambda each: each.moment):
+            with clock.held_at(happening.moment):
+                happening.act()
+    work_off(house, INDEXING, hands=1)
+    return len(library.assets)
+
+
+@dataclass(frozen=True)
+class _Happening:
+    moment: datetime
+    act: Callable[[], None] = field(compare=False)
+
+
+def _year(library: Library) -> Iterator[_Happening]:
+    """All that happens, in no order."""
+    for delivery in deliveries_of(library.pieces, library.today):
+        for moment, act in library.life_of(delivery):
+            yield _Happening(moment, act)
+    for days, act in gather(library):
+        yield _Happening(_morning(library.today, days), act)
+    for days, act in use(library):
+        yield _Happening(_morning(library.today, days) + timedelta(hours=7), act)
+
+
+def _morning(today: date, days_ago: int) -> datetime:
+    return datetime.combine(today - timedelta(days=days_ago), time(7, 40, tzinfo=UTC))
+
+
+def _add_people(house: House) -> dict[str, int]:
+    """Organisations and people, and who has which id."""
+    hashes = {key: hash_password(PASSWORD) for key in PEOPLE}
+    with house.database.transaction() as session:
+        made = {
+            name: add_organisation(session, SYSTEM, name=name, kind=kind)
+            for name, kind in ORGANISATIONS.items()
+        }
+        ids = {}
+        for key, each in PEOPLE.items():
+            person = add_person(
+                session, SYSTEM, made[each.organisation], name=each.name, email=each.email, roles=each.roles
+            )
+            set_password(session, SYSTEM, person, PASSWORD, password_hash=hashes[key])
+            ids[key] = person.id
+        return ids
+
+
+def _add_choices(house: House, librarian_id: int) -> None:
+    """What this company's files are sorted by."""
+    with house.database.transaction() as session:
+        librarian = actor_of(session, librarian_id)
+        for name, choices in (("brand", BRANDS), ("campaign", CAMPAIGNS)):
+            attribute = get_attribute(session, name)
+            for key, label in choices.items():
+                add_choice(session, librarian, attribute, label=label, key=key)
+        attribute = get_attribute(session, "product")
+        for line, (label, below) in PRODUCTS.items():
+            add_choice(session, librarian, attribute, label=label, key=line)
+            for key, product in below.items():
+                add_choice(session, librarian, attribute, label=product, key=key, parent=line)
+
+
+@contextmanager
+def _making(pieces: Sequence[Piece]) -> Iterator[Made]:
+    """Who makes the bytes: this process for a few pieces, else two others that begin at once."""
+    if len(pieces) <= _FEW:
+        yield lambda place, version: _make(pieces[place], place, version)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        promised: dict[tuple[int, int], Future[bytes]] = {}
+        for delivery in deliveries_of(pieces, clock.today()):
+            for place in delivery.numbers:
+                for version in range(1 + len(pieces[place].newer)):
+                    promised[place, version] = pool.submit(_make, pieces[place], place, version)
+        try:
+            yield lambda place, version: promised.pop((place, version)).result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _make(piece: Piece, place: int, version: int) -> bytes:
+    order = (piece.order, *piece.newer)[version]
+    said: Said = piece.said(place)
+    return order.make(said)
