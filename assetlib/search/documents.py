@@ -25,7 +25,7 @@ Values = dict[str, tuple[str, ...]]
 def documents_of(session: Session, asset_ids: Sequence[int]) -> list[Document]:
     """The documents of these assets. Those in the trash or gone have none.
 
-    Six statements for the first `AT_ONCE` assets, four for each further lot.
+    Five statements for the first `AT_ONCE` assets, three for each further lot.
     """
     schema = definitions(session)
     found: list[Document] = []
