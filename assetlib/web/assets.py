@@ -12,7 +12,6 @@ from assetlib.catalog.actions.attributes import set_attributes
 from assetlib.catalog.actions.rights import record_rights
 from assetlib.catalog.actions.states import (
     archive_asset,
-    missing_for_publishing,
     publish_asset,
     reopen_asset,
     submit_asset,
@@ -36,6 +35,7 @@ from assetlib.catalog.queries.activity import activity_of
 from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versions_shown_to
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
 from assetlib.catalog.queries.collections import collections_of
+from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal

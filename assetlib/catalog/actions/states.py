@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.catalog.errors import WrongValue
-from assetlib.catalog.models import Asset, Attribute
+from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET
 from assetlib.catalog.queries.assets import locked
-from assetlib.catalog.rules.publishing import Demand, missing_before_publishing, must_be_ready
+from assetlib.catalog.queries.publishing import missing_for_publishing
+from assetlib.catalog.rules.publishing import must_be_ready
 from assetlib.catalog.rules.states import after_reopening, next_state
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 
@@ -46,22 +46,6 @@ def publish_asset(
         "catalog.asset_published",
         before={"embargo_until": before},
         after={"embargo_until": embargo_until},
-    )
-
-
-def missing_for_publishing(session: Session, asset: Asset) -> list[str]:
-    """A sentence for each thing that an asset lacks before it can be published."""
-    demands = session.execute(
-        select(Attribute.key, Attribute.label, Attribute.types)
-        .where(Attribute.required)
-        .order_by(Attribute.position, Attribute.id)
-    )
-    return missing_before_publishing(
-        is_approved=asset.current_version is not None and asset.current_version.is_approved,
-        has_right=asset.right is not None,
-        type_key=asset.type_key,
-        attributes=asset.attributes,
-        demands=[Demand(row.key, row.label, row.types) for row in demands],
     )
 
 
