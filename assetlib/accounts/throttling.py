@@ -29,8 +29,8 @@ def begin_try(session: Session, email: str, address: str) -> int:
 
     How many are left before waiting begins; or `TooManyTries` with the seconds to wait, and nothing counted.
     """
-    moment = clock.now()
     rows = [_counter(session, key) for key in _keys(email, address)]
+    moment = clock.now()  # after the counters, whose first moment must not lie ahead of it
     for row in rows:
         if row.open_at > moment:
             seconds = math.ceil((row.open_at - moment).total_seconds())
