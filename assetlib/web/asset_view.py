@@ -65,7 +65,7 @@ def stage(shown: Shown) -> dict[str, Any]:
             "reason": " ".join(version.warnings) or "This kind of file has no preview. It is kept as it is.",
         }
     made = {(each.recipe, each.page): each for each in version.renditions}
-    picture = made.get(("large", 1)) or made.get(("preview", 1))
+    picture = made.get(("preview", 1)) or made.get(("thumb", 1))
     view = {
         **nothing,
         "kind": "image",
