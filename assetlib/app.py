@@ -44,7 +44,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
     must_all_have_policies(app)
     if house.settings.trusted_proxies:
         hops = house.settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # how Flask takes what stands around it
     return app
 
 

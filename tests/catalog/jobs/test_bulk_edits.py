@@ -13,7 +13,7 @@ from assetlib import clock
 from assetlib.accounts.models import Organisation, Person, RoleGrant
 from assetlib.audit.models import AuditEntry
 from assetlib.audit.verifying import verify
-from assetlib.catalog.actions.bulk_edits import preview_bulk_edit
+from assetlib.catalog.actions.bulk_edits import continue_bulk_edit, preview_bulk_edit
 from assetlib.catalog.actions.bulk_edits import run_bulk_edit as start
 from assetlib.catalog.actions.bulk_edits import undo_bulk_edit as start_undo
 from assetlib.catalog.jobs import run_bulk_edit, undo_bulk_edit
@@ -43,6 +43,11 @@ def many(session: Session, of: Organisation, count: int) -> list[int]:
     return list(session.scalars(insert(Asset).returning(Asset.id), rows))
 
 
+def librarian(crew: make.People) -> int:
+    assert crew.librarian.person_id is not None
+    return crew.librarian.person_id
+
+
 def started(database: Database, crew: make.People, ids: list[int], changes: dict[str, Any] = CHANGES) -> int:
     with database.transaction() as session:
         edit = preview_bulk_edit(session, crew.librarian, ids, changes)
@@ -67,7 +72,7 @@ def test_many_assets_are_changed_and_restored_exactly(work: Work, crew: make.Peo
         ids = many(session, crew.own, 250)
         untouched = many(session, crew.own, 3)
     edit_id = started(work.database, crew, ids)
-    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
     assert tally(work.database, edit_id) == ("done", Tally(changed=250))
     with work.database.reading() as session:
         for number, asset in enumerate(
@@ -81,7 +86,7 @@ def test_many_assets_are_changed_and_restored_exactly(work: Work, crew: make.Peo
 
     with work.database.transaction() as session:
         start_undo(session, crew.librarian, session.get_one(BulkEdit, edit_id))
-    undo_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+    undo_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
     assert tally(work.database, edit_id) == ("undone", Tally(undone=250))
     with work.database.reading() as session:
         for number, asset in enumerate(
@@ -97,10 +102,10 @@ def test_done_again_it_does_nothing(work: Work, crew: make.People) -> None:
         ids = many(session, crew.own, 5)
     edit_id = started(work.database, crew, ids)
     for _ in range(3):
-        run_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+        run_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
     assert tally(work.database, edit_id) == ("done", Tally(changed=5))
     assert set(entries(work.database, "catalog.asset_bulk_edited").values()) == {1}
-    run_bulk_edit(work, bulk_edit_id=edit_id + 1, person_id=crew.librarian.person_id)
+    run_bulk_edit(work, bulk_edit_id=edit_id + 1, person_id=librarian(crew))
 
 
 def test_two_workers_with_the_same_job_change_each_asset_once(work: Work, crew: make.People) -> None:
@@ -111,7 +116,7 @@ def test_two_workers_with_the_same_job_change_each_asset_once(work: Work, crew: 
     edit_id = started(work.database, crew, ids, changes)
 
     def do() -> None:
-        run_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+        run_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
 
     assert at_once([do, do]) == [None, None]
     assert tally(work.database, edit_id) == ("done", Tally(changed=350))
@@ -144,7 +149,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     edit_id = started(work.database, crew, ids)
     child = subprocess.Popen(
         [sys.executable, "-c", KILLED, database_url, str(work.settings.home), str(edit_id),
-         str(crew.librarian.person_id)]
+         str(librarian(crew))]
     )  # fmt: skip
     try:
         while child.poll() is None and not tally(work.database, edit_id)[1].changed:
@@ -158,7 +163,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     assert 0 < so_far.changed < count
     assert so_far.changed % 100 == 0
     assert len(entries(work.database, "catalog.asset_bulk_edited")) == so_far.changed
-    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
     assert tally(work.database, edit_id) == ("done", Tally(changed=count))
     assert entries(work.database, "catalog.asset_bulk_edited") == Counter(str(each) for each in ids)
     with work.database.reading() as session:
@@ -171,7 +176,7 @@ def test_who_may_no_longer_do_it_does_not_go_on(work: Work, crew: make.People, h
         ids = many(session, crew.own, 3)
     edit_id = started(work.database, crew, ids)
     with work.database.transaction() as session:
-        person_id = crew.librarian.person_id
+        person_id = librarian(crew)
         if how == "suspended":
             session.execute(update(Person).where(Person.id == person_id).values(state="suspended"))
         elif how == "without the role":
@@ -181,7 +186,7 @@ def test_who_may_no_longer_do_it_does_not_go_on(work: Work, crew: make.People, h
             session.execute(
                 update(Organisation).where(Organisation.id == crew.own.id).values(state="suspended")
             )
-    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=person_id or 0)
+    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=person_id)
     assert tally(work.database, edit_id) == ("done", Tally(refused=3))
     assert not entries(work.database, "catalog.asset_bulk_edited")
     with work.database.reading() as session:
@@ -198,7 +203,7 @@ def test_others_get_in_between_two_steps(
     with work.database.transaction() as session:
         ids = many(session, crew.own, 150)
     edit_id = started(work.database, crew, ids)
-    take_step = bulk_edits.continue_bulk_edit
+    take_step = continue_bulk_edit
 
     def step(session: Session, *given: Any) -> bool:
         there_is_more = take_step(session, *given)
@@ -207,7 +212,7 @@ def test_others_get_in_between_two_steps(
         return there_is_more
 
     monkeypatch.setattr(bulk_edits, "continue_bulk_edit", step)
-    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=crew.librarian.person_id)
+    run_bulk_edit(work, bulk_edit_id=edit_id, person_id=librarian(crew))
     assert tally(work.database, edit_id) == ("done", Tally(changed=149, refused=1))
     with work.database.reading() as session:
         assert session.get_one(Asset, ids[-1]).tags == ["mine"]

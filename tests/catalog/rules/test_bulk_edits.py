@@ -212,7 +212,7 @@ tags = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True)
 def test_the_same_change_again_changes_nothing(
     has: list[str], add: list[str], remove: list[str], region: Any, brand: str
 ) -> None:
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "tags": {"add": add, "remove": [each for each in remove if each not in add]},
         "attr.region": {"remove": ["asia"]},
         "attr.brand": {"set": brand},

@@ -1,0 +1,94 @@
+"""What others wrote is known to one place each, so that it can be exchanged there."""
+
+import sys
+
+from tests.conventions.sources import packages_imported, sources
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "PIL": ("assetlib/media/",),
+    "alembic": ("assetlib/migrating.py", "assetlib/cli/migrate.py"),
+    "apiflask": ("assetlib/api/", "assetlib/app.py", "assetlib/refusals.py", "assetlib/static_files.py"),
+    "argon2": ("assetlib/accounts/passwords.py",),
+    "boto3": ("assetlib/storage/s3.py",),
+    "botocore": ("assetlib/storage/s3.py",),
+    "defusedxml": ("assetlib/media/",),
+    "flask": (
+        "assetlib/api/",
+        "assetlib/app.py",
+        "assetlib/current.py",
+        "assetlib/guard.py",
+        "assetlib/logs.py",
+        "assetlib/policy.py",
+        "assetlib/refusals.py",
+        "assetlib/sign_in.py",
+        "assetlib/static_files.py",
+        "assetlib/web/",
+    ),
+    "flask_babel": ("assetlib/app.py", "assetlib/web/"),
+    "flask_login": ("assetlib/sign_in.py", "assetlib/web/context.py"),
+    "flask_wtf": ("assetlib/guard.py", "assetlib/web/forms.py"),
+    "gunicorn": ("assetlib/cli/serve.py",),
+    "imageio_ffmpeg": ("assetlib/media/",),
+    "lxml": ("assetlib/media/",),
+    "numpy": ("assetlib/media/", "assetlib/search/"),
+    "pi_heif": ("assetlib/media/",),
+    "pikepdf": ("assetlib/media/",),
+    "pydantic": ("assetlib/api/",),
+    "pypdfium2": ("assetlib/media/",),
+    "resvg_py": ("assetlib/media/",),
+    "sqlalchemy": (
+        "assetlib/accounts/",
+        "assetlib/api/",
+        "assetlib/audit/",
+        "assetlib/catalog/",
+        "assetlib/database.py",
+        "assetlib/demo/",
+        "assetlib/jobs/",
+        "assetlib/refusals.py",
+        "assetlib/search/",
+        "assetlib/storage/",
+        "assetlib/web/",
+    ),
+    "structlog": ("assetlib/logs.py", "assetlib/jobs/running.py"),
+    "types_boto3_s3": ("assetlib/storage/",),
+    "werkzeug": (
+        "assetlib/api/",
+        "assetlib/app.py",
+        "assetlib/refusals.py",
+        "assetlib/sign_in.py",
+        "assetlib/web/",
+    ),
+    "whoosh": ("assetlib/search/whoosh_",),
+    "wtforms": ("assetlib/web/forms.py",),
+    "zipstream": ("assetlib/catalog/packaging.py",),
+}
+"""Package → where it may be imported."""
+
+
+def test_every_package_is_imported_by_its_owner_only() -> None:
+    found = []
+    for source in sources():
+        for node, package in packages_imported(source.tree):
+            if package in sys.stdlib_module_names or package == "assetlib":
+                continue
+            if not source.place.startswith(OWNERS.get(package, ())):
+                found.append(f"{source.at(node)} imports {package}")
+    assert found == []
+
+
+def test_pages_and_api_only_ask_the_database() -> None:
+    """They hand sessions on; what changes rows is an action."""
+    found = [
+        f"{source.place} imports {name}"
+        for source in sources()
+        if source.place.startswith(("assetlib/api/", "assetlib/web/"))
+        for name, (module, original) in source.imported().items()
+        if module.split(".")[0] == "sqlalchemy" and original in ("insert", "update", "delete")
+    ]
+    assert found == []
+
+
+def test_every_owner_still_owns() -> None:
+    """A package that nobody imports any more leaves the list, and the dependencies."""
+    used = {package for source in sources() for _, package in packages_imported(source.tree)}
+    assert set(OWNERS) - used == set()
