@@ -189,7 +189,7 @@ def _row(row: Attribute) -> dict[str, Any]:
         "label": row.label,
         "url": f"/attributes/{row.key}",
         "kind": KIND_LABELS[row.kind] + (", several" if row.multiple else ""),
-        "values": len(row.choices) if row.kind in ("choice", "tree") else None,
+        "choices": len(row.choices) if row.kind in ("choice", "tree") else None,
         "facet": row.facet,
         "required": row.required,
     }

@@ -56,6 +56,25 @@ def make() -> Response | tuple[str, int]:
     return redirect(f"/collections/{made.id}", code=303)
 
 
+@pages.post("/add")
+@open_to(MAKE_COLLECTION)
+def collect() -> Response | tuple[str, int]:
+    """Put what was ticked into a collection, or into a new one of the name that was typed."""
+    name, ids = request.form.get("new_name", ""), chosen_ids()
+    try:
+        with database().transaction() as session:
+            known = request.form.get("collection", type=int)
+            if known:
+                collection = get_collection(session, actor(), known)
+            else:
+                collection = actions.make_collection(session, actor(), name=name)
+            count = actions.add_assets(session, actor(), collection, ids)
+    except (Invalid, Conflict) as refusal:
+        return _index(problem=refusal), status_of(refusal)
+    flash(f"{count} added to {collection.name}.", "ok")
+    return redirect(f"/collections/{collection.id}", code=303)
+
+
 @pages.get("/<int:collection_id>")
 @open_to(VIEW_LIBRARY)
 def show(collection_id: int) -> str:
