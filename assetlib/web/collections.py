@@ -12,7 +12,14 @@ from assetlib.catalog.models import Collection
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
 from assetlib.catalog.queries.assets import tiles_of
-from assetlib.catalog.queries.collections import Node, breadcrumbs, get_collection, members_of, tree_of
+from assetlib.catalog.queries.collections import (
+    Node,
+    breadcrumbs,
+    covers_of,
+    get_collection,
+    members_of,
+    tree_of,
+)
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
@@ -189,14 +196,22 @@ def _parent(session: Session) -> Collection | None:
 def _index(problem: Refusal | None = None) -> str:
     with database().reading() as session:
         nodes = tree_of(session, actor())
+        covers = covers_of(session, actor(), [node.id for node in nodes])
+        shown = tiles_of(session, actor(), [each for ids in covers.values() for each in ids])
+    tiles = {tile.asset.id: tile_view(actor(), tile) for tile in shown}
     return render_template(
         "collections/index.html",
-        nodes=[node_view(node) for node in nodes],
+        nodes=[node_view(node) | {"pictures": _pictures(covers.get(node.id, []), tiles)} for node in nodes],
         parents=flat(nodes),
         may_make=MAKE_COLLECTION.allows(actor()),
         problem=problem,
         typed=request.form if problem is not None else {},
     )
+
+
+def _pictures(asset_ids: list[int], tiles: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    found = [tiles[each] for each in asset_ids if each in tiles]
+    return [{"url": each["thumb_url"], "colour": each["colour"]} for each in found if each["thumb_url"]]
 
 
 def _page(collection_id: int, *, problem: Refusal | None = None) -> str:

@@ -62,7 +62,7 @@ def tree_of(session: Session, actor: Actor) -> list[Node]:
     for collection_id, count in counts_of(session, actor).items():
         if collection_id in nodes:
             nodes[collection_id].count = count
-    top = []
+    top: list[Node] = []
     for node in nodes.values():
         above = nodes.get(node.parent_id) if node.parent_id is not None else None
         (above.children if above is not None else top).append(node)
@@ -80,6 +80,37 @@ def counts_of(session: Session, actor: Actor) -> dict[int, int]:
         .group_by(CollectionAncestor.ancestor_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def covers_of(
+    session: Session, actor: Actor, collection_ids: Sequence[int], *, most: int = 3
+) -> dict[int, list[int]]:
+    """Collection id → a few assets in it or below it that the actor sees, the outermost first. One statement."""
+    place = (
+        func.row_number()
+        .over(
+            partition_by=CollectionAncestor.ancestor_id,
+            order_by=(CollectionAncestor.depth, CollectionItem.position, CollectionItem.asset_id),
+        )
+        .label("place")
+    )
+    ranked = (
+        select(CollectionAncestor.ancestor_id, CollectionItem.asset_id, place)
+        .join(CollectionItem, CollectionItem.collection_id == CollectionAncestor.collection_id)
+        .join(Asset, Asset.id == CollectionItem.asset_id)
+        .join(Collection, Collection.id == CollectionAncestor.collection_id)
+        .where(
+            CollectionAncestor.ancestor_id.in_(collection_ids),
+            visible_to(actor),
+            collections_visible_to(actor),
+        )
+        .subquery()
+    )
+    found: dict[int, list[int]] = {}
+    rows = session.execute(select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place))
+    for collection_id, asset_id, _ in rows:
+        found.setdefault(collection_id, []).append(asset_id)
+    return found
 
 
 def breadcrumbs(session: Session, actor: Actor, collection: Collection) -> list[Collection]:
