@@ -85,7 +85,7 @@ def counts_of(session: Session, actor: Actor) -> dict[int, int]:
 def covers_of(
     session: Session, actor: Actor, collection_ids: Sequence[int], *, most: int = 3
 ) -> dict[int, list[int]]:
-    """Collection id → a few assets in it or below it that the actor sees, the outermost first. One statement."""
+    """Collection id → a few assets in or below it that the actor sees, the outermost first. One statement."""
     place = (
         func.row_number()
         .over(
