@@ -10,8 +10,9 @@ class AssetSearch extends HTMLElement {
     this.field = this.querySelector(".search__text");
     this.frame = this.querySelector(".search__frame");
     this.addButton = this.querySelector("[data-add]");
-    const source = this.querySelector("[data-filters]");
-    this.filters = source ? JSON.parse(source.textContent) : [];
+    this.filters = JSON.parse(this.dataset.filters ?? "[]");
+    // In a part that was exchanged, the fields of <noscript> are real ones: they would send empty filters.
+    for (const plain of this.querySelectorAll("noscript")) plain.remove();
 
     this.frame.addEventListener("mousedown", (event) => {
       if (event.target.closest("a, button, input, .filters")) return;

@@ -20,3 +20,6 @@ function outside({ target, clientX, clientY }) {
 document.addEventListener("close", (event) => {
   if (event.target.matches?.("dialog[data-once]")) event.target.remove();
 }, { capture: true });
+
+// A form that was refused stands in its dialog again, with what was typed.
+document.querySelector("[data-reopen]")?.closest("dialog")?.showModal();

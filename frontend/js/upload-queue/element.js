@@ -26,7 +26,7 @@ class UploadQueue extends HTMLElement {
     this.quarter = 0;
     const about = {};
     if (this.dataset.folder) about.folder = this.dataset.folder;
-    if (this.dataset.asVersionOf) about.as_version_of = this.dataset.asVersionOf;
+    if (this.dataset.asVersionOf) about.as_version_of = Number(this.dataset.asVersionOf);
     const keeping = await new Keeping(this.dataset.owner).open();
     this.queue = new Queue({ api: new Api(this.dataset.url), keeping, about, onChange: () => this.#draw() });
     this.#listen();

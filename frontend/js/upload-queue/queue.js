@@ -244,7 +244,9 @@ export class Queue {
 
   #refused(item, error) {
     const gone = [404, 410].includes(error.status) && item.id && !item.reopened;
-    const torn = /checksum|sha256|differs/.test(error.code ?? "") && (item.torn ?? 0) < 5;
+    // A part that was damaged on its way is sent again; so are those that the server misses at the end.
+    const torn = item.state === "uploading" && error.status === 422 && error.code !== "wrong_part" && (item.torn ?? 0) < 5;
+    const missing = error.code === "parts_missing" && (item.missing ?? 0) < 3;
     if (gone) {
       // The server let this upload go; its parts are gone with it. Begin anew, once.
       Object.assign(item, { id: null, reopened: true, partSize: 0, parts: new Map() });
@@ -252,10 +254,16 @@ export class Queue {
     } else if (torn) {
       item.torn = (item.torn ?? 0) + 1;
       return;
+    } else if (missing) {
+      item.missing = (item.missing ?? 0) + 1;
+      this.#stop(item, "waiting");
     } else if (error.status === 401) {
       for (const one of this.items) if (one.busy) this.#stop(one, "paused");
       this.signedOut = true;
-    } else this.#fail(item, error.code ?? "refused", error.message);
+    } else {
+      this.#fail(item, error.code ?? "refused", error.message);
+      this.keeping.drop(item.key); // It can be tried again here, but it does not come back by itself.
+    }
     this.#changed();
   }
 
@@ -263,15 +271,27 @@ export class Queue {
     item.fingerprint ??= await fingerprint(item.file);
     const facts = { name: item.name, size: item.size, mtime: item.mtime, fingerprint: item.fingerprint, ...this.about };
     if (item.folder) facts.folder = item.folder;
-    const upload = await this.api.open(facts, item.control.signal);
+    const upload = (item.id && (await this.#known(item))) || (await this.api.open(facts, item.control.signal));
     Object.assign(item, { id: upload.id, partSize: upload.part_size, transfer: upload.transfer });
     item.parts = new Map((upload.parts ?? []).map((part) => [part.n, part.size]));
     this.keeping.note(item.key, { id: item.id, fingerprint: item.fingerprint });
-    if (upload.state && !["open", "uploading", "receiving"].includes(upload.state)) {
+    if (upload.state !== "open") {
       item.state = "checking";
       this.#follow(item);
     } else if (item.state === "opening") item.state = "uploading";
     this.#changed();
+  }
+
+  /** What the server says of an upload that was begun before: it may be further than this browser knows. */
+  async #known(item) {
+    try {
+      const upload = await this.api.look(item.id, item.control.signal);
+      if (upload.state === "cancelled") return null;
+      return upload.state !== "open" || (upload.part_size && upload.parts) ? { id: item.id, ...upload } : null;
+    } catch (error) {
+      if (error instanceof Refused && [404, 410].includes(error.status)) return null;
+      throw error;
+    }
   }
 
   async #send(item, n) {
@@ -319,6 +339,7 @@ export class Queue {
       }
       if (upload.state === "available") {
         Object.assign(item, { state: "ready", asset: upload.asset, known: upload.known });
+        this.#awaitPicture(item);
         break;
       }
       if (upload.state === "refused") {
@@ -332,6 +353,16 @@ export class Queue {
       }
     }
     await this.keeping.drop(item.key);
+    this.#changed();
+  }
+
+  // The asset is there before its first preview is: ask a few times more, the row shows it then.
+  async #awaitPicture(item) {
+    for (let wait = 1500; !item.removed && item.asset && !item.asset.thumb_url && wait < 20000; wait *= 1.6) {
+      await pause(wait);
+      const upload = await this.api.look(item.id).catch(() => null);
+      if (upload?.asset?.thumb_url) item.asset = upload.asset;
+    }
     this.#changed();
   }
 
