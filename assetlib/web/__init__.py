@@ -5,6 +5,7 @@ from flask import Flask
 from assetlib.web import (
     assets,
     attributes,
+    bulk_edits,
     collections,
     context,
     files,
@@ -25,6 +26,7 @@ def install(app: Flask) -> None:
     for each in (
         assets,
         attributes,
+        bulk_edits,
         collections,
         files,
         health,

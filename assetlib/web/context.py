@@ -9,7 +9,7 @@ from flask_login import current_user
 from assetlib import clock
 from assetlib.access.permission import Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE, SEE_JOBS
-from assetlib.catalog.permissions.assets import SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
+from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.current import actor, house
 
 # label, address, icon, who may open it
@@ -17,6 +17,7 @@ PLACES: list[tuple[str, str, str, Permission]] = [
     ("Library", "/library", "images", VIEW_LIBRARY),
     ("Collections", "/collections", "folder", VIEW_LIBRARY),
     ("Attributes", "/attributes", "list-tree", SHAPE_SCHEMA),
+    ("Bulk edits", "/bulk-edits", "pencil", BULK_EDIT),
     ("Trash", "/trash", "trash-2", SEE_TRASH),
     ("People", "/people", "users", MANAGE_PEOPLE),
     ("Jobs", "/jobs", "list-checks", SEE_JOBS),
