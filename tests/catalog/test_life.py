@@ -46,6 +46,8 @@ from assetlib.storage.models import Upload
 from tests import make
 from tests.catalog.at_once import at_once
 
+ENGINES = ("sqlite", "postgresql")
+
 SEEN = Examination(format="jpeg", media_type="image/jpeg", family="image", label="JPEG", drawable=True)
 WHO = st.sampled_from(
     ["librarian", "librarian", "administrator", "contributor", "other_contributor", "field_marketer"]

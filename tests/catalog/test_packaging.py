@@ -19,6 +19,8 @@ from assetlib.database import Database
 from assetlib.storage.local import LocalStore
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 class House:
     """Three published assets with real bytes, and people who want them."""

@@ -13,6 +13,8 @@ from assetlib.catalog.models import Asset
 from tests import make
 from tests.catalog.recorded import actions, recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 

@@ -28,6 +28,8 @@ from assetlib.storage.local import LocalStore
 from tests import make
 from tests.catalog.recorded import recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 

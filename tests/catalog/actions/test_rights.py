@@ -13,6 +13,8 @@ from assetlib.catalog.rules.rights_forms import RightForm
 from tests import make
 from tests.catalog.recorded import actions, recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 FORM = RightForm(

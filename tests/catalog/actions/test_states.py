@@ -20,6 +20,8 @@ from assetlib.catalog.permissions.assets import sees
 from tests import make
 from tests.catalog.recorded import actions, recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 

@@ -25,6 +25,8 @@ from assetlib.catalog.queries.visibility import visible_to
 from tests import make
 from tests.catalog.recorded import actions, recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def rich(session: Session, people: make.People) -> Asset:
     """A published asset with every tie there is."""

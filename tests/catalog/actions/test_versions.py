@@ -8,6 +8,8 @@ from assetlib.catalog.models import Asset, Version
 from tests import make
 from tests.catalog.recorded import actions, recorded
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 

@@ -14,6 +14,8 @@ from assetlib.jobs.work import Work
 from assetlib.storage.models import Blob
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def released(database: Database) -> set[int]:
     with database.reading() as session:

@@ -18,6 +18,8 @@ from tests.catalog.at_once import at_once
 from tests.catalog.jobs.conftest import Send, TakeIn
 from tests.catalog.pictures import jpeg, jpeg_with_xmp
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def keys(store: LocalStore) -> set[str]:
     return {facts.key for facts in store.list()}

@@ -21,6 +21,8 @@ from assetlib.catalog.permissions.assets import may_have_bytes, require_bytes, s
 from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 NOW = datetime.fromisoformat("2026-05-20T12:00:00+00:00")
 YESTERDAY, TOMORROW = date(2026, 5, 19), date(2026, 5, 21)
 CLEARED: dict[str, Any] = {}

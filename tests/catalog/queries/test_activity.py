@@ -10,6 +10,8 @@ from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.queries.activity import activity_of, usage_of
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def lived(session: Session, people: make.People, noise: Asset) -> Asset:

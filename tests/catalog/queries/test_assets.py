@@ -21,6 +21,8 @@ from assetlib.catalog.queries.assets import (
 )
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 pytestmark = pytest.mark.usefixtures("noise")
 
 
