@@ -30,9 +30,7 @@ from assetlib.catalog.actions.versions import approve_version, return_version
 from assetlib.catalog.errors import NoSuchVersion
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions.assets import (
-    DECIDE_VERSION,
-    EDIT_RIGHTS,
-    PUBLISH_ASSET,
+    CURATE,
     UPLOAD,
     VIEW_LIBRARY,
     may_have_bytes,
@@ -80,7 +78,7 @@ def describe(asset_id: int, json_data: AssetChange) -> AssetOut:
 @api.put("/<int:asset_id>/right")
 @api.input(RightIn)
 @api.output(AssetOut)
-@open_to(EDIT_RIGHTS)
+@open_to(CURATE)
 def put_right(asset_id: int, json_data: RightIn) -> AssetOut:
     """Record what the asset may be used for, where and when."""
     with database().transaction() as session:
@@ -91,7 +89,7 @@ def put_right(asset_id: int, json_data: RightIn) -> AssetOut:
 
 @api.delete("/<int:asset_id>/right")
 @api.output(AssetOut)
-@open_to(EDIT_RIGHTS)
+@open_to(CURATE)
 def drop_right(asset_id: int) -> AssetOut:
     """Make the rights unknown again."""
     with database().transaction() as session:
@@ -112,7 +110,7 @@ def submit(asset_id: int) -> AssetOut:
 @api.post("/<int:asset_id>/approve")
 @api.input(Verdict)
 @api.output(AssetOut)
-@open_to(DECIDE_VERSION)
+@open_to(CURATE)
 def approve(asset_id: int, json_data: Verdict) -> AssetOut:
     """Approve exactly the bytes of a version."""
     with database().transaction() as session:
@@ -124,7 +122,7 @@ def approve(asset_id: int, json_data: Verdict) -> AssetOut:
 @api.post("/<int:asset_id>/return")
 @api.input(Verdict)
 @api.output(AssetOut)
-@open_to(DECIDE_VERSION)
+@open_to(CURATE)
 def give_back(asset_id: int, json_data: Verdict) -> AssetOut:
     """Return a version; the note says why."""
     with database().transaction() as session:
@@ -136,7 +134,7 @@ def give_back(asset_id: int, json_data: Verdict) -> AssetOut:
 @api.post("/<int:asset_id>/publish")
 @api.input(Publishing)
 @api.output(AssetOut)
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def publish(asset_id: int, json_data: Publishing) -> AssetOut:
     """Open it to those it is for, now or from a moment on."""
     with database().transaction() as session:
@@ -148,7 +146,7 @@ def publish(asset_id: int, json_data: Publishing) -> AssetOut:
 @api.post("/<int:asset_id>/withdraw")
 @api.input(Reason)
 @api.output(AssetOut)
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def withdraw(asset_id: int, json_data: Reason) -> AssetOut:
     """Close a published asset, from this moment on."""
     with database().transaction() as session:
@@ -159,7 +157,7 @@ def withdraw(asset_id: int, json_data: Reason) -> AssetOut:
 @api.post("/<int:asset_id>/archive")
 @api.input(Reason)
 @api.output(AssetOut)
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def archive(asset_id: int, json_data: Reason) -> AssetOut:
     """Put away what is no longer used."""
     with database().transaction() as session:
@@ -169,7 +167,7 @@ def archive(asset_id: int, json_data: Reason) -> AssetOut:
 
 @api.post("/<int:asset_id>/reopen")
 @api.output(AssetOut)
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def reopen(asset_id: int) -> AssetOut:
     """Take up again what was withdrawn or archived."""
     with database().transaction() as session:
@@ -190,7 +188,7 @@ def delete(asset_id: int, query_data: Reason) -> str:
 
 @api.post("/<int:asset_id>/restore")
 @api.output(AssetOut)
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def restore(asset_id: int) -> AssetOut:
     """Take it out of the trash, with all its ties."""
     with database().transaction() as session:

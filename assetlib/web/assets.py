@@ -23,7 +23,7 @@ from assetlib.catalog.errors import NoSuchVersion, WrongValue
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.permissions.assets import (
     ADD_VERSION,
-    DECIDE_VERSION,
+    CURATE,
     EDIT_ASSET,
     EDIT_RIGHTS,
     PUBLISH_ASSET,
@@ -93,7 +93,7 @@ def attributes(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/rights")
-@open_to(EDIT_RIGHTS)
+@open_to(CURATE)
 def rights(asset_id: int) -> Response | tuple[str, int]:
     """What it may be used for, where and when."""
     form = request.form
@@ -130,7 +130,7 @@ def submit(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/approve")
-@open_to(DECIDE_VERSION)
+@open_to(CURATE)
 def approve(asset_id: int) -> Response | tuple[str, int]:
     """Approve exactly the bytes that were looked at: the form names their sha256."""
 
@@ -148,7 +148,7 @@ def approve(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/return")
-@open_to(DECIDE_VERSION)
+@open_to(CURATE)
 def give_back(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         version = _version(asset)
@@ -164,7 +164,7 @@ def give_back(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/publish")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def publish(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         publish_asset(session, actor(), asset, embargo_until=_moment("embargo_until"))
@@ -173,7 +173,7 @@ def publish(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/withdraw")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def withdraw(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         withdraw_asset(session, actor(), asset, reason=request.form.get("reason", ""))
@@ -182,7 +182,7 @@ def withdraw(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/archive")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def archive(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         archive_asset(session, actor(), asset, reason=request.form.get("reason", ""))
@@ -191,7 +191,7 @@ def archive(asset_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/<int:asset_id>/reopen")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def reopen(asset_id: int) -> Response | tuple[str, int]:
     return _changed(asset_id, lambda session, asset: reopen_asset(session, actor(), asset), "Taken up again.")
 
@@ -202,13 +202,13 @@ def delete(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         delete_asset(session, actor(), asset, reason=request.form.get("reason", ""))
 
-    undo = {"label": "Undo", "url": f"/assets/{asset_id}/restore"} if PUBLISH_ASSET.allows(actor()) else None
+    undo = {"label": "Undo", "url": f"/assets/{asset_id}/restore"} if CURATE.allows(actor()) else None
     message = {"text": "Moved to the trash, where it is kept for 30 days.", "undo": undo}
     return _changed(asset_id, change, message, to="/library")
 
 
 @pages.post("/<int:asset_id>/restore")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def restore(asset_id: int) -> Response | tuple[str, int]:
     return _changed(
         asset_id, lambda session, asset: restore_asset(session, actor(), asset), "Back, with all its ties."

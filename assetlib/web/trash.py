@@ -5,7 +5,10 @@ from werkzeug.wrappers import Response
 
 from assetlib.accounts.queries import names_of
 from assetlib.catalog.actions.trash import KEPT_FOR, restore_asset
-from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SEE_TRASH
+from assetlib.catalog.permissions.assets import (
+    CURATE,
+    SEE_TRASH,
+)
 from assetlib.catalog.queries.assets import get_asset, trash_page
 from assetlib.current import actor, database
 from assetlib.paging import clamp
@@ -44,7 +47,7 @@ def index() -> str:
 
 
 @pages.post("/restore")
-@open_to(PUBLISH_ASSET)
+@open_to(CURATE)
 def restore() -> Response:
     """Bring back what was ticked, with all its ties."""
     ids = chosen_ids()

@@ -57,6 +57,7 @@ VIEW_LIBRARY = Permission(
     "The library is open to people with a role. Ask an administrator.",
 )
 SEE_ASSET = Permission("catalog.see_asset", sees, "There is no such asset, or it is not open to you.")
+CURATE = Permission("catalog.curate", staff, "This is done by librarians.")
 UPLOAD = Permission(
     "catalog.upload", role(AGENCY_CONTRIBUTOR, *STAFF), "Uploading is open to agencies and librarians."
 )
