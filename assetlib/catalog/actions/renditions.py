@@ -16,7 +16,6 @@ from assetlib.media.recipes import recipes_for
 from assetlib.storage.blobs import Measured
 from assetlib.storage.models import Blob
 
-MOST_TRIES = 3
 PART_OF = {"proxy": "film", "filmstrip": "film", "pages": "pages", "zoom": "zoom"}
 """Recipe that is made later → the part of the work that makes it."""
 JOBS = {"pages": "catalog.make_pages", "zoom": "catalog.make_zoom", "film": "catalog.make_film"}
@@ -33,33 +32,6 @@ class Made:
     media_type: str
     width: int | None
     height: int | None
-
-
-def begin_drawing(session: Session, actor: Actor, version: Version) -> bool:
-    """Count a try at the first pictures. False when they are made, or when it was tried often enough.
-
-    It is counted before the work, because what takes the whole worker down does not come back to count.
-    """
-    KEEP_RENDITIONS.require(actor)
-    held = _held(session, version)
-    if held is None or held.preview_state != "waiting":
-        return False
-    tries = int(held.facts.get("preview_tries", 0)) + 1
-    if tries > MOST_TRIES:
-        _give_up(session, actor, held, "failed", "The preview could not be made. The file itself is kept.")
-        return False
-    held.facts = {**held.facts, "preview_tries": tries}
-    session.flush()
-    return True
-
-
-def excuse_try(session: Session, actor: Actor, version: Version) -> None:
-    """Take a counted try back: not the file was the reason, but a service that was away."""
-    KEEP_RENDITIONS.require(actor)
-    held = _held(session, version)
-    if held is not None and held.preview_state == "waiting":
-        held.facts = {**held.facts, "preview_tries": max(int(held.facts.get("preview_tries", 1)) - 1, 0)}
-        session.flush()
 
 
 def keep_renditions(

@@ -9,12 +9,11 @@ from pathlib import Path
 from assetlib.access.actor import SYSTEM
 from assetlib.catalog.actions.renditions import (
     Made,
-    begin_drawing,
-    excuse_try,
     give_up_drawing,
     keep_renditions,
     warn_of,
 )
+from assetlib.catalog.jobs.tries import begin_try, excuse_try
 from assetlib.catalog.models import Version
 from assetlib.errors import Unavailable
 from assetlib.jobs.work import GiveUp, Work
@@ -48,8 +47,7 @@ class _Source:
 def make_renditions(work: Work, store: BlobStore, *, version_id: int) -> None:
     """Make the first pictures and the presets. After three tries that broke the preview counts as failed."""
     with work.database.transaction() as session:
-        version = session.get(Version, version_id)
-        if version is None or not begin_drawing(session, SYSTEM, version):
+        if not begin_try(session, version_id):
             return
     source = _source(work, version_id)
     try:
@@ -62,7 +60,7 @@ def make_renditions(work: Work, store: BlobStore, *, version_id: int) -> None:
         raise GiveUp(sentence) from gone
     except Unavailable:
         with work.database.transaction() as session:
-            excuse_try(session, SYSTEM, session.get_one(Version, version_id))
+            excuse_try(session, version_id)
         raise
 
 
