@@ -13,14 +13,19 @@ _NOBODY = _HASHER.hash("a password that nobody has")
 
 def hash_password(password: str) -> str:
     with _AT_ONCE:
-        return _HASHER.hash(password)
+        return _HASHER.hash(_bytes_of(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. Takes as long for a person who does not exist."""
     with _AT_ONCE:
         try:
-            _HASHER.verify(password_hash or _NOBODY, password)
+            _HASHER.verify(password_hash or _NOBODY, _bytes_of(password))
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None
+
+
+def _bytes_of(password: str) -> bytes:
+    """Any text that can be sent is a password, half characters too."""
+    return password.encode("utf-8", "surrogatepass")
