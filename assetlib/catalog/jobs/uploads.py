@@ -1,6 +1,7 @@
 """Look at a file that has arrived, and take it in or refuse it."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from assetlib.media.examination import Examination
 from assetlib.storage import BlobStore
 from assetlib.storage.blobs import Measured, Meter, NoSuchBlob, pieces_of
 from assetlib.storage.models import REFUSED, VERIFYING, Upload
+
+TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
 
 
 def take_in_upload(work: Work, store: BlobStore, *, upload_id: int) -> None:
@@ -58,7 +61,12 @@ def _look_at(work: Work, store: BlobStore, key: str, name: str) -> tuple[Measure
         tempfile.TemporaryDirectory(prefix="look-", dir=work.settings.scratch) as scratch,
         store.local_path(key) as path,
     ):
-        return _measure(path), examine(path, name=name, scratch=Path(scratch))
+        measured = _measure(path)
+        examination = examine(path, name=name, scratch=Path(scratch))
+    if examination.drawable and measured.size > work.settings.largest_preview:
+        warnings = (*examination.warnings, TOO_LARGE_TO_DRAW)
+        examination = replace(examination, drawable=False, warnings=warnings)
+    return measured, examination
 
 
 def _measure(path: Path) -> Measured:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,6 +8,7 @@ from assetlib.accounts.models import RoleGrant
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.actions.versions import approve_version
 from assetlib.catalog.jobs import take_in_upload
+from assetlib.catalog.jobs.uploads import TOO_LARGE_TO_DRAW
 from assetlib.catalog.models import Asset, CollectionGrant, Version
 from assetlib.jobs.models import Job
 from assetlib.jobs.work import Work
@@ -266,6 +268,20 @@ def test_a_machine_that_cannot_look_leaves_the_file_waiting(
     take_in_upload(work, store, upload_id=upload_id)
     with work.database.reading() as session:
         assert session.get_one(Upload, upload_id).state == "available"
+
+
+def test_what_is_too_large_for_a_preview_is_kept_and_says_so(
+    work: Work, store: LocalStore, crew: make.People, send: Send
+) -> None:
+    content = jpeg()
+    small = Work(work.database, replace(work.settings, largest_preview=len(content) - 1))
+    upload_id = send(crew.contributor, content)
+    take_in_upload(small, store, upload_id=upload_id)
+    with work.database.reading() as session:
+        version = session.scalars(select(Version)).one()
+        assert version.preview_state == "none"
+        assert version.warnings == [TOO_LARGE_TO_DRAW]
+        assert session.scalars(select(Job)).all() == []
 
 
 def test_nothing_is_left_in_the_scratch_folder(work: Work, crew: make.People, taken_in: TakeIn) -> None:
