@@ -1,6 +1,7 @@
 """Librarians shape the schema; those who may edit an asset fill it in."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,10 +21,11 @@ from assetlib.catalog.queries.attributes import (
     definition_of,
     definitions,
     get_choice,
+    held,
     uses_of_attribute,
     uses_of_choice,
 )
-from assetlib.catalog.rules.attributes import MULTIPLE_KINDS, faults_of, would_loop
+from assetlib.catalog.rules.attributes import MULTIPLE_KINDS, attribute_refusal, faults_of, would_loop
 from assetlib.catalog.rules.texts import text_fault
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
@@ -37,7 +39,12 @@ def set_attributes(
     asset = locked(session, asset)
     EDIT_ASSET.require(actor, asset)
     must_be_revision(asset, revision)
-    values, faults = faults_of(definitions(session), raw)
+    known = definitions(session, hold=raw.keys())
+    values, faults = faults_of(known, raw)
+    for key, value in values.items():
+        refusal = attribute_refusal(known[key], value, asset.type_key, asset.state)
+        if refusal and value != asset.attributes.get(key):
+            faults[key] = refusal
     if faults:
         raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
     before = {
@@ -82,7 +89,7 @@ def add_attribute(
     last = session.scalar(select(func.max(Attribute.position))) or 0
     row = Attribute(
         key=key,
-        label=label.strip(),
+        label=label,
         kind=kind,
         hint=hint,
         multiple=multiple,
@@ -109,18 +116,21 @@ def change_attribute(
     facet: bool,
     required: bool,
     types: Sequence[str] = (),
+    position: int | None = None,
 ) -> None:
-    """What people see of it, whether it is offered at the side, and when it must be filled."""
+    """What people see of it and in which place, whether it is offered at the side, when it must be filled."""
     SHAPE_SCHEMA.require(actor)
+    attribute = held(session, attribute)
     faults = _described_faults(session, label=label, hint=hint, types=types)
     if faults:
         raise WrongValue("This cannot be kept. Look at the marked fields.", fields=faults)
     wanted = {
-        "label": label.strip(),
+        "label": label,
         "hint": hint,
         "facet": facet,
         "required": required,
         "types": list(types),
+        "position": attribute.position if position is None else position,
     }
     before = {
         name: getattr(attribute, name) for name, value in wanted.items() if getattr(attribute, name) != value
@@ -133,11 +143,13 @@ def change_attribute(
 
 
 def remove_attribute(session: Session, actor: Actor, attribute: Attribute) -> None:
-    """Drop a field that no asset has filled."""
+    """Drop a field that no asset has filled, not even one in the trash."""
     SHAPE_SCHEMA.require(actor)
+    attribute = held(session, attribute)
     uses = uses_of_attribute(session, attribute.key)
     if uses:
-        raise InUse(f"{uses} assets have something in {attribute.label}. Clear it there first.", uses=uses)
+        said = "One asset has" if uses == 1 else f"{uses} assets have"
+        raise InUse(f"{said} something in {attribute.label}. Clear it there first.", uses=uses)
     record(session, actor, "catalog.attribute_removed", attribute, before={"key": attribute.key})
     session.delete(attribute)
 
@@ -158,15 +170,19 @@ def add_choice(
     fault = text_fault(label, 200, required=True)
     if fault is not None:
         raise WrongValue(f"This choice cannot be added. {fault}", fields={"label": fault})
+    if parent and attribute.kind != "tree":
+        sentence = "Only the values of a tree lie below one another."
+        raise WrongValue(f"This choice cannot be added. {sentence}", fields={"parent": sentence})
+    attribute = held(session, attribute)
     taken = {choice.key for choice in attribute.choices}
     key = key or _free_key(label, taken)
     if not _CHOICE_KEY.fullmatch(key) or key in taken:
         sentence = "Use a free key of small letters, digits, - and _."
         raise WrongValue(f"This choice cannot be added. {sentence}", fields={"key": sentence})
-    above = get_choice(attribute, parent) if parent and attribute.kind == "tree" else None
+    above = get_choice(attribute, parent) if parent else None
     choice = AttributeChoice(
         key=key,
-        label=label.strip(),
+        label=label,
         parent_id=above.id if above is not None else None,
         position=max((each.position for each in attribute.choices), default=0) + 10,
     )
@@ -182,9 +198,11 @@ def rename_choice(session: Session, actor: Actor, attribute: Attribute, key: str
     fault = text_fault(label, 200, required=True)
     if fault is not None:
         raise WrongValue(f"This name cannot be kept. {fault}", fields={"label": fault})
-    choice = get_choice(attribute, key)
+    choice = get_choice(held(session, attribute), key)
     before = choice.label
-    choice.label = label.strip()
+    if before == label:
+        return
+    choice.label = label
     record(
         session, actor, "catalog.choice_renamed", attribute, before={key: before}, after={key: choice.label}
     )
@@ -195,6 +213,8 @@ def move_choice(
 ) -> None:
     """Put a value of a tree below another one, or at the top."""
     SHAPE_SCHEMA.require(actor)
+    # Held, so that two who move at once cannot put each below the other.
+    attribute = held(session, attribute)
     choice = get_choice(attribute, key)
     above = get_choice(attribute, parent) if parent else None
     if attribute.kind != "tree" or would_loop(definition_of(attribute).choices, key, parent):
@@ -202,20 +222,25 @@ def move_choice(
             "A value cannot lie below itself. Choose another place.", fields={"parent": "Not here."}
         )
     before = choice.parent_id
-    choice.parent_id = above.id if above is not None else None
-    after = choice.parent_id
+    after = above.id if above is not None else None
+    if before == after:
+        return
+    choice.parent_id = after
+    session.flush()
     record(session, actor, "catalog.choice_moved", attribute, before={key: before}, after={key: after})
 
 
 def remove_choice(session: Session, actor: Actor, attribute: Attribute, key: str) -> None:
-    """Drop a value that no asset holds and nothing lies below."""
+    """Drop a value that no asset holds, not even one in the trash, and that nothing lies below."""
     SHAPE_SCHEMA.require(actor)
+    attribute = held(session, attribute)
     choice = get_choice(attribute, key)
     if any(each.parent_id == choice.id for each in attribute.choices):
         raise InUse(f"Other values lie below {choice.label}. Move or remove them first.")
     uses = uses_of_choice(session, attribute, key)
     if uses:
-        raise InUse(f"{uses} assets say {choice.label}. Change them first.", uses=uses)
+        said = "One asset says" if uses == 1 else f"{uses} assets say"
+        raise InUse(f"{said} {choice.label}. Change that first.", uses=uses)
     attribute.choices.remove(choice)
     record(session, actor, "catalog.choice_removed", attribute, before={"key": key, "label": choice.label})
 
@@ -231,7 +256,8 @@ def _described_faults(session: Session, *, label: str, hint: str, types: Sequenc
 
 
 def _free_key(label: str, taken: set[str]) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:50] or "choice"
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:50] or "choice"
     key, number = stem, 2
     while key in taken:
         key, number = f"{stem}-{number}", number + 1

@@ -129,7 +129,7 @@ def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> b
         _finish(session, actor, row, "done", "catalog.bulk_edit_done")
         return False
     named = named_collections(row.changes)
-    schema = schema_for(session, actor, hold=named)
+    schema = schema_for(session, actor, hold=row.changes)
     # The schema, or who may fill a collection, may have changed since the preview.
     checked, faults = checked_changes(row.changes, schema)
     if faults:
@@ -165,7 +165,7 @@ def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
         _finish(session, actor, row, "undone", "catalog.bulk_edit_undone")
         return False
     named = named_collections(row.changes)
-    schema = schema_for(session, actor, hold=named)
+    schema = schema_for(session, actor, hold=row.changes)
     places = places_of(session, list(items), named)
     for asset, said in assets_with_said(session, list(items), named, hold=True):
         item = items[asset.id]

@@ -12,10 +12,14 @@ from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
-from assetlib.catalog.queries.visibility import visible_to
-from assetlib.catalog.rules.collections import must_be_described, must_fit_inside
-
-MOST_AT_ONCE = 10_000
+from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
+from assetlib.catalog.rules.collections import (
+    must_be_described,
+    must_fit_inside,
+    must_hold_no_other,
+    must_not_be_too_many,
+    with_these_first,
+)
 
 
 def make_collection(
@@ -31,6 +35,7 @@ def make_collection(
     MAKE_COLLECTION.require(actor)
     if parent is not None:
         EDIT_COLLECTION.require(actor, parent)
+        _hold_all(session)
     must_be_described(name=name, description=description, audience=audience)
     _must_fit(session, audience, parent)
     moment = clock.now()
@@ -55,6 +60,7 @@ def describe_collection(
 ) -> None:
     """Its name, what it is for, and who sees it."""
     EDIT_COLLECTION.require(actor, collection)
+    _hold_all(session)
     must_be_described(name=name, description=description, audience=audience)
     parent = session.get(Collection, collection.parent_id) if collection.parent_id is not None else None
     _must_fit(session, audience, parent)
@@ -77,6 +83,7 @@ def move_collection(
 ) -> None:
     """Put it, with all below it, into another collection or at the top."""
     EDIT_COLLECTION.require(actor, collection)
+    _hold_all(session)
     if parent is not None:
         EDIT_COLLECTION.require(actor, parent)
         if collection.id in _ids_above(session, parent.id):
@@ -95,9 +102,10 @@ def move_collection(
 def delete_collection(session: Session, actor: Actor, collection: Collection) -> None:
     """Drop a collection; its assets stay in the library. What lies below it must go first."""
     EDIT_COLLECTION.require(actor, collection)
-    below = session.scalars(select(Collection.name).where(Collection.parent_id == collection.id)).all()
-    if below:
-        raise WrongValue(f"Other collections lie in it: {', '.join(below[:3])}. Move or delete them first.")
+    _hold_all(session)
+    inside = Collection.parent_id == collection.id
+    names = session.scalars(select(Collection.name).where(inside, collections_visible_to(actor))).all()
+    must_hold_no_other(names, session.scalar(select(func.count()).select_from(Collection).where(inside)) or 0)
     count = session.scalar(
         select(func.count()).select_from(CollectionItem).where(CollectionItem.collection_id == collection.id)
     )
@@ -110,12 +118,14 @@ def delete_collection(session: Session, actor: Actor, collection: Collection) ->
     )
     session.execute(delete(CollectionAncestor).where(CollectionAncestor.collection_id == collection.id))
     session.delete(collection)
+    session.flush()
 
 
 def add_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> int:
     """Put assets at the end, those that the actor sees and that are not in it; how many those were."""
     EDIT_COLLECTION.require(actor, collection)
-    wanted = list(dict.fromkeys(asset_ids))[:MOST_AT_ONCE]
+    wanted = list(dict.fromkeys(asset_ids))
+    must_not_be_too_many(wanted)
     _hold(session, collection)
     seen = set(session.scalars(select(Asset.id).where(Asset.id.in_(wanted), visible_to(actor))))
     there = set(
@@ -136,23 +146,32 @@ def add_assets(session: Session, actor: Actor, collection: Collection, asset_ids
         for number, asset_id in enumerate(new, start=1)
     )
     if new:
+        collection.updated_at = clock.now()
         session.flush()
         record(session, actor, "catalog.assets_collected", collection, after={"assets": new})
     return len(new)
 
 
 def remove_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> int:
-    """Take assets out of the collection; they stay in the library. How many those were."""
+    """Take assets that the actor sees out of it; they stay in the library. How many those were."""
     EDIT_COLLECTION.require(actor, collection)
+    must_not_be_too_many(asset_ids)
+    _hold(session, collection)
     items = session.scalars(
-        select(CollectionItem).where(
-            CollectionItem.collection_id == collection.id, CollectionItem.asset_id.in_(asset_ids)
+        select(CollectionItem)
+        .join(CollectionItem.asset)
+        .where(
+            CollectionItem.collection_id == collection.id,
+            CollectionItem.asset_id.in_(asset_ids),
+            visible_to(actor),
         )
+        .order_by(CollectionItem.position, CollectionItem.asset_id)
     ).all()
     for item in items:
         session.delete(item)
     if items:
         gone = [item.asset_id for item in items]
+        collection.updated_at = clock.now()
         session.flush()
         record(session, actor, "catalog.assets_uncollected", collection, before={"assets": gone})
     return len(items)
@@ -161,16 +180,16 @@ def remove_assets(session: Session, actor: Actor, collection: Collection, asset_
 def reorder_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> None:
     """Put these assets first, in this order; the others follow as they were."""
     EDIT_COLLECTION.require(actor, collection)
+    must_not_be_too_many(asset_ids)
     _hold(session, collection)
     items = session.scalars(
         select(CollectionItem)
         .where(CollectionItem.collection_id == collection.id)
         .order_by(CollectionItem.position, CollectionItem.asset_id)
     ).all()
-    place = {asset_id: number for number, asset_id in enumerate(dict.fromkeys(asset_ids))}
-    ordered = sorted(items, key=lambda item: place.get(item.asset_id, len(place)))
-    for number, item in enumerate(ordered, start=1):
-        item.position = number
+    by_asset = {item.asset_id: item for item in items}
+    for number, asset_id in enumerate(with_these_first(list(by_asset), asset_ids), start=1):
+        by_asset[asset_id].position = number
     collection.updated_at = clock.now()
     record(session, actor, "catalog.collection_ordered", collection, after={"first": list(asset_ids)[:50]})
 
@@ -184,6 +203,7 @@ def grant_collection(
         raise WrongValue(
             "The own company sees it already.", fields={"organisation": "Choose an agency or partner."}
         )
+    _hold(session, collection)
     if session.get(CollectionGrant, (collection.id, organisation.id)) is not None:
         return
     collection.grants.append(
@@ -200,6 +220,7 @@ def ungrant_collection(
 ) -> None:
     """Close it to them again; the next request already finds it closed."""
     GRANT_COLLECTION.require(actor, collection)
+    _hold(session, collection)
     grant = session.get(CollectionGrant, (collection.id, organisation.id))
     if grant is None:
         return
@@ -211,8 +232,26 @@ def ungrant_collection(
 
 
 def _hold(session: Session, collection: Collection) -> None:
-    """Two who add at once wait for each other, so that no place is given twice."""
-    session.scalars(select(Collection.id).where(Collection.id == collection.id).with_for_update()).one()
+    """Two who fill a collection at once wait for each other, so that no place is given twice."""
+    held = session.scalars(
+        select(Collection.id).where(Collection.id == collection.id).with_for_update(key_share=True)
+    ).one_or_none()
+    if held is None:
+        raise NoSuchCollection("There is no such collection any more.")
+
+
+def _hold_all(session: Session) -> None:
+    """Two who change the tree at once wait for each other: else each could put one below the other.
+
+    Rows that only refer to a collection may go on meanwhile. There are few collections, and such changes are
+    seldom.
+    """
+    session.scalars(
+        select(Collection)
+        .order_by(Collection.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _must_fit(session: Session, audience: str, parent: Collection | None, *, height: int = 0) -> None:

@@ -1,6 +1,6 @@
 """The schema, as pages and rules look at it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from assetlib.catalog.errors import NoSuchAttribute
 from assetlib.catalog.models import Asset, AssetType, Attribute, AttributeChoice
 from assetlib.catalog.rules.attributes import Choice, Definition, shown
+from assetlib.catalog.rules.texts import text_fault
 
 
 def schema(session: Session) -> list[Attribute]:
@@ -23,8 +24,20 @@ def schema(session: Session) -> list[Attribute]:
     )
 
 
-def definitions(session: Session) -> dict[str, Definition]:
-    """Key → attribute in plain values, for the rules."""
+def definitions(session: Session, *, hold: Iterable[str] = ()) -> dict[str, Definition]:
+    """Key → attribute in plain values, for the rules.
+
+    The attributes with the keys of `hold` stay as they are until this transaction ends: nobody removes one,
+    or a choice of it, while a value is being put in.
+    """
+    keys = [key for key in hold if text_fault(key, 40) is None]
+    if keys:
+        session.execute(
+            select(Attribute.id)
+            .where(Attribute.key.in_(keys))
+            .order_by(Attribute.id)
+            .with_for_update(read=True)
+        )
     return {row.key: definition_of(row) for row in schema(session)}
 
 
@@ -50,6 +63,20 @@ def definition_of(row: Attribute) -> Definition:
 def get_attribute(session: Session, key: str) -> Attribute:
     row = session.scalars(
         select(Attribute).where(Attribute.key == key).options(selectinload(Attribute.choices))
+    ).one_or_none()
+    if row is None:
+        raise NoSuchAttribute("There is no such attribute.")
+    return row
+
+
+def held(session: Session, attribute: Attribute) -> Attribute:
+    """The same attribute with its choices, read afresh and held until this transaction ends."""
+    row = session.scalars(
+        select(Attribute)
+        .where(Attribute.id == attribute.id)
+        .options(selectinload(Attribute.choices))
+        .with_for_update(of=Attribute)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
         raise NoSuchAttribute("There is no such attribute.")

@@ -1,6 +1,6 @@
 """Bulk edits, as pages show them, and the rows that a change is worked out from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from assetlib.catalog.permissions.assets import BULK_EDIT
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION
 from assetlib.catalog.queries.attributes import asset_types, definitions
 from assetlib.catalog.queries.visibility import collections_visible_to
-from assetlib.catalog.rules.bulk_edits import Said, Schema, in_words, right_values
+from assetlib.catalog.rules.bulk_edits import Said, Schema, in_words, named_collections, right_values
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.paging import Page
 
@@ -120,22 +120,25 @@ def words_of(session: Session, actor: Actor, bulk_edit: BulkEdit) -> list[str]:
     return in_words(bulk_edit.changes, schema_for(session, actor))
 
 
-def schema_for(session: Session, actor: Actor, *, hold: Sequence[int] = ()) -> Schema:
-    """What a change by this actor is read against. The collections of `hold` are held for this transaction.
+def schema_for(session: Session, actor: Actor, *, hold: Mapping[str, Any] | None = None) -> Schema:
+    """What a change by this actor is read against.
 
-    They are held before any asset, in the order of their ids, as everybody does who fills a collection.
+    The collections and attributes that the change `hold` names stay as they are until this transaction ends.
+    They are held before any asset, and in the order of their ids, as everybody does who fills a collection.
     """
-    if hold:
+    changes = hold or {}
+    if named := named_collections(changes):
         session.execute(
             select(Collection.id)
-            .where(Collection.id.in_(hold))
+            .where(Collection.id.in_(named))
             .order_by(Collection.id)
             .with_for_update(key_share=True)
         )
+    attributes = [name.removeprefix("attr.") for name in changes if name.startswith("attr.")]
     collections = session.scalars(select(Collection).where(collections_visible_to(actor)))
     return Schema(
         types={row.key: row.label for row in asset_types(session)},
-        definitions=definitions(session),
+        definitions=definitions(session, hold=attributes),
         collections={row.id: row.name for row in collections if EDIT_COLLECTION.allows(actor, row)},
     )
 

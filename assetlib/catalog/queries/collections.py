@@ -15,12 +15,16 @@ from assetlib.paging import Page
 
 
 def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
-    """Every collection granted to an organisation, with all below it: what its people's actor carries."""
+    """Every collection granted to an organisation, with all below it: what its people's actor carries.
+
+    What somebody keeps private inside of one stays private.
+    """
     return frozenset(
         session.scalars(
             select(CollectionAncestor.collection_id)
             .join(CollectionGrant, CollectionGrant.collection_id == CollectionAncestor.ancestor_id)
-            .where(CollectionGrant.organisation_id == organisation_id)
+            .join(Collection, Collection.id == CollectionAncestor.collection_id)
+            .where(CollectionGrant.organisation_id == organisation_id, Collection.audience == "organisation")
         )
     )
 

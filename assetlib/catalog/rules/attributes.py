@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assetlib.catalog.rules.publishing import is_filled
 from assetlib.catalog.rules.texts import text_fault
 
 LONGEST_VALUE = 2_000
@@ -114,7 +115,8 @@ def _number(raw: Any) -> Checked:
         return fault
     if not number.is_finite() or abs(number.adjusted()) > NUMBER_DIGITS:
         return fault
-    return Checked(f"{number.normalize():f}")
+    # Adding 0 takes the sign from -0, so that each number has one form.
+    return Checked(f"{number.normalize() + 0:f}")
 
 
 def _date(raw: str) -> Checked:
@@ -141,6 +143,17 @@ def faults_of(
         else:
             values[key] = found.value
     return values, faults
+
+
+def attribute_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:
+    """Why an asset of this type, in this state, cannot say `value`; nothing when it can."""
+    if value is not None and not definition.is_for(type_key):
+        return f"{definition.label} is not asked of this type of asset."
+    if isinstance(value, list) and len(value) > MOST_VALUES:
+        return f"{definition.label} would have more than {MOST_VALUES} values."
+    if definition.required and definition.is_for(type_key) and state == "published" and not is_filled(value):
+        return f"{definition.label} is required while this is published."
+    return ""
 
 
 def with_ancestors(definition: Definition, key: str) -> list[str]:

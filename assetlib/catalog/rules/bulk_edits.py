@@ -18,8 +18,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from assetlib.catalog.rules.attributes import MOST_VALUES, Definition, checked, shown
-from assetlib.catalog.rules.publishing import is_filled
+from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
 from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, without_repeats
 
@@ -265,17 +264,6 @@ def _refusal(said: Said, wanted: Values, schema: Schema) -> str:
         faults = right_faults(right_form(wanted["right"]))
         if faults:
             return next(iter(faults.values()))
-    return ""
-
-
-def attribute_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:
-    """Why an asset of this type, in this state, cannot say `value`; nothing when it can."""
-    if value is not None and not definition.is_for(type_key):
-        return f"{definition.label} is not asked of this type of asset."
-    if isinstance(value, list) and len(value) > MOST_VALUES:
-        return f"{definition.label} would have more than {MOST_VALUES} values."
-    if definition.required and definition.is_for(type_key) and state == "published" and not is_filled(value):
-        return f"{definition.label} is required while this is published."
     return ""
 
 

@@ -1,11 +1,14 @@
 """How collections may lie in one another."""
 
-from assetlib.catalog.errors import WrongValue
+from collections.abc import Collection, Sequence
+
+from assetlib.catalog.errors import InUse, WrongValue
 from assetlib.catalog.rules.texts import LONGEST_TEXT, text_fault
 
 LONGEST_NAME = 200
 DEEPEST = 12
 AUDIENCES = ("private", "organisation")
+MOST_AT_ONCE = 10_000
 
 
 def must_be_described(*, name: str, description: str, audience: str) -> None:
@@ -30,3 +33,27 @@ def must_fit_inside(*, audience: str, parent_audience: str | None, depth: int) -
     if depth > DEEPEST:
         sentence = f"Collections lie at most {DEEPEST} deep."
         raise WrongValue(sentence, fields={"parent": sentence})
+
+
+def must_hold_no_other(names: Sequence[str], count: int) -> None:
+    """Nothing, or a refusal while other collections lie inside: they would lose their place.
+
+    `names` are those that the person may know of, `count` counts all.
+    """
+    if count:
+        said = f": {', '.join(names[:3])}" if names else ""
+        raise InUse(f"Other collections lie in it{said}. Move or delete them first.", uses=count)
+
+
+def must_not_be_too_many(asset_ids: Collection[int]) -> None:
+    if len(asset_ids) > MOST_AT_ONCE:
+        sentence = f"At most {MOST_AT_ONCE:,} assets go at once; these are {len(asset_ids):,}. Choose fewer."
+        raise WrongValue(sentence, fields={"assets": sentence})
+
+
+def with_these_first(current: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """The same members: those that are wanted in that order, then the others as they were."""
+    members = set(current)
+    first = [each for each in dict.fromkeys(wanted) if each in members]
+    placed = set(first)
+    return [*first, *(each for each in current if each not in placed)]
