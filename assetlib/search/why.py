@@ -11,8 +11,9 @@ from assetlib.search.scoring import weight_of
 MOST_FIELDS = 3
 MOST_LETTERS = 90
 LETTERS_BEFORE = 30
-MOST_TOKENS = 20_000
-"""Words of one field that are looked at; a book's text is not read to its end for a snippet."""
+WINDOW = 2_000
+OVERLAP = 200
+"""Long texts are read in windows up to the first that shows something; phrases may lie across their edges."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +75,34 @@ class _Found:
 
 
 def _value(field: str, value: str, leaves: Sequence[Leaf]) -> _Found:
-    tokens: list[words.Token] = []
-    for token in words.tokens(value):
-        if len(tokens) == MOST_TOKENS:
-            break
-        tokens.append(token)
-    matched: set[_Word] = set()
+    here = [leaf for leaf in leaves if leaf.node.field in (None, field)]
+    start = 0
+    while True:
+        end = _end_of_window(value, start)
+        found, marks = _look(value[start:end], here)
+        if found or end == len(value):
+            return _Found(value, found, tuple((start + first, start + last) for first, last in marks))
+        start = max(start + 1, value.rfind(" ", start, end - OVERLAP) + 1 or end - OVERLAP)
+
+
+def _end_of_window(value: str, start: int) -> int:
+    """At a space, so that no word is cut."""
+    if start + WINDOW >= len(value):
+        return len(value)
+    space = value.find(" ", start + WINDOW, start + WINDOW + OVERLAP)
+    return space if space >= 0 else start + WINDOW
+
+
+def _look(text: str, leaves: Sequence[Leaf]) -> tuple[frozenset[_Word], list[tuple[int, int]]]:
+    tokens = list(words.tokens(text))
+    found: set[_Word] = set()
     marks: list[tuple[int, int]] = []
     for leaf in leaves:
-        if leaf.node.field not in (None, field):
-            continue
-        spans = list(_spans(value, tokens, leaf))
+        spans = list(_spans(text, tokens, leaf))
         if spans:
-            matched.add(_word_of(leaf.node))
+            found.add(_word_of(leaf.node))
             marks += spans
-    return _Found(value, frozenset(matched), tuple(_joined(marks)))
+    return frozenset(found), list(_joined(marks))
 
 
 def _spans(value: str, tokens: list[words.Token], leaf: Leaf) -> Iterator[tuple[int, int]]:

@@ -304,6 +304,13 @@ class SearchIndexContract:
         assert why.parts[0] == why.parts[-1] == Part("…")
         assert len("".join(p.text for p in why.parts)) < 100
 
+    @pytest.mark.parametrize("before", ["word " * 9_000, "w" * 9_000 + " ", "x" * 1_995 + " "])
+    def test_why_reads_long_texts_to_the_place(self, index: SearchIndex, before: str) -> None:
+        index.replace([document(1, "Guide", texts={"text": (before + "warm jackets end",)})])
+        for text, marked in (('"warm jacket"', "warm jackets"), ("jack*", "jack")):
+            (hit,) = find(index, text).hits
+            assert [part.text for part in hit.why[0].parts if part.hit] == [marked]
+
     def test_why_is_silent_without_words(self, index: SearchIndex) -> None:
         index.replace([document(1, "Ridge")])
         assert find(index, "-lake").hits[0].why == ()

@@ -19,6 +19,8 @@ from assetlib.search.memory import MemoryIndex
 from assetlib.search.request import All, SearchRequest
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 MOMENT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 

@@ -15,6 +15,8 @@ from tests import make
 from tests.search.conftest import Following
 from tests.search.documents import document, ids
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def assets(following: Following) -> list[int]:

@@ -13,6 +13,8 @@ from assetlib.search.request import Document
 from tests import make
 from tests.catalog.statements import counted
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def one(session: Session, asset_id: int) -> Document:
     session.flush()

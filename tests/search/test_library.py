@@ -13,6 +13,8 @@ from assetlib.search.library import Relaxed, find_assets, suggestions
 from tests import make
 from tests.catalog.statements import counted
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def library(session: Session, people: make.People, either_index: SearchIndex) -> dict[str, int]:

@@ -22,6 +22,8 @@ from assetlib.search import sync
 from tests import make
 from tests.search.conftest import Following
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def asset_id(following: Following) -> int:

@@ -3,7 +3,9 @@
 import fcntl
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,37 @@ def test_a_writer_waits_its_turn_and_then_says_so(tmp_path: Path) -> None:
             index.replace([document(1)])
     index.replace([document(1)])
     assert ids(index) == [1]
+
+
+def test_many_may_ask_while_one_writes(tmp_path: Path) -> None:
+    """Each answer is one of a whole change: all five documents speak of the same turn."""
+    index = WhooshIndex(tmp_path)
+    index.replace([document(n, "turn0", tags=("turn0",)) for n in range(5)])
+    done = threading.Event()
+
+    def ask(reader: WhooshIndex) -> int:
+        answers = 0
+        while not done.is_set():
+            answer = find(reader, "turn*", facets=("tag",))
+            assert [value.count for value in answer.facets["tag"]] == [5]
+            assert {hit.why[0].field for hit in answer.hits} == {"title"}
+            answers += 1
+        return answers
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [
+            pool.submit(ask, each) for each in (index, index, WhooshIndex(tmp_path), WhooshIndex(tmp_path))
+        ]
+        try:
+            for turn in range(1, 25):
+                index.replace([document(n, f"turn{turn}", tags=(f"turn{turn}",)) for n in range(5)])
+                if turn % 8 == 0:
+                    rebuild = index.begin_rebuild()
+                    rebuild.add([document(n, f"turn{turn}", tags=(f"turn{turn}",)) for n in range(5)])
+                    rebuild.finish()
+        finally:
+            done.set()
+        assert all(each.result() > 0 for each in asking)
 
 
 def test_two_rebuilds_at_once_are_refused(tmp_path: Path) -> None:
