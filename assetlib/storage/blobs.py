@@ -143,8 +143,11 @@ class BlobStore(Protocol):
         """Keep exactly `size` bytes, wholly or not at all. A taken key raises `BlobExists`."""
         ...
 
-    def create_multipart(self, key: str) -> str:
-        """Begin a blob that arrives in parts, and say its id. A taken key raises `BlobExists`."""
+    def create_multipart(self, key: str, part_size: int | None = None) -> str:
+        """Begin a blob that arrives in parts, and say its id. A taken key raises `BlobExists`.
+
+        `part_size`, in bytes, is a word about all parts but the last; a keeper may be faster for it.
+        """
         ...
 
     def put_part(

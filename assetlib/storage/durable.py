@@ -38,7 +38,7 @@ def write_durably(path: Path, pieces: Iterable[bytes]) -> None:
     """A new file with these bytes, on the disk when this returns."""
     with path.open("xb", buffering=0) as file:
         for piece in pieces:
-            _write_all(file.fileno(), piece)
+            write_all(file.fileno(), piece)
         os.fsync(file.fileno())
 
 
@@ -51,19 +51,22 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def append_range(source: int, target: int, length: int) -> None:
-    """Copy the first `length` bytes of one open file to the end of another, in the kernel where it can."""
-    offset = 0
-    while offset < length:
+def copy_range(source: int, start: int, target: int, length: int, *, to: int | None = None) -> None:
+    """Copy bytes of one open file into another, to offset `to` or its position; in the kernel if it can."""
+    done = 0
+    while done < length:
+        here, there = start + done, None if to is None else to + done
         try:
-            copied = os.copy_file_range(source, target, length - offset, offset_src=offset)
+            copied = os.copy_file_range(source, target, length - done, offset_src=here, offset_dst=there)
         except OSError as error:
             if error.errno not in _NO_KERNEL_COPY:
                 raise
-            copied = _write_all(target, os.pread(source, min(CHUNK, length - offset), offset))
+            piece = os.pread(source, min(CHUNK, length - done), here)
+            write_all(target, piece, at=there)
+            copied = len(piece)
         if not copied:
             raise OSError(errno.EIO, "a part ended before its length")
-        offset += copied
+        done += copied
 
 
 def remove_quietly(path: Path) -> bool:
@@ -86,8 +89,10 @@ def spooled(folder: Path, pieces: Iterable[bytes]) -> Iterator[tuple[IO[bytes], 
         yield spool, base64.b64encode(digest.digest()).decode()
 
 
-def _write_all(handle: int, piece: bytes) -> int:
+def write_all(handle: int, piece: bytes, *, at: int | None = None) -> None:
+    """Write all of it, at offset `at` or at the file's position."""
     view = memoryview(piece)
     while view:
-        view = view[os.write(handle, view) :]
-    return len(piece)
+        written = os.write(handle, view) if at is None else os.pwrite(handle, view, at)
+        at = None if at is None else at + written
+        view = view[written:]

@@ -1,28 +1,25 @@
 """Bytes on the disk of this machine.
 
-    blobs/<uuid>/<name>           what is kept
-    multiparts/<id>/key           which blob is arriving
-    multiparts/<id>/<number>      one part: its bytes, then 32 bytes of their sha256
-    temporary/<uuid>              what is being written; worth nothing after a crash
+    blobs/<uuid>/<name>    what is kept
+    multiparts/<id>/…      what is arriving, see `local_parts.py`
+    temporary/<uuid>       what is being written; worth nothing after a crash
 
 All on one file system, so that a rename or a link is one step: it happened or it did not.
 """
 
-import hashlib
 import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from io import BufferedReader, BytesIO, FileIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from assetlib.storage.blobs import (
     BlobExists,
     CannotSign,
     Capabilities,
-    DamagedBytes,
     Facts,
     Measured,
     Meter,
@@ -36,21 +33,17 @@ from assetlib.storage.blobs import (
     WrongParts,
     checked_key,
     checked_life,
-    checked_number,
     checked_prefix,
     new_key,
     pour,
 )
 from assetlib.storage.durable import (
-    append_range,
     remove_quietly,
     speaking_disk,
     sync_folder,
     write_durably,
 )
-
-_SEAL = 32
-"""Bytes of sha256 at the end of a part; with them in the same file, one rename replaces both."""
+from assetlib.storage.local_parts import PartsFolder
 
 
 class LocalStore:
@@ -135,16 +128,13 @@ class LocalStore:
 
     # blobs that arrive in parts
 
-    def create_multipart(self, key: str) -> str:
+    def create_multipart(self, key: str, part_size: int | None = None) -> str:
         if self._path(key).exists():
             raise _taken()
         multipart = uuid.uuid4().hex
         with speaking_disk():
-            beginning = self._temporary / multipart
-            beginning.mkdir()
-            write_durably(beginning / "key", [key.encode()])
-            sync_folder(beginning)
-            beginning.rename(self._multiparts / multipart)
+            PartsFolder.make(self._temporary / multipart, key, part_size)
+            (self._temporary / multipart).rename(self._multiparts / multipart)
             sync_folder(self._multiparts)
         return multipart
 
@@ -152,25 +142,11 @@ class LocalStore:
         self, key: str, multipart: str, number: int, stream: Readable, size: int, sha256: str | None = None
     ) -> StoredPart:
         folder = self._folder(key, multipart)
-        target = folder / f"{checked_number(number):05d}"
-        digest = hashlib.sha256()
-
-        def sealed() -> Iterator[bytes]:
-            for piece in pour(stream, size):
-                digest.update(piece)
-                yield piece
-            if sha256 is not None and digest.hexdigest() != sha256.lower():
-                raise DamagedBytes("A part of the file was damaged on its way. Send it again.", part=number)
-            yield digest.digest()
-
-        with speaking_disk(), self._fresh() as temporary:
-            write_durably(temporary, sealed())
-            try:
-                temporary.rename(target)
-                sync_folder(folder)
-            except FileNotFoundError as gone:  # completed or aborted meanwhile
-                raise _no_multipart() from gone
-        return StoredPart(number, size, digest.hexdigest())
+        try:
+            with speaking_disk():
+                return folder.put(number, pour(stream, size), size, sha256)
+        except FileNotFoundError as gone:  # completed or aborted meanwhile
+            raise _no_multipart() from gone
 
     def sign_part(
         self,
@@ -184,28 +160,31 @@ class LocalStore:
         raise CannotSign("Files are kept on this server. Send the parts to it.")
 
     def list_parts(self, key: str, multipart: str) -> Sequence[StoredPart]:
-        folder = self._folder(key, multipart)
-        parts = []
-        for entry in _entries(folder):
-            if entry.name.isdecimal():
-                with suppress(FileNotFoundError), Path(entry.path).open("rb", buffering=0) as file:
-                    parts.append(_part_in(file, int(entry.name)))
-        return sorted(parts)
+        try:
+            return self._folder(key, multipart).parts()
+        except FileNotFoundError as gone:
+            raise _no_multipart() from gone
 
     def complete_multipart(self, key: str, multipart: str, parts: Sequence[StoredPart]) -> int:
         target = self._path(key)
         size = sum(part.size for part in parts)
+        if not parts or [part.number for part in parts] != sorted({part.number for part in parts}):
+            raise WrongParts("Name every part once, in order.")
+
+        def publish(file: Path) -> None:
+            if not self._publish(file, target) and target.stat().st_size != size:
+                raise _taken()
+
         try:
             folder = self._folder(key, multipart)
             with speaking_disk(), self._fresh() as temporary:
-                self._join(folder, parts, temporary)
-                if not self._publish(temporary, target) and target.stat().st_size != size:
-                    raise _taken()
+                if not folder.join_in_place(parts, publish):
+                    folder.join_apart(parts, temporary)
+                    publish(temporary)
         except (NoSuchMultipart, FileNotFoundError):
             # Somebody completed it before us, or it was aborted.
             if not (target.is_file() and target.stat().st_size == size):
                 raise _no_multipart() from None
-            return size
         self.abort_multipart(key, multipart)
         return size
 
@@ -214,7 +193,7 @@ class LocalStore:
             try:
                 folder = self._folder(key, multipart)
                 doomed = self._temporary / f"{multipart}-{uuid.uuid4().hex}"
-                folder.rename(doomed)
+                folder.path.rename(doomed)
             except (NoSuchMultipart, FileNotFoundError):
                 return
             sync_folder(self._multiparts)
@@ -223,8 +202,9 @@ class LocalStore:
     def list_multiparts(self) -> Iterator[OpenMultipart]:
         for entry in _entries(self._multiparts):
             with suppress(FileNotFoundError):
-                written = Path(entry.path) / "key"
-                yield OpenMultipart(written.read_text(), entry.name, _moment(written.stat().st_mtime))
+                path = Path(entry.path)
+                begun = (path / "key").stat().st_mtime
+                yield OpenMultipart(PartsFolder(path, self._temporary).key, entry.name, _moment(begun))
 
     # the house
 
@@ -262,16 +242,16 @@ class LocalStore:
     def _path(self, key: str) -> Path:
         return self._blobs.parent / checked_key(key)
 
-    def _folder(self, key: str, multipart: str) -> Path:
+    def _folder(self, key: str, multipart: str) -> PartsFolder:
         checked_key(key)
-        folder = self._multiparts / multipart
         if len(multipart) != 32 or not multipart.isalnum():
             raise _no_multipart()
         try:
-            if (folder / "key").read_text() != key:
-                raise _no_multipart()
+            folder = PartsFolder(self._multiparts / multipart, self._temporary)
         except FileNotFoundError as gone:
             raise _no_multipart() from gone
+        if folder.key != key:
+            raise _no_multipart()
         return folder
 
     @contextmanager
@@ -309,23 +289,6 @@ class LocalStore:
             sync_folder(self._blobs)
             return True
 
-    def _join(self, folder: Path, parts: Sequence[StoredPart], temporary: Path) -> None:
-        if not parts or [p.number for p in parts] != sorted({p.number for p in parts}):
-            raise WrongParts("Name every part once, in order.")
-        with temporary.open("xb", buffering=0) as whole:
-            for part in parts:
-                try:
-                    file = (folder / f"{checked_number(part.number):05d}").open("rb", buffering=0)
-                except FileNotFoundError as gone:
-                    if not folder.exists():
-                        raise
-                    raise WrongParts(f"Part {part.number} is not here. Send it again.") from gone
-                with file:
-                    if _part_in(file, part.number) != part:
-                        raise WrongParts(f"Part {part.number} is another one than was named. Look again.")
-                    append_range(file.fileno(), whole.fileno(), part.size)
-            os.fsync(whole.fileno())
-
 
 class _Limited:
     """At most so many bytes of a file."""
@@ -339,11 +302,6 @@ class _Limited:
         piece = self._file.read(wanted)
         self._left -= len(piece)
         return piece
-
-
-def _part_in(file: FileIO, number: int) -> StoredPart:
-    size = os.fstat(file.fileno()).st_size - _SEAL
-    return StoredPart(number, size, os.pread(file.fileno(), _SEAL, size).hex())
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -42,6 +42,7 @@ from assetlib.storage.uploads.rules import (
     must_be_part,
     must_be_sha256,
     must_be_whole,
+    part_size_for,
 )
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -85,7 +86,7 @@ class UploadDesk:
         if begun is not None:
             return self._progress(begun), False
         key = new_key("original")
-        multipart = self.store.create_multipart(key)
+        multipart = self.store.create_multipart(key, part_size_for(announced.size))
         try:
             with self.database.transaction() as session:
                 upload = begin_upload(
