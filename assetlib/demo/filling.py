@@ -1,9 +1,10 @@
 """Put the demo company in: a year of deliveries, verdicts and downloads, in the order of their days."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,7 +17,7 @@ from assetlib.catalog.actions.attributes import add_choice
 from assetlib.catalog.queries.attributes import get_attribute
 from assetlib.demo.calendar_of_files import deliveries_of
 from assetlib.demo.company import BRANDS, CAMPAIGNS, ORGANISATIONS, PASSWORD, PEOPLE, PRODUCTS
-from assetlib.demo.hands import INDEXING, work_off
+from assetlib.demo.hands import DRAWING, INDEXING, work_off, working
 from assetlib.demo.layouts import layouts
 from assetlib.demo.library import Library
 from assetlib.demo.moving import moving
@@ -54,11 +55,12 @@ def fill(house: House, *, pieces: Sequence[Piece] | None = None, hands: int = 2)
         people = _add_people(house)
     with clock.held_at(_morning(today, 359)):
         _add_choices(house, people["mira"])
-    with _making(wanted) as made:
+    with ExitStack() as held, _making(wanted) as made, working(house, DRAWING, hands=hands):
         library = Library(house, wanted, people, today, made, hands)
         for happening in sorted(_year(library), key=lambda each: each.moment):
-            with clock.held_at(happening.moment):
-                happening.act()
+            # Never let go in between, so that for those who draw beside us time only goes forward.
+            held.enter_context(clock.held_at(happening.moment))
+            happening.act()
     work_off(house, INDEXING, hands=1)
     return len(library.assets)
 
@@ -124,7 +126,7 @@ def _making(pieces: Sequence[Piece]) -> Iterator[Made]:
         yield lambda place, version: _make(pieces[place], place, version)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
+    with ProcessPoolExecutor(2, mp_context=context, initializer=_leave_stopping_to_us) as pool:
         promised: dict[tuple[int, int], Future[bytes]] = {}
         for delivery in deliveries_of(pieces, clock.today()):
             for place in delivery.numbers:
@@ -134,6 +136,11 @@ def _making(pieces: Sequence[Piece]) -> Iterator[Made]:
             yield lambda place, version: promised.pop((place, version)).result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _leave_stopping_to_us() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that asked for the files ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make(piece: Piece, place: int, version: int) -> bytes:

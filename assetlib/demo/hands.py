@@ -1,14 +1,20 @@
-"""Workers of this process, who do only some sorts of work and stop when nothing of it is left."""
+"""Workers of this process, who do only some sorts of work: at once until nothing is left, or beside us."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from assetlib.house import House
 from assetlib.jobs.carrying import claim
 from assetlib.worker import Worker
 
-LOOKING = ("catalog.take_in_upload", "catalog.make_renditions")
+LOOKING = ("catalog.take_in_upload",)
+DRAWING = ("catalog.make_renditions",)
 INDEXING = ("search.refresh",)
+_YEARS = 2 * 366 * 86_400
+"""Seconds. The clock jumps over days while a job is in hand, and nobody may take it for abandoned."""
+_SHORT = 0.05
 
 
 class Hand(Worker):
@@ -17,6 +23,7 @@ class Hand(Worker):
     def __init__(self, house: House, name: str, kinds: Sequence[str]) -> None:
         super().__init__(house, name=name)
         self.kinds = tuple(kinds)
+        self.lease = _YEARS
 
     def do_next(self) -> bool:
         """Do one job of these kinds that is due. False when there is none."""
@@ -26,13 +33,37 @@ class Hand(Worker):
             self._do(each)
         return bool(claims)
 
+    def keep_at_it(self, ending: threading.Event) -> None:
+        """Work until the end is near and nothing is left; told to stop, leave the rest."""
+        while not self.stopping:
+            if not self.do_next():
+                if ending.is_set():
+                    return
+                ending.wait(_SHORT)
+
 
 def work_off(house: House, kinds: Sequence[str], *, hands: int) -> None:
-    """Do all that is due of these kinds, with this many threads; the children they start use the processors.
-
-    All share one clock, so that one thread's lease does not look over to the other.
-    """
+    """Do all that is due of these kinds, with this many threads; their children use the processors."""
     workers = [Hand(house, f"demo-{number}", kinds) for number in range(hands)]
     with ThreadPoolExecutor(hands) as pool:
         for done in [pool.submit(worker.run_until_idle) for worker in workers]:
+            done.result()
+
+
+@contextmanager
+def working(house: House, kinds: Sequence[str], *, hands: int) -> Iterator[None]:
+    """Work of these kinds is done while the block lasts; all of it is done when the block is left."""
+    ending = threading.Event()
+    workers = [Hand(house, f"demo-beside-{number}", kinds) for number in range(hands)]
+    with ThreadPoolExecutor(hands) as pool:
+        beside = [pool.submit(worker.keep_at_it, ending) for worker in workers]
+        try:
+            yield
+        except BaseException:
+            for worker in workers:
+                worker.stop()
+            raise
+        finally:
+            ending.set()
+        for done in beside:
             done.result()

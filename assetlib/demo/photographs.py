@@ -130,6 +130,8 @@ TAKES = (
 _CMYK = Take("print", "for print", "tiff-cmyk", "tif", Look(longest=1500),
              "Separated with the press profile of the Innsbruck printer.", ("cmyk", "print"))  # fmt: skip
 _RIGHTS = ("own", "licensed", "nine_days", "own", "web_only", "licensed", "own", "ask", "own", "ended")
+_NOT_GREY = ("golden", "lake-dawn", "forest", "desert")
+"""Places whose picture is nothing without its colours."""
 _FATES = {
     ("winter", "dusk"): "in_review",
     ("storm", "bw"): "draft",
@@ -149,6 +151,8 @@ def photographs() -> Iterator[Piece]:
     for number, place in enumerate(PLACES):
         yield _full(place, _RIGHTS[number], 30 - 2 * number)
         for turn, take in enumerate(TAKES):
+            if take.suffix == "bw" and place.source in _NOT_GREY:
+                continue
             yield _taken(place, take, _RIGHTS[(number + turn + 1) % len(_RIGHTS)], (number * 3 + turn) % 9)
         if number % 2 == 0:
             yield _taken(place, _CMYK, "print_dach", 2)

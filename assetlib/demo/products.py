@@ -73,6 +73,8 @@ def products() -> Iterator[Piece]:
         if product.cut_out:
             order = Picture(product.source, "png", Look(alone=True, longest=1100))
             yield _of(product, "cut-out", order, popularity=number % 7 + 4, tags=("transparent",))
+        if product.campaign == "always-on" and not product.cut_out:
+            continue
         shop = Picture(product.source, "webp", Look((0.06, 0.06, 0.94, 0.94), longest=1200), 84)
         yield _of(product, "shop tile", shop, popularity=number % 5, tags=("shop",))
         detail = Picture(product.source, look=Look((0.3, 0.28, 0.72, 0.7), longest=1200))

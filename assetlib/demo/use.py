@@ -34,8 +34,8 @@ def gather(library: Library) -> Iterator[tuple[int, Act]]:
 
 
 def use(library: Library) -> Iterator[tuple[int, Act]]:
-    """Days ago, and what is downloaded then: each week a few, dealers once they may."""
-    for week in range(1, 48):
+    """Days ago, and what is downloaded then: every other week a few, dealers once they may."""
+    for week in range(1, 48, 2):
         yield week * 7 - 3, partial(_download, library, week, _A_WEEK)
     for days in (16, 12, 9, 5, 2):
         yield days, partial(_download, library, 100 + days, (("tobias", 4),))

@@ -1,0 +1,124 @@
+"""What people say of an asset: its own fields, verdicts and reasons."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import select
+
+from assetlib.audit.models import AuditEntry
+from assetlib.catalog.models import Approval
+from assetlib.corpus.client import Answer, Client
+from assetlib.corpus.pages import Page
+from assetlib.corpus.trial import Trial
+from assetlib.corpus.trying import PLAIN, Room, Tried, judged, make_asset, shown
+
+_ANY = object()
+
+
+class AssetRoom(Room):
+    """Title, description, alternative text, tags, every attribute, every field of a right, and their page."""
+
+    def __init__(self, trial: Trial, client: Client) -> None:
+        super().__init__(trial, client)
+        self.id = make_asset(trial, client)
+        schema = client.call("GET", "/attributes").json()["attributes"]
+        self._attributes = [(each["key"], each["kind"], each["multiple"]) for each in schema]
+        self._plain: list[Page] = []
+        for text in ("", *PLAIN):
+            for _ in self._write(text):
+                pass
+            self._plain.append(client.get(f"/assets/{self.id}").page())
+
+    def try_text(self, text: str) -> Iterator[Tried]:
+        yield from self._write(text)
+        yield shown(
+            "page of an asset", self.client.get(f"/assets/{self.id}"), text, self._plain, must_show=False
+        )
+
+    def _write(self, text: str) -> Iterator[Tried]:
+        own: dict[str, Any] = {"title": text, "description": text, "alt_text": text, "tags": [text]}
+        for name, value in own.items():
+            yield self._one(f"asset {name}", f"/assets/{self.id}", {name: value}, (name,), value)
+        for key, kind, multiple in self._attributes:
+            value = [text] if multiple else text
+            # Only texts and names are kept as typed; other kinds keep the one form of a value, or refuse.
+            wanted = (value if text else None) if kind in ("text", "people") else _ANY
+            change = {"values": {key: value}}
+            path = f"/assets/{self.id}/attributes"
+            yield self._one(f"attribute {key} ({kind})", path, change, ("attributes", key), wanted)
+        for name in ("holder", "licence", "credit_line", "terms", "channels", "territories"):
+            value = [text] if name in ("channels", "territories") else text
+            answer = self.client.call("PUT", f"/assets/{self.id}/right", {name: value})
+            yield judged(f"right {name}", answer, kept=partial(self._is_right, name, value))
+
+    def _is_right(self, name: str, value: str | list[str]) -> bool:
+        return bool(self._now()["right"][name] == value)
+
+    def _one(
+        self, field: str, path: str, change: dict[str, Any], place: tuple[str, ...], wanted: Any
+    ) -> Tried:
+        """Change the asset, and look whether `wanted` lies at `place` of it afterwards."""
+        answer = self.client.call("PATCH", path, {"revision": self._now()["revision"], **change})
+        return judged(field, answer, kept=lambda: wanted is _ANY or _at(self._now(), place) == wanted)
+
+    def _now(self) -> Any:
+        return self.client.call("GET", f"/assets/{self.id}").json()
+
+
+def _at(read: Any, place: tuple[str, ...]) -> Any:
+    for name in place:
+        read = read.get(name)
+    return read
+
+
+class NoteRoom(Room):
+    """What is said with a verdict, and the reasons of what is put away."""
+
+    def __init__(self, trial: Trial, client: Client) -> None:
+        super().__init__(trial, client)
+        self.id = make_asset(trial, client)
+        version = client.call("GET", f"/assets/{self.id}").json()["versions"][0]
+        self._bytes = {"version": version["number"], "sha256": version["sha256"]}
+        self._plain: list[Page] = []
+        for text in ("", *PLAIN):
+            for _ in self._write(text):
+                pass
+            self._plain.append(client.get(f"/assets/{self.id}").page())
+
+    def try_text(self, text: str) -> Iterator[Tried]:
+        yield from self._write(text)
+        yield shown(
+            "history of an asset", self.client.get(f"/assets/{self.id}"), text, self._plain, must_show=False
+        )
+
+    def _write(self, text: str) -> Iterator[Tried]:
+        path = f"/assets/{self.id}"
+        noted = self.client.call("POST", f"{path}/approve", {**self._bytes, "note": text})
+        yield judged("note of an approval", noted, kept=lambda: self._note() == text)
+        returned = self.client.call("POST", f"{path}/return", {**self._bytes, "note": text})
+        if returned.status == 409:
+            returned = self._after_approval(path, text)
+        yield judged("reason of a return", returned, kept=lambda: self._note() == text)
+        archived = self.client.call("POST", f"{path}/archive", {"reason": text})
+        yield judged("reason of archiving", archived, kept=lambda: self._reason() == text)
+        if archived.status == 200:
+            self.client.call("POST", f"{path}/reopen")
+        deleted = self.client.call("DELETE", f"{path}?reason={quote(text, safe='', errors='replace')}")
+        yield judged("reason of deleting", deleted, kept=lambda: self._reason() == text)
+        if deleted.status == 204:
+            self.client.call("POST", f"{path}/restore")
+
+    def _after_approval(self, path: str, text: str) -> Answer:
+        """A draft is not returned: approve it first, without a word."""
+        self.client.call("POST", f"{path}/approve", self._bytes)
+        return self.client.call("POST", f"{path}/return", {**self._bytes, "note": text})
+
+    def _note(self) -> str | None:
+        with self.trial.house.database.reading() as session:
+            return session.scalars(select(Approval.note).order_by(Approval.id.desc()).limit(1)).first()
+
+    def _reason(self) -> str | None:
+        with self.trial.house.database.reading() as session:
+            return session.scalars(select(AuditEntry.reason).order_by(AuditEntry.seq.desc()).limit(1)).first()
