@@ -30,7 +30,7 @@ def house(tmp_path: Path, empty_database_file: Path) -> Iterator[House]:
 
 
 def words_of_the_source() -> Iterator[tuple[str, bool]]:
-    """Every text in the source but the worker's own, and whether it names a job that is promised right there."""
+    """Every text in the source but the worker's own, and whether it names a job that is promised there."""
     for path in SOURCE.rglob("*.py"):
         if path == SOURCE / "worker.py":
             continue
