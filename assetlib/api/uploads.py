@@ -1,6 +1,6 @@
 """Files on their way in: announce, send parts, complete, ask how it went."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from apiflask import APIBlueprint
 from flask import request
@@ -15,6 +15,7 @@ from assetlib.catalog.permissions.assets import ADD_VERSION, may_have_bytes
 from assetlib.catalog.queries.assets import get_asset, versions_shown_to
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
+from assetlib.storage.blobs import Readable
 from assetlib.storage.models import AVAILABLE, REFUSED
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD
 from assetlib.storage.uploads.protocol import PartToSign, Progress, UploadDesk
@@ -162,7 +163,7 @@ def put_part(public_id: str, number: int, headers_data: PartHeaders) -> StoredPa
         actor(),
         public_id,
         number,
-        request.stream,
+        _body(),
         _length(),
         headers_data.x_part_sha256,
     )
@@ -199,6 +200,13 @@ def cancel(public_id: str) -> str:
     """Let go of an upload that has not arrived yet."""
     _desk().cancel(actor(), public_id)
     return ""
+
+
+def _body() -> Readable:
+    """The body as the server hands it out, where that ends by itself: it spares three copies of each byte."""
+    if request.environ.get("wsgi.input_terminated"):
+        return cast("Readable", request.environ["wsgi.input"])
+    return cast("Readable", request.stream)
 
 
 def _length() -> int | None:
