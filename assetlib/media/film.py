@@ -26,6 +26,7 @@ _DEMUXERS = {
     "mov": "mov",
     "m4a": "mov",
     "webm": "matroska",
+    "mkv": "matroska",
     "avi": "avi",
     "mp3": "mp3",
     "wav": "wav",

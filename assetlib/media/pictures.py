@@ -42,6 +42,11 @@ DAMAGED = "The picture data is damaged. It is kept, the preview shows what could
 CANNOT_READ = "The picture cannot be read. It is kept as a download."
 BAD_PROFILE = "The colour profile cannot be used. The colours of the preview may be off."
 
+_LARGE = 30_000_000
+_STRIP = 64
+_GROWING = {"1", "P", "PA", "I;16", "I;16B"}
+"""Modes that take more memory once they can be averaged."""
+
 _FRAMES_TRIED = 24
 _ORIENTATION = 0x0112
 _LONGEST_TAG = 1024 * 1024
@@ -240,8 +245,25 @@ def shrink(picture: Image.Image, inside: tuple[int, int]) -> Image.Image:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if size == picture.size:
         return picture
+    factor = min(picture.width // size[0], picture.height // size[1])
+    if factor >= 2 and picture.width * picture.height > _LARGE and picture.mode in _GROWING:
+        picture = _reduced_in_strips(picture, factor)
     # Hamming keeps edges as well as bicubic does when shrinking, at half the cost.
     return _smooth(picture).resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
+
+
+def _reduced_in_strips(picture: Image.Image, factor: int) -> Image.Image:
+    """An average of `factor` × `factor` pixels, a strip at a time: the whole in full colour would not fit."""
+    strips = []
+    for top in range(0, picture.height, factor * _STRIP):
+        bottom = min(top + factor * _STRIP, picture.height)
+        strips.append(_smooth(picture.crop((0, top, picture.width, bottom))).reduce(factor))
+    whole = Image.new(strips[0].mode, (strips[0].width, sum(s.height for s in strips)))
+    top = 0
+    for strip in strips:
+        whole.paste(strip, (0, top))
+        top += strip.height
+    return whole
 
 
 def _smooth(picture: Image.Image) -> Image.Image:

@@ -68,8 +68,6 @@ class Outcome:
     """Where the child wrote its files."""
 
     cpu_seconds: float
-    peak_memory: int
-    """Bytes of the child and of the largest program that it started."""
 
 
 def run_child(task: dict[str, Any], *, file: Path, scratch: Path, limits: Limits = STILL) -> Outcome:
@@ -124,7 +122,6 @@ def _wait(child: "subprocess.Popen[bytes]", order: bytes, folder: Path, limits: 
         ended_by=ended_by,
         folder=folder,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_memory=usage.ru_maxrss * 1024,
     )
 
 

@@ -50,7 +50,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "flac"),
     (b"OggS", "ogg"),
     (b"ID3", "mp3"),
-    (b"\x1a\x45\xdf\xa3", "webm"),
+    (b"\x00MRM", "mrw"),
+    (b"FOVb", "x3f"),
+    (b"II\x1a\x00\x00\x00HEAPCCDR", "crw"),
     (b"OTTO", "otf"),
     (b"\x00\x01\x00\x00\x00", "ttf"),
     (b"true\x00", "ttf"),
@@ -110,9 +112,13 @@ def sniff(head: bytes, *, extension: str = "") -> str | None:
 
 
 def _sniff_tiff(head: bytes, extension: str) -> str | None:
-    if head[:4] not in {b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"IIU\0", b"IIRO", b"IIRS"}:
+    if head[:4] not in {b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"IIU\0", b"IIRO", b"IIRS", b"MMOR"}:
         return None
-    if head[8:10] == b"CR" or extension in RAW_EXTENSIONS or head[:4] in {b"IIU\0", b"IIRO", b"IIRS"}:
+    if (
+        head[8:10] == b"CR"
+        or extension in RAW_EXTENSIONS
+        or head[:4] in {b"IIU\0", b"IIRO", b"IIRS", b"MMOR"}
+    ):
         return "tiff-raw"
     return "dng" if extension == "dng" else "tiff"
 
@@ -138,6 +144,8 @@ def _sniff_boxes(head: bytes, extension: str) -> str | None:
 def _sniff_small_marks(head: bytes, extension: str) -> str | None:
     if head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return _sniff_zip(head)
+    if head[:4] == b"\x1a\x45\xdf\xa3":
+        return "webm" if b"webm" in head[:64] else "mkv"
     if head[:2] == b"\x1f\x8b":
         return "svgz" if extension in {"svgz", "svg"} else None
     if head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}:
@@ -244,7 +252,9 @@ def _is_forbidden(head: bytes, key: str) -> bool:
     if FORMATS[key].family != "text":
         return False
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256]
-    return start.startswith(_FORBIDDEN_MAGIC) or (key != "json" and _FORBIDDEN_TEXT.match(start) is not None)
+    return start.startswith((b"#!/", b"#EXTM3U")) or (
+        key != "json" and _FORBIDDEN_TEXT.match(start) is not None
+    )
 
 
 def _unknown(head: bytes, extension: str) -> UnknownType | ForbiddenType:

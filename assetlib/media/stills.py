@@ -172,14 +172,15 @@ def draw_stills(
     focal: tuple[float, float] = (0.5, 0.5),
     page: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Write an sRGB picture by each recipe, largest first."""
-    files = []
-    for recipe in sorted(recipes, key=lambda r: -(r["longest"] or max(r["box"] or (0,)))):
-        if recipe.get("box"):
-            small = cut_to(picture, tuple(recipe["box"]), focal)
-        else:
-            small = picture = shrink(picture, (recipe["longest"], recipe["longest"]))
-        files.append(write_still(small, recipe, folder, page=page))
+    """Write an sRGB picture by each recipe: cuts first, then each size out of the next larger one."""
+    files = [
+        write_still(cut_to(picture, (r["box"][0], r["box"][1]), focal), r, folder, page=page)
+        for r in recipes
+        if r.get("box")
+    ]
+    for recipe in sorted((r for r in recipes if not r.get("box")), key=lambda r: -r["longest"]):
+        picture = shrink(picture, (recipe["longest"], recipe["longest"]))
+        files.append(write_still(picture, recipe, folder, page=page))
     return files
 
 

@@ -1,6 +1,7 @@
 """EXIF blocks: whether they are sound, and the few values the catalogue shows."""
 
 import contextlib
+import warnings
 from typing import Any
 
 from PIL import Image
@@ -21,8 +22,9 @@ def read(block: bytes) -> dict[str, Any] | None:
         return None
     exif = Image.Exif()
     try:
-        exif.load(b"Exif\0\0" + block)
-        main, details, place = dict(exif), dict(exif.get_ifd(_EXIF_IFD)), dict(exif.get_ifd(_GPS_IFD))
+        with warnings.catch_warnings(action="ignore"):  # Pillow warns of each entry that it skips
+            exif.load(b"Exif\0\0" + block)
+            main, details, place = dict(exif), dict(exif.get_ifd(_EXIF_IFD)), dict(exif.get_ifd(_GPS_IFD))
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, ArithmeticError):
         return None
     return {

@@ -28,7 +28,7 @@ def read(data: Bytes) -> Structure:
         return found
     found.width, found.height = struct.unpack(">II", data[16:24])
     found.bit_depth = data[24]
-    at, seen_data = 8, False
+    at = 8
     while at + 12 <= len(data):
         length = struct.unpack(">I", data[at : at + 4])[0]
         kind = data[at + 4 : at + 8]
@@ -38,12 +38,11 @@ def read(data: Bytes) -> Structure:
             _check_packed(data[at + 8 : at + 8 + length], kind, (at, at + 12 + length), found)
         elif kind == b"acTL" and length >= 8:
             found.frames = max(1, struct.unpack(">I", data[at + 8 : at + 12])[0])
-        seen_data = seen_data or kind == b"IDAT"
         at += 12 + length
         if kind == b"IEND":
             found.end = at
             return found
-    found.say(CUT_OFF if seen_data or at > 33 else DAMAGED_HEADER)
+    found.say(CUT_OFF)
     return found
 
 
