@@ -3,6 +3,8 @@
 The addresses come from `scripts/services`.
 """
 
+import base64
+import hashlib
 import os
 import socket
 import ssl
@@ -11,6 +13,8 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPSConnection
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +22,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from assetlib import clock
+from assetlib.database import Database
+from assetlib.settings import MIB
 from assetlib.storage.blobs import StoreAway, new_key
 from assetlib.storage.s3 import S3Store
-from tests.storage.contract import Answer, BlobStoreContract, Reopen, read
+from assetlib.storage.sweeper import sweep
+from assetlib.storage.uploads import rules
+from assetlib.storage.uploads.errors import NoSuchUpload, PartsMissing, WrongPart
+from assetlib.storage.uploads.protocol import PartToSign, UploadDesk
+from assetlib.storage.uploads.rules import Announced
+from tests import make
+from tests.storage.contract import Answer, BlobStoreContract, Reopen, read, some_bytes
 
 WITHOUT = "no S3 server: run these with scripts/services run -- pytest -m services"
 
@@ -165,3 +178,70 @@ def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:
         store.check()
     assert away.value.details["retry_after"] > 0
     store.client.close()
+
+
+@pytest.mark.services
+def test_a_file_goes_up_by_signed_parts(
+    bucket: str,
+    tmp_path: Path,
+    database: Database,
+    crowd: make.People,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "SMALLEST_PART", 5 * MIB)
+    store = opened(tmp_path, bucket, tls=False)
+    desk = UploadDesk(database, store, largest=100 * MIB)
+    content = some_bytes(5 * MIB + 77)
+    announced = Announced(name="Look 07.jpg", size=len(content), mtime=0, fingerprint="f")
+    progress, is_new = desk.begin(crowd.contributor, announced)
+    upload = progress.upload.public_id
+    assert (is_new, progress.transfer) == (True, "sign")
+    with pytest.raises(WrongPart):
+        desk.sign_parts(crowd.contributor, upload, [PartToSign(1, 5 * MIB - 1)])
+    with pytest.raises(NoSuchUpload):
+        desk.sign_parts(crowd.librarian, upload, [PartToSign(1, 5 * MIB)])
+    asked = [PartToSign(1, 5 * MIB), PartToSign(2, 77, md5_of(content[5 * MIB :]))]
+    for number, signed in desk.sign_parts(crowd.contributor, upload, asked):
+        with pytest.raises(PartsMissing):
+            desk.complete(crowd.contributor, upload)
+        part = content[(number - 1) * 5 * MIB : number * 5 * MIB]
+        request = urllib.request.Request(
+            signed.url, part, {**signed.headers, "Content-Type": ""}, method="PUT"
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.status == 200
+    assert [part.number for part in desk.look(crowd.contributor, upload).parts] == [1, 2]
+    for _ in range(2):
+        done = desk.complete(crowd.contributor, upload).upload
+        assert done.state == "verifying"
+    assert read(store, done.key) == content
+    cancelled, _ = desk.begin(crowd.contributor, replace(announced, fingerprint="other"))
+    desk.cancel(crowd.contributor, cancelled.upload.public_id)
+    assert cancelled.upload.key not in {each.key for each in store.list_multiparts()}
+    store.client.close()
+
+
+@pytest.mark.services
+def test_the_sweeper_finds_what_nobody_speaks_of(
+    bucket: str, tmp_path: Path, database: Database, crowd: make.People
+) -> None:
+    store = opened(tmp_path, bucket, tls=False)
+    desk = UploadDesk(database, store, largest=100 * MIB)
+    announced = Announced(name="Look 07.jpg", size=10, mtime=0, fingerprint="f")
+    with clock.held_at(clock.now() + timedelta(hours=20)):
+        going_on = desk.begin(crowd.contributor, announced)[0].upload
+    stale = desk.begin(crowd.librarian, announced)[0].upload
+    forgotten, orphan = new_key("original"), new_key("original")
+    store.create_multipart(forgotten)
+    store.put(orphan, BytesIO(b"x"), 1)
+    with clock.held_at(clock.now() + timedelta(hours=25)):
+        swept = sweep(database, store)
+    assert swept.uploads == 1
+    assert [each.key for each in store.list_multiparts()] == [going_on.key]
+    assert orphan not in {facts.key for facts in store.list()}
+    assert stale.key != going_on.key
+    store.client.close()
+
+
+def md5_of(content: bytes) -> str:
+    return base64.b64encode(hashlib.md5(content).digest()).decode()
