@@ -330,8 +330,9 @@ def _move_ancestors(session: Session, collection_id: int, parent_id: int | None)
     session.execute(
         insert(CollectionAncestor).from_select(
             ["collection_id", "ancestor_id", "depth"],
-            select(inner.collection_id, outer.ancestor_id, inner.depth + outer.depth + 1).where(
-                inner.ancestor_id == collection_id, outer.collection_id == parent_id
-            ),
+            select(inner.collection_id, outer.ancestor_id, inner.depth + outer.depth + 1)
+            # Everything inside is tied to everything around: each pair of the two is meant.
+            .join(outer, outer.collection_id == parent_id)
+            .where(inner.ancestor_id == collection_id),
         )
     )

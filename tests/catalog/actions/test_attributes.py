@@ -99,7 +99,8 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten(session: Session, peop
 def test_what_is_required_stays_filled_while_published(session: Session, people: make.People) -> None:
     make.attribute(session, "job", required=True)
     asset = make.published(session, people.own, people.librarian, attributes={"job": "J-1"})
-    for empty in ("", None, []):
+    nothing: tuple[Any, ...] = ("", None, [])
+    for empty in nothing:
         with pytest.raises(WrongValue):
             set_attributes(session, people.librarian, asset, {"job": empty}, revision=asset.revision)
     set_attributes(session, people.librarian, asset, {"job": "J-2"}, revision=asset.revision)
