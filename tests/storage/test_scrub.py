@@ -21,6 +21,7 @@ from assetlib.storage.scrub import measure_blob, scrub, share_of
 from tests.storage.contract import read
 from tests.storage.test_sweeper import kept_blob
 
+ENGINES = ("sqlite", "postgresql")
 DAY = timedelta(days=1)
 
 

@@ -25,6 +25,7 @@ from tests import make
 from tests.storage.contract import read
 from tests.storage.uploads.test_protocol import CONTENT, begun, row, send, send_all
 
+ENGINES = ("sqlite", "postgresql")
 NOTHING = Swept(uploads=0, multiparts=0, orphans=0, blobs=0, temporary=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
