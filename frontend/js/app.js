@@ -10,7 +10,10 @@ import "./asset-search.js";
 import "./picture-grid.js";
 import "./selection-bar.js";
 import "./pager.js";
+import "./neighbours.js";
 import "./edit-in-place.js";
 import "./deep-zoom.js";
 
+// Whoever signs in here next does not find what the last person had selected.
+if (document.querySelector(".sign-in")) sessionStorage.clear();
 if (document.querySelector("upload-queue")) import("./upload-queue/element.js");
