@@ -24,8 +24,6 @@ _ACTIVE_KINDS = {
     "/Launch",
     "/SubmitForm",
     "/ImportData",
-    "/GoToR",
-    "/GoToE",
     "/Rendition",
     "/Movie",
 }

@@ -44,7 +44,11 @@ _PICTURE = samples.upright_picture()
         (b"\0\0\0\x18ftypqt  " + bytes(200), "a.mov", "mov"),
         (b"\0\0\0\x18ftypisom" + bytes(200), "a.mp4", "mp4"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0avif" + bytes(200), "a.avif", "avif"),
-        (b"\x1a\x45\xdf\xa3" + bytes(100), "a.webm", "webm"),
+        (b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + bytes(100), "a.webm", "webm"),
+        (b"\x1a\x45\xdf\xa3\xa3B\x82\x88matroska" + bytes(100), "a.mkv", "mkv"),
+        (b"II\x1a\0\0\0HEAPCCDR" + bytes(100), "a.crw", "crw"),
+        (b"IIRO\x08\0\0\0" + bytes(100), "a.orf", "tiff-raw"),
+        (b"MZ Wallace, autumn bags\n", "a.txt", "text"),
     ],
 )
 def test_a_file_is_what_its_content_is(tmp_path: Path, data: bytes, name: str, key: str) -> None:
