@@ -29,9 +29,10 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
     )
     if not actor.is_own:
         granted = exists(
-            select(CollectionItem.asset_id).where(
-                CollectionItem.asset_id == Asset.id, CollectionItem.collection_id.in_(actor.collections)
-            )
+            select(CollectionItem.asset_id)
+            .where(CollectionItem.asset_id == Asset.id, CollectionItem.collection_id.in_(actor.collections))
+            # Only the asset is that of the statement around it, which may itself read collections.
+            .correlate(Asset)
         )
         public = and_(public, granted)
     if actor.has_role(AGENCY_CONTRIBUTOR):
