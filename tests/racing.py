@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 # A clean process is copied, as a copy of the test's own would share its open databases.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["assetlib.tables", "assetlib.jobs.running", "psycopg"])
+_CONTEXT.set_forkserver_preload(["assetlib.tables", "assetlib.jobs.running", "alembic.command", "psycopg"])
 LONGEST = 120
 
 

@@ -1,5 +1,6 @@
 """Signing in: for those who may, for as long as they may, and slowly for those who guess."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -367,6 +368,19 @@ class TestThrottle:
     @pytest.mark.parametrize("email", ["", "\0", "\ud800", "é😀", "x" * 10_000])
     def test_whatever_is_typed_can_be_counted(self, database: Database, email: str) -> None:
         assert [tried(database, email=email) for _ in range(2)] == [4, 3]
+
+    def test_a_try_waits_for_one_that_is_being_counted(self, database: Database) -> None:
+        tried(database)
+        left: list[int] = []
+        with database.transaction() as session:
+            assert begin_try(session, "ada@company.example", ADDRESS) == 3
+            session.flush()
+            other = threading.Thread(target=lambda: left.append(tried(database)))
+            other.start()
+            other.join(0.3)
+            assert left == []
+        other.join(60)
+        assert left == [2]
 
     def test_many_at_once_do_not_slip_through(self, database: Database, database_url: str) -> None:
         """Three processes guess as fast as they can; together they are heard as one would be."""

@@ -1,4 +1,4 @@
-"""Run by tests as a process of its own: migrate, and die in the middle.
+"""Run by tests in processes of their own: migrate, or migrate and die in the middle.
 
     python -m tests.migrations.interrupted URL N
 
@@ -18,6 +18,10 @@ from sqlalchemy import Engine, event
 from assetlib.migrating import alembic_config
 
 
+def migrate(url: str) -> None:
+    command.upgrade(alembic_config(url), "head")
+
+
 def main(url: str, last: int) -> None:
     numbers = count(1)
 
@@ -26,7 +30,7 @@ def main(url: str, last: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Engine, "before_cursor_execute", die_in_time)
-    command.upgrade(alembic_config(url), "head")
+    migrate(url)
 
 
 if __name__ == "__main__":

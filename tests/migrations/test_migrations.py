@@ -1,6 +1,5 @@
 """The migrations lead from nothing to exactly the tables of the models, and back, and survive a kill."""
 
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -21,7 +20,9 @@ from assetlib.database import Database
 from assetlib.migrating import alembic_config
 from assetlib.tables import METADATA
 from tests import make
+from tests.migrations.interrupted import migrate
 from tests.migrations.shape import shape_of
+from tests.racing import at_once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -38,10 +39,6 @@ def differences(engine: Engine) -> list[object]:
         return list(
             compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
         )
-
-
-def migrate(url: str) -> None:
-    command.upgrade(alembic_config(url), "head")
 
 
 def test_the_migrations_give_the_tables_of_the_models(nothing_url: str, engine: Engine) -> None:
@@ -142,32 +139,35 @@ def interrupted(url: str, last: int) -> int:
     return subprocess.run(command_line, cwd=ROOT, capture_output=True).returncode
 
 
-def goes_on_after_a_kill(url: str, engine: Engine, *, step: int, first: int) -> int:
-    """Kill again and again, each time some statements later, until it goes through; how many kills."""
-    kills, last = 0, first
+def goes_on_after_a_kill(url: str, engine: Engine, *, step: int) -> int:
+    """Kill again and again, each time some statements later, until it goes through; how many kills.
+
+    A try begins where the last complete migration ended, so the count begins anew with each of them.
+    """
+    kills, last, reached = 0, step, revision(engine)
     while (status := interrupted(url, last)) != 0:
         assert status == -signal.SIGKILL
-        kills, last = kills + 1, last + step
+        before, reached = reached, revision(engine)
+        kills, last = kills + 1, last + step if reached == before else step
     assert differences(engine) == []
     return kills
 
 
+def revision(engine: Engine) -> str | None:
+    """The last migration that is complete."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def test_an_upgrade_that_was_killed_goes_on(nothing_url: str, engine: Engine) -> None:
-    """Each try begins where the last complete migration ended, so the later kills fall into later ones."""
-    assert goes_on_after_a_kill(nothing_url, engine, first=5, step=40) >= 2
+    assert goes_on_after_a_kill(nothing_url, engine, step=40) >= 2
 
 
 @pytest.mark.proof
 def test_an_upgrade_killed_before_any_statement_goes_on(nothing_url: str, engine: Engine) -> None:
-    assert goes_on_after_a_kill(nothing_url, engine, first=1, step=1) >= 60
+    assert goes_on_after_a_kill(nothing_url, engine, step=1) >= 60
 
 
-def test_two_that_migrate_at_once_do_not_get_in_each_others_way(nothing_url: str, engine: Engine) -> None:
-    context = multiprocessing.get_context("spawn")
-    both = [context.Process(target=migrate, args=(nothing_url,)) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join(60)
-    assert [each.exitcode for each in both] == [0, 0]
+def test_those_who_migrate_at_once_do_not_get_in_each_others_way(nothing_url: str, engine: Engine) -> None:
+    at_once(migrate, [(nothing_url,)] * 3)
     assert differences(engine) == []
