@@ -162,10 +162,10 @@ class AssetSearch extends HTMLElement {
       this.entry.focus();
     } else if (option.url) {
       this.#close();
-      go(option.url, this.form, "#q");
+      go(option.url, this.addButton, "#q"); // A form as the source would add its own fields to the address.
     } else {
       this.form.append(element("input", { type: "hidden", name: this.chosen.param ?? this.chosen.name, value: option.value }));
-      this.#close();
+      this.#close(true);
       htmx.trigger(this.form, "submit");
     }
   }

@@ -67,10 +67,6 @@ class DeepZoom extends HTMLElement {
       fetch(this.dataset.zoom, { credentials: "same-origin", headers: { Accept: "application/json" } }),
     ]);
     if (!answer.ok) throw new Error(String(answer.status));
-    // The viewer would write a style element that the page's policy forbids; one that says it is there already keeps it from that.
-    if (!document.querySelector("style[data-openseadragon-mobile-css]")) {
-      document.head.append(element("style", { type: "text/plain", "data-openseadragon-mobile-css": "true" }));
-    }
     const view = element("div.deep-zoom__view", { role: "application", "aria-label": this.dataset.label });
     this.stage.querySelector(".stage").append(view);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
