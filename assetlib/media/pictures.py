@@ -286,7 +286,7 @@ def _to_eight_bits(picture: Image.Image) -> Image.Image:
     if picture.mode == "I" and 0 <= float(low) <= float(high) <= 65535:  # type: ignore[arg-type]  # one channel
         return picture.point(lambda v: v * (1 / 257)).convert("L")
     span = (float(high) - float(low)) or 1.0  # type: ignore[arg-type]  # one channel: plain numbers
-    start = float(low)  # type: ignore[arg-type]
+    start = float(low)  # type: ignore[arg-type]  # one channel: a plain number
     return picture.convert("F").point(lambda v: v * (255 / span) - start * 255 / span).convert("L")
 
 
