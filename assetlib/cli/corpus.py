@@ -1,6 +1,7 @@
 """`assetlib corpus`: send files and strings that somebody collected through a fresh installation."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,18 @@ def add_to(commands: Any) -> None:
     files = verbs.add_parser("check", help="each file of DIR/manifest.csv: expected against seen")
     files.add_argument("folder", type=Path, metavar="DIR")
     files.add_argument("--only", default="", metavar="TEXT", help="files whose path holds this text")
+    files.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     files.set_defaults(run=run_check)
     strings = verbs.add_parser("strings", help="the strings and file names of DIR/hostile, in every field")
     strings.add_argument("folder", type=Path, metavar="DIR")
     strings.add_argument("--every", type=int, default=1, metavar="N", help="each Nth string only")
+    strings.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     strings.set_defaults(run=run_strings)
 
 
 def run_check(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001  # it has a house of its own
     try:
-        result = check(asked.folder, _say, only=asked.only)
+        result = check(asked.folder, _say, only=asked.only, processes=asked.processes)
     except NoManifest as why:
         print(why, file=sys.stderr)
         return 2
@@ -39,7 +42,7 @@ def run_check(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: AR
 
 def run_strings(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
     try:
-        result = try_strings(asked.folder, _say, every=asked.every)
+        result = try_strings(asked.folder, _say, every=asked.every, processes=asked.processes)
     except NoManifest as why:
         print(why, file=sys.stderr)
         return 2

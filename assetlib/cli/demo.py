@@ -1,10 +1,13 @@
 """`assetlib demo`: a served product with a demo company in it; `--keep-data` serves what is there."""
 
 import argparse
+import compileall
 import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
+import assetlib
 from assetlib import clock
 from assetlib.accounts.queries import find_own_organisation
 from assetlib.cli import migrate
@@ -43,6 +46,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
         _begin_anew_if_unfinished(settings)
     migrate.run(settings, asked)
     if not asked.keep_data:
+        _compile()
         _fill(settings)
     address = f"http://127.0.0.1:{asked.port}"
     try:
@@ -52,6 +56,11 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     except NotStarted as why:
         print(why, file=sys.stderr)
         return 1
+
+
+def _compile() -> None:
+    """Compile our modules once: the children that look at files may write nothing, and start often."""
+    compileall.compile_dir(str(Path(assetlib.__file__).parent), quiet=2)
 
 
 def _fill(settings: Settings) -> None:

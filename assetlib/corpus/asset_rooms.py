@@ -1,7 +1,6 @@
 """What people say of an asset: its own fields, verdicts and reasons."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -33,43 +32,61 @@ class AssetRoom(Room):
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)
-        yield shown(
-            "page of an asset", self.client.get(f"/assets/{self.id}"), text, self._plain, must_show=False
-        )
+        page = self.client.get(f"/assets/{self.id}")
+        yield shown("page of an asset", page, text, self._plain, must_show=False)
 
     def _write(self, text: str) -> Iterator[Tried]:
+        """Write into every field, then look once at what is kept."""
+        self._asset = self.client.call("GET", f"/assets/{self.id}").json()
+        written = [
+            (field, self._change(how, path, body), place, wanted)
+            for field, how, path, body, place, wanted in self._changes(text)
+        ]
+        now = self.client.call("GET", f"/assets/{self.id}").json()
+        for field, answer, place, wanted in written:
+            yield judged(field, answer, kept=wanted is _ANY or _at(now, place) == wanted)
+        yield from self._rights(text)
+
+    def _changes(self, text: str) -> Iterator[tuple[str, str, str, dict[str, Any], tuple[str, ...], Any]]:
+        """Field, method, path, body, where the value lies afterwards, and what must lie there."""
+        path = f"/assets/{self.id}"
         own: dict[str, Any] = {"title": text, "description": text, "alt_text": text, "tags": [text]}
         for name, value in own.items():
-            yield self._one(f"asset {name}", f"/assets/{self.id}", {name: value}, (name,), value)
+            yield f"asset {name}", "PATCH", path, {name: value}, (name,), value
         for key, kind, multiple in self._attributes:
             value = [text] if multiple else text
             # Only texts and names are kept as typed; other kinds keep the one form of a value, or refuse.
             wanted = (value if text else None) if kind in ("text", "people") else _ANY
             change = {"values": {key: value}}
-            path = f"/assets/{self.id}/attributes"
-            yield self._one(f"attribute {key} ({kind})", path, change, ("attributes", key), wanted)
+            yield (
+                f"attribute {key} ({kind})",
+                "PATCH",
+                f"{path}/attributes",
+                change,
+                ("attributes", key),
+                wanted,
+            )
+
+    def _rights(self, text: str) -> Iterator[Tried]:
+        """A right is recorded whole, so each field is judged by what came of its own call."""
         for name in ("holder", "licence", "credit_line", "terms", "channels", "territories"):
             value = [text] if name in ("channels", "territories") else text
-            answer = self.client.call("PUT", f"/assets/{self.id}/right", {name: value})
-            yield judged(f"right {name}", answer, kept=partial(self._is_right, name, value))
+            answer = self._change("PUT", f"/assets/{self.id}/right", {name: value})
+            kept = answer.status != 200 or answer.json()["right"][name] == value
+            yield judged(f"right {name}", answer, kept=kept)
 
-    def _is_right(self, name: str, value: str | list[str]) -> bool:
-        return bool(self._now()["right"][name] == value)
-
-    def _one(
-        self, field: str, path: str, change: dict[str, Any], place: tuple[str, ...], wanted: Any
-    ) -> Tried:
-        """Change the asset, and look whether `wanted` lies at `place` of it afterwards."""
-        answer = self.client.call("PATCH", path, {"revision": self._now()["revision"], **change})
-        return judged(field, answer, kept=lambda: wanted is _ANY or _at(self._now(), place) == wanted)
-
-    def _now(self) -> Any:
-        return self.client.call("GET", f"/assets/{self.id}").json()
+    def _change(self, method: str, path: str, body: dict[str, Any]) -> Answer:
+        if method == "PATCH":
+            body = {"revision": self._asset["revision"], **body}
+        answer = self.client.call(method, path, body)
+        if answer.status == 200:
+            self._asset = answer.json()
+        return answer
 
 
 def _at(read: Any, place: tuple[str, ...]) -> Any:
     for name in place:
-        read = read.get(name)
+        read = (read or {}).get(name)
     return read
 
 

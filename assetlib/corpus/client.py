@@ -111,7 +111,8 @@ class Client:
             return answer
         begun = answer.json()
         with file.open("rb") as opened:
-            for number in range(1, -(-size // begun["part_size"]) + 1):
+            # An empty file is one part of nothing.
+            for number in range(1, max(1, -(-size // begun["part_size"])) + 1):
                 part = opened.read(begun["part_size"])
                 headers = {
                     "Content-Type": "application/octet-stream",

@@ -52,11 +52,11 @@ class PeopleRoom(Room):
         if answer.status == 201:
             self._names.append(text)
 
-    def look_at_the_end(self) -> Iterator[Tried]:
+    def look_at_the_end(self) -> Iterator[tuple[str, Tried]]:
         """The one page that shows them all."""
         answer = self.client.get("/people")
         for text in self._names:
-            yield shown("page /people", answer, text, self._plain)
+            yield text, shown("page /people", answer, text, self._plain)
 
 
 class SearchRoom(Room):

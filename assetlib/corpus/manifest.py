@@ -45,11 +45,14 @@ def read_manifest(folder: Path) -> list[Entry]:
     path = folder / "manifest.csv"
     try:
         with path.open(newline="", encoding="utf-8") as opened:
-            return list(_entries(folder, csv.DictReader(opened)))
+            entries = list(_entries(folder, csv.DictReader(opened)))
     except OSError as why:
         raise NoManifest(f"{path} cannot be read: {why.strerror}.") from why
     except (KeyError, UnicodeDecodeError, csv.Error) as why:
         raise NoManifest(f"{path} is no list of a corpus: {why}.") from why
+    if not entries:
+        raise NoManifest(f"{path} names no file.")
+    return entries
 
 
 def _entries(folder: Path, rows: "csv.DictReader[str]") -> Iterator[Entry]:

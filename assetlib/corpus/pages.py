@@ -120,7 +120,8 @@ class _Reader(HTMLParser):
             self._form = None
         elif tag == "textarea" and self._area is not None and self._form is not None:
             name = self._form.typed[-1]
-            self._form.fields.append((name, "".join(self._area)))
+            # A line feed right behind the tag belongs to the tag, browsers say.
+            self._form.fields.append((name, "".join(self._area).removeprefix("\n")))
             self._area = None
         elif tag == "select":
             self._select = None

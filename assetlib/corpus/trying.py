@@ -69,6 +69,10 @@ class Room:
     def try_text(self, text: str) -> Iterator[Tried]:
         raise NotImplementedError
 
+    def look_at_the_end(self) -> Iterator[tuple[str, Tried]]:
+        """What is looked at once, when every string was written: string and what became of it."""
+        yield from ()
+
 
 def small_picture() -> bytes:
     """A picture to hang names and words on."""

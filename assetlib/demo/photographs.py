@@ -138,6 +138,7 @@ _FATES = {
     ("storm", "dusk"): "archived",
     ("desert", "detail"): "withdrawn",
     ("desert", "dusk"): "trash",
+    ("fjord", "dusk"): "trash",
     ("fjord", "bw"): "approved",
     ("blue-hour", "bw"): "returned",
     ("lake-dawn", "dusk"): "embargoed",

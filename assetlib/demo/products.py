@@ -78,7 +78,9 @@ def products() -> Iterator[Piece]:
         shop = Picture(product.source, "webp", Look((0.06, 0.06, 0.94, 0.94), longest=1200), 84)
         yield _of(product, "shop tile", shop, popularity=number % 5, tags=("shop",))
         detail = Picture(product.source, look=Look((0.3, 0.28, 0.72, 0.7), longest=1200))
-        fate = {3: "in_review", 8: "draft", 11: "approved", 12: "withdrawn"}.get(number, "published")
+        fate = {3: "in_review", 8: "draft", 10: "trash", 11: "approved", 12: "withdrawn"}.get(
+            number, "published"
+        )
         yield _of(product, "detail", detail, fate=fate, tags=("detail", "close-up"))
         if number % 3 == 0:
             for_print = Picture(product.source, "tiff-cmyk", Look(longest=1300))
