@@ -19,7 +19,7 @@ from assetlib.migrating import alembic_config
 def sqlite_file(base: Path) -> Path:
     """A migrated SQLite file, made by the first process of this run and shared by all of them."""
     path = base / "empty.sqlite"
-    with _alone(base / "empty.lock"):
+    with alone(base / "empty.lock"):
         if not path.exists():
             unfinished = base / "unfinished.sqlite"
             command.upgrade(alembic_config(f"sqlite:///{unfinished}"), "head")
@@ -37,7 +37,8 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
+    """Hold off the other processes of this run while the block lasts."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
