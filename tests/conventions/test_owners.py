@@ -4,9 +4,12 @@ import sys
 
 from tests.conventions.sources import packages_imported, sources
 
+TRIAL = "assetlib/corpus/trial.py"
+"""Puts a whole house together for a trial: tables, server and log lines, as the commands do."""
+
 OWNERS: dict[str, tuple[str, ...]] = {
     "PIL": ("assetlib/media/",),
-    "alembic": ("assetlib/migrating.py", "assetlib/cli/migrate.py"),
+    "alembic": ("assetlib/migrating.py", "assetlib/cli/migrate.py", TRIAL),
     "apiflask": ("assetlib/api/", "assetlib/app.py", "assetlib/refusals.py", "assetlib/static_files.py"),
     "argon2": ("assetlib/accounts/passwords.py",),
     "boto3": ("assetlib/storage/s3.py",),
@@ -41,6 +44,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/api/",
         "assetlib/audit/",
         "assetlib/catalog/",
+        "assetlib/corpus/",
         "assetlib/database.py",
         "assetlib/demo/",
         "assetlib/jobs/",
@@ -49,7 +53,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/storage/",
         "assetlib/web/",
     ),
-    "structlog": ("assetlib/logs.py", "assetlib/jobs/running.py"),
+    "structlog": ("assetlib/logs.py", "assetlib/jobs/running.py", TRIAL),
     "types_boto3_s3": ("assetlib/storage/",),
     "werkzeug": (
         "assetlib/api/",
@@ -57,6 +61,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/refusals.py",
         "assetlib/sign_in.py",
         "assetlib/web/",
+        TRIAL,
     ),
     "whoosh": ("assetlib/search/whoosh_",),
     "wtforms": ("assetlib/web/forms.py",),
