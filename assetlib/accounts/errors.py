@@ -1,6 +1,6 @@
 """How the accounts say no."""
 
-from assetlib.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from assetlib.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class NoSuchPerson(NotFound):
@@ -27,7 +27,7 @@ class WrongPerson(Invalid):
     code = "wrong_person"
 
 
-class NoMatch(NotAllowed):
+class NoMatch(Invalid):
     """Address and password do not belong together, or may not be used; nobody is told which."""
 
     code = "no_match"

@@ -73,7 +73,7 @@ class StoreAway(Unavailable):
     code = "store_away"
 
 
-class CannotSign(Unavailable):
+class CannotSign(Conflict):
     """This keeper hands out no addresses of its own; send the bytes to us."""
 
     code = "cannot_sign"

@@ -74,7 +74,7 @@ def stage(shown: Shown) -> dict[str, Any]:
         "height": picture.height if picture else version.height,
         "alt": shown.asset.alt_text or shown.asset.title,
         "full_width": version.width,
-        "zoom_url": zoom_url(version) if ("zoom", 1) in made else None,
+        "zoom_url": zoom_url(version) if ("zoom", 1) in made and shown.answer("download").is_yes else None,
     }
     pages = sorted(page for recipe, page in made if recipe == "pages")
     if len(pages) > 1:

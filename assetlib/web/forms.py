@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
 
 from assetlib.errors import Refusal
 
@@ -15,19 +15,19 @@ class SignInForm(FlaskForm):
 
 class OrganisationForm(FlaskForm):
     name = StringField("Name")
-    kind = SelectField("Kind", choices=[("agency", "Agency"), ("partner", "Partner")], validate_choice=False)
+    kind = StringField("Kind")
 
 
 class PersonForm(FlaskForm):
     name = StringField("Name")
     email = EmailField("E-mail")
-    organisation_id = SelectField("Organisation", coerce=int, validate_choice=False)
-    roles = SelectMultipleField("Roles", validate_choice=False)
+    organisation_id = StringField("Organisation")
+    roles = SelectMultipleField("Roles", choices=[], validate_choice=False)
     password = PasswordField("First password")
 
 
 class RolesForm(FlaskForm):
-    roles = SelectMultipleField("Roles", validate_choice=False)
+    roles = SelectMultipleField("Roles", choices=[], validate_choice=False)
 
 
 def lay_faults(form: FlaskForm, refusal: Refusal) -> None:

@@ -38,7 +38,7 @@ def add_person() -> Response | tuple[str, int]:
             person = actions.add_person(
                 session,
                 actor(),
-                get_organisation(session, form.organisation_id.data or 0),
+                get_organisation(session, _number(form.organisation_id.data)),
                 name=form.name.data or "",
                 email=form.email.data or "",
                 roles=form.roles.data or [],
@@ -128,15 +128,16 @@ def _page(
 ) -> str:
     with database().reading() as session:
         all_organisations, everybody = organisations(session), people(session)
-    person_form = person_form or PersonForm(formdata=None)
-    person_form.organisation_id.choices = [(each.id, each.name) for each in all_organisations]
-    person_form.roles.choices = list(ROLE_LABELS.items())
     return render_template(
         "people/index.html",
         organisations=all_organisations,
         people=everybody,
         role_labels=ROLE_LABELS,
-        person_form=person_form,
+        person_form=person_form or PersonForm(formdata=None),
         organisation_form=organisation_form or OrganisationForm(formdata=None),
         problem=problem.sentence if problem else None,
     )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 12 else 0

@@ -11,12 +11,15 @@ from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import open_session
 from assetlib.house import House
 
+MARKER = '<meta name="csrf-token" content="'
+
 
 class Visit:
     """What one person does in one browser."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.client.get(path, **more)
@@ -30,16 +33,12 @@ class Visit:
         return self.client.open(path, method=method, headers=headers, **more)
 
     def token(self) -> str:
-        page = (
-            self.client.get("/sign-in?next=/healthz") if not self._signed_in() else self.client.get("/people")
-        )
-        text = page.get_data(as_text=True)
-        marker = '<meta name="csrf-token" content="'
-        start = text.index(marker) + len(marker)
-        return text[start : text.index('"', start)]
-
-    def _signed_in(self) -> bool:
-        return self.client.get_cookie("assetlib") is not None
+        """The form token of this browser, as our pages carry it, good for as long as the browser is open."""
+        if not self._token:
+            text = self.client.get("/no-such-page").get_data(as_text=True)
+            start = text.index(MARKER) + len(MARKER)
+            self._token = text[start : text.index('"', start)]
+        return self._token
 
 
 class Visits:
@@ -52,6 +51,14 @@ class Visits:
 
     def nobody(self) -> Visit:
         return Visit(self.app.test_client())
+
+    def anew(self, actor: Actor) -> Visit:
+        """A browser of this person's that shares the session of the other one, but not its cookies."""
+        token = self.of(actor).client.get_cookie("assetlib")
+        assert token is not None
+        client = self.app.test_client()
+        client.set_cookie("assetlib", token.value)
+        return Visit(client)
 
     def of(self, actor: Actor) -> Visit:
         """This person's browser, signed in."""

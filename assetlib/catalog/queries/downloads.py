@@ -14,7 +14,7 @@ from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes, requi
 from assetlib.catalog.queries.assets import get_version
 from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages
 from assetlib.catalog.rules.names import download_name, extension_of
-from assetlib.media.recipes import PRESETS, RECIPES
+from assetlib.media.recipes import PRESETS, RECIPES, ZOOM
 from assetlib.storage.models import Blob
 from assetlib.storage.names import clean_name
 
@@ -42,7 +42,8 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
     """The rendition that a page shows. The only way in which pages get bytes of a rendition."""
     must_be_for_pages(recipe, recipes=RECIPES, presets=PRESETS)
     version = get_version(session, actor, version_id)
-    require_bytes(actor, version.asset, version, "preview")
+    # Tiles put together are the picture in full, so they need what a download needs.
+    require_bytes(actor, version.asset, version, "download" if recipe == ZOOM.name else "preview")
     found = session.execute(
         select(Rendition, Blob)
         .join(Blob, Blob.id == Rendition.blob_id)

@@ -142,11 +142,11 @@ class UploadDesk:
         self, actor: Actor, public_id: str, asked: Sequence[PartToSign]
     ) -> list[tuple[int, SignedRequest]]:
         """Requests by which the client sends parts to the store itself."""
-        if not self.store.capabilities().signs_parts:
-            raise CannotSign("Files are kept on this server. Send the parts to it.")
         if len(asked) > MOST_AT_ONCE:
             raise WrongPart(f"At most {MOST_AT_ONCE} parts are signed at once.")
         upload = self._open_upload(actor, public_id)
+        if not self.store.capabilities().signs_parts:
+            raise CannotSign("Files are kept on this server. Send the parts to it.")
         signed = []
         for each in asked:
             size = must_be_part(each.number, each.size, size=upload.size, part_size=upload.part_size)

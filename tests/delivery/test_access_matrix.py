@@ -1,0 +1,262 @@
+"""Every route × method × actor × thing: who gets through, and who is turned away.
+
+A letter is an actor: A administrator, L librarian, F field marketer of the own company; C contributor of the
+agency that uploaded the things, O contributor of another agency, P somebody of a partner without a grant,
+G somebody of a partner with a grant, N an own person without a role, X nobody signed in. A route that is
+missing here fails the test.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from assetlib.app import create_app
+from assetlib.audit import append_chain
+from assetlib.database import Database
+from assetlib.house import open_house
+from assetlib.settings import Settings
+from tests.delivery.visiting import Visits
+from tests.delivery.world import ACTORS, World, make_world
+
+EVERYBODY = "ALFCOPGNX"
+SIGNED_IN = "ALFCOPGN"
+WITH_ROLE = "ALFCOPG"
+STAFF = "AL"
+UPLOADERS = "ALCO"
+
+# What a draft and a published asset of agency C are to the actors; the published one lies in a collection
+# that is granted to the partner of G.
+SEES = {"draft": "ALC", "published": "ALFCG"}
+WRITES = {"draft": "ALC", "published": "AL"}
+CURATES = {"draft": "AL", "published": "AL"}
+COLLECTION_SEEN = {"shared": "ALFG", "private": "F"}
+COLLECTION_CHANGED = {"shared": "AL", "private": "F"}
+
+MATRIX: dict[str, str | dict[str, str]] = {
+    # pages
+    "health.healthz": EVERYBODY,
+    "health.readyz": EVERYBODY,
+    "static": EVERYBODY,
+    "sign_in.show": EVERYBODY,
+    "sign_in.sign_in": EVERYBODY,
+    "sign_in.sign_out": SIGNED_IN,
+    "styleguide.index": EVERYBODY,
+    "library.home": SIGNED_IN,
+    "library.index": WITH_ROLE,
+    "assets.show": SEES,
+    "assets.describe": WRITES,
+    "assets.attributes": WRITES,
+    "assets.rights": CURATES,
+    "assets.submit": WRITES,
+    "assets.approve": CURATES,
+    "assets.give_back": CURATES,
+    "assets.publish": CURATES,
+    "assets.withdraw": CURATES,
+    "assets.archive": CURATES,
+    "assets.reopen": CURATES,
+    "assets.delete": WRITES,
+    "assets.restore": {"trashed": "AL"},
+    "attributes.index": STAFF,
+    "attributes.add": STAFF,
+    "attributes.show": STAFF,
+    "attributes.change": STAFF,
+    "attributes.remove": STAFF,
+    "attributes.add_choice": STAFF,
+    "attributes.change_choice": STAFF,
+    "attributes.remove_choice": STAFF,
+    "bulk_edits.index": STAFF,
+    "bulk_edits.new": STAFF,
+    "bulk_edits.preview": STAFF,
+    "bulk_edits.show": STAFF,
+    "bulk_edits.run": STAFF,
+    "bulk_edits.undo": STAFF,
+    "collections.index": WITH_ROLE,
+    "collections.make": "ALF",
+    "collections.collect": "ALF",
+    "collections.show": COLLECTION_SEEN,
+    "collections.describe": COLLECTION_CHANGED,
+    "collections.add": COLLECTION_CHANGED,
+    "collections.remove": COLLECTION_CHANGED,
+    "collections.first": COLLECTION_CHANGED,
+    "collections.delete": COLLECTION_CHANGED,
+    "collections.grant": {"shared": "AL", "private": ""},
+    "collections.ungrant": {"shared": "AL", "private": ""},
+    "files.rendition": SEES,
+    "files.zoom": SEES,
+    "files.tile": SEES,
+    "files.download": SEES,
+    "files.pack": SEES,
+    "files.package": {"package": "F"},
+    "jobs.index": "A",
+    "jobs.again": "A",
+    "people.index": "A",
+    "people.add_person": "A",
+    "people.add_organisation": "A",
+    "people.set_roles": "A",
+    "people.suspend": "A",
+    "people.reopen": "A",
+    "people.suspend_organisation": "A",
+    "people.reopen_organisation": "A",
+    "trash.index": STAFF,
+    "trash.restore": STAFF,
+    "uploads.index": UPLOADERS,
+    "uploads.send": UPLOADERS,
+    # API
+    "openapi.spec": SIGNED_IN,
+    "api_people.me": SIGNED_IN,
+    "api_people.index": "A",
+    "api_people.add_organisation": "A",
+    "api_people.suspend_organisation": "A",
+    "api_people.reopen_organisation": "A",
+    "api_people.add_person": "A",
+    "api_people.set_roles": "A",
+    "api_people.suspend": "A",
+    "api_people.reopen": "A",
+    "api_jobs.index": "A",
+    "api_jobs.again": "A",
+    "api_library.search": WITH_ROLE,
+    "api_library.suggest": WITH_ROLE,
+    "api_packages.make": SEES,
+    "api_assets.show": SEES,
+    "api_assets.describe": WRITES,
+    "api_assets.put_right": CURATES,
+    "api_assets.drop_right": CURATES,
+    "api_assets.submit": WRITES,
+    "api_assets.approve": CURATES,
+    "api_assets.give_back": CURATES,
+    "api_assets.publish": CURATES,
+    "api_assets.withdraw": CURATES,
+    "api_assets.archive": CURATES,
+    "api_assets.reopen": CURATES,
+    "api_assets.delete": WRITES,
+    "api_assets.restore": {"trashed": "AL"},
+    "api_attributes.index": WITH_ROLE,
+    "api_attributes.add": STAFF,
+    "api_attributes.change": STAFF,
+    "api_attributes.remove": STAFF,
+    "api_attributes.add_choice": STAFF,
+    "api_attributes.change_choice": STAFF,
+    "api_attributes.remove_choice": STAFF,
+    "api_attributes.set_values": WRITES,
+    "api_bulk_edits.preview": STAFF,
+    "api_bulk_edits.show": STAFF,
+    "api_bulk_edits.items": STAFF,
+    "api_bulk_edits.run": STAFF,
+    "api_bulk_edits.undo": STAFF,
+    "api_collections.index": WITH_ROLE,
+    "api_collections.make": "ALF",
+    "api_collections.show": COLLECTION_SEEN,
+    "api_collections.change": COLLECTION_CHANGED,
+    "api_collections.delete": COLLECTION_CHANGED,
+    "api_collections.members": COLLECTION_SEEN,
+    "api_collections.add": COLLECTION_CHANGED,
+    "api_collections.remove": COLLECTION_CHANGED,
+    "api_collections.order": COLLECTION_CHANGED,
+    "api_collections.grant": {"shared": "AL", "private": ""},
+    "api_collections.ungrant": {"shared": "AL", "private": ""},
+    "api_uploads.begin": UPLOADERS,
+    "api_uploads.index": UPLOADERS,
+    "api_uploads.show": {"upload": "C"},
+    "api_uploads.put_part": {"upload_part": "C"},
+    "api_uploads.sign_parts": {"upload": "C"},
+    "api_uploads.complete": {"upload_complete": "C"},
+    "api_uploads.cancel": {"upload_cancel": "C"},
+}
+
+
+class Trial(Database):
+    """A database on which everything is tried and nothing stays, so that one world serves every case."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        session = Session(self.engine.execution_options(assetlib_writes=True), expire_on_commit=False)
+        try:
+            yield session
+            session.flush()
+            append_chain(session)
+            session.expunge_all()  # as after a commit, rows go on saying what they said
+        finally:
+            session.rollback()
+            session.close()
+
+
+@pytest.fixture(scope="module")
+def place(
+    tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path
+) -> Iterator[tuple[Flask, World, Visits]]:
+    home = tmp_path_factory.mktemp("matrix")
+    shutil.copyfile(empty_database_file, home / "assetlib.sqlite")
+    settings = Settings(home=home, search_kind="memory", development=True, secret_key="s" * 40)
+    house = open_house(settings)
+    world = make_world(house)
+    trial = replace(house, database=Trial(f"sqlite:///{home / 'assetlib.sqlite'}"))
+    app = create_app(settings, house=trial)
+    visits = Visits(app, house)
+    for letter, actor in world.actors.items():
+        if letter != "X":
+            visits.of(actor)
+    yield app, world, visits
+    trial.database.close()
+    house.database.close()
+
+
+def cases(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def test_every_route_is_in_the_matrix_and_nothing_else_is(place: tuple[Flask, World, Visits]) -> None:
+    endpoints = {rule.endpoint for rule in place[0].url_map.iter_rules()}
+    assert endpoints == set(MATRIX)
+
+
+def test_everybody_gets_through_where_they_may_and_nowhere_else(place: tuple[Flask, World, Visits]) -> None:
+    app, world, visits = place
+    wrong = []
+    count = 0
+    for rule, method in cases(app):
+        row = MATRIX[rule.endpoint]
+        for thing, letters in row.items() if isinstance(row, dict) else [("", row)]:
+            for letter in ACTORS:
+                status = call(app, world, visits, rule, method, thing, letter)
+                count += 1
+                if status >= 500 or (letter in letters) != (status not in (401, 403, 404)):
+                    wrong.append(f"{method} {rule.rule} {thing} {letter}: {status}")
+    assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(wrong)
+    assert count > 1_500
+
+
+def static_file(app: Flask) -> str:
+    names: dict[str, str] = app.extensions["assetlib-static"]
+    return "/static/" + names["app.css"]
+
+
+def call(app: Flask, world: World, visits: Visits, rule: Rule, method: str, thing: str, letter: str) -> int:
+    """The status that an actor meets; a redirect to the door counts as 401."""
+    values = world.values_for(rule, thing) if rule.endpoint != "static" else {}
+    with app.test_request_context():
+        path = app.url_for(rule.endpoint, **values) if rule.endpoint != "static" else static_file(app)
+    if letter == "X":
+        visit = visits.nobody()
+    elif rule.endpoint == "sign_in.sign_out":
+        visit = visits.anew(world.actors[letter])
+    else:
+        visit = visits.of(world.actors[letter])
+    more: dict[str, Any] = world.body_for(rule.endpoint, thing)
+    if method == "GET":
+        response = visit.get(path, query_string=more.get("query", {}))
+    else:
+        response = visit.send(method, path, **{key: each for key, each in more.items() if key != "query"})
+    response.close()
+    if response.status_code in (302, 303) and response.headers["Location"].startswith("/sign-in"):
+        return 200 if rule.endpoint in ("sign_in.sign_out",) and letter != "X" else 401
+    return response.status_code

@@ -1,0 +1,201 @@
+"""One thing of each sort, belonging to one agency, and somebody of every sort to come across it."""
+
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from assetlib import clock
+from assetlib.access.actor import FIELD_MARKETER, Actor
+from assetlib.catalog.models import BulkEdit, Package
+from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.schema import lay_schema
+from assetlib.house import House
+from assetlib.jobs.models import DEAD, Job
+from assetlib.media.zoom import MAGIC, MEDIA_TYPE
+from assetlib.search.checking import rebuild
+from assetlib.storage.uploads.protocol import UploadDesk
+from assetlib.storage.uploads.rules import Announced
+from tests import make
+
+ACTORS = "ALFCOPGNX"
+PART = b"a part of a file"
+
+
+@dataclass
+class World:
+    actors: dict[str, Actor]
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Thing → values for the converters of a route."""
+
+    def values_for(self, rule: Rule, thing: str) -> dict[str, Any]:
+        known = {**self.ids["any"], **self.ids.get(thing, {})}
+        return {name: known[name] for name in rule.arguments}
+
+    def body_for(self, endpoint: str, thing: str) -> dict[str, Any]:
+        """What a call says: enough to get as far as the permission of the thing it is about."""
+        values = {**self.ids["any"], **self.ids.get(thing, {})}
+        body = BODIES.get(endpoint, {})
+        return {key: each(values) if callable(each) else each for key, each in body.items()}
+
+
+def _asset(values: dict[str, Any]) -> int:
+    asset_id: int = values["asset_id"]
+    return asset_id
+
+
+VERDICT = {"version": 1, "sha256": "0" * 64, "note": "x"}
+COLLECTION = {"name": "x"}
+BODIES: dict[str, dict[str, Any]] = {
+    "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},
+    "assets.give_back": {"data": {"v": 1, "sha256": "0" * 64, "reason": "x"}},
+    "assets.withdraw": {"data": {"reason": "x"}},
+    "assets.describe": {"data": {"revision": 1, "title": "x"}},
+    "assets.attributes": {"data": {"revision": 1, "attr.job_number": "x"}},
+    "files.pack": {"data": lambda v: {"asset": _asset(v), "preset": "original"}},
+    "collections.make": {"data": {"name": "x"}},
+    "collections.collect": {"data": {"new_name": "x"}},
+    "collections.describe": {"data": {"name": "x", "audience": "organisation"}},
+    "collections.grant": {"data": lambda v: {"organisation": v["organisation_id"]}},
+    "collections.add": {"data": {"asset": 1}},
+    "people.set_roles": {"data": {"roles": "field_marketer"}},
+    "api_people.add_organisation": {"json": {"name": "x", "kind": "agency"}},
+    "api_people.add_person": {
+        "json": lambda v: {
+            "name": "x",
+            "email": "x@y.example",
+            "organisation_id": v["organisation_id"],
+            "roles": [],
+            "password": "four words in a row",
+        }
+    },
+    "api_people.set_roles": {"json": {"roles": ["field_marketer"]}},
+    "api_packages.make": {"json": lambda v: {"assets": [_asset(v)]}},
+    "api_library.suggest": {"query": {"q": "x"}},
+    "api_assets.describe": {"json": {"revision": 1, "title": "x"}},
+    "api_assets.put_right": {"json": {"holder": "x"}},
+    "api_assets.approve": {"json": VERDICT},
+    "api_assets.give_back": {"json": VERDICT},
+    "api_assets.publish": {"json": {}},
+    "api_assets.withdraw": {"json": {"reason": "x"}},
+    "api_assets.archive": {"json": {}},
+    "api_attributes.add": {"json": {"key": "x", "label": "x", "kind": "text"}},
+    "api_attributes.change": {"json": {"label": "x"}},
+    "api_attributes.add_choice": {"json": {"label": "x"}},
+    "api_attributes.change_choice": {"json": {"label": "x"}},
+    "api_attributes.set_values": {"json": {"revision": 1, "values": {"job_number": "x"}}},
+    "api_bulk_edits.preview": {"json": lambda v: {"assets": [1], "changes": {"tags": {"add": ["x"]}}}},
+    "api_collections.make": {"json": COLLECTION},
+    "api_collections.change": {"json": {**COLLECTION, "audience": "organisation"}},
+    "api_collections.add": {"json": {"assets": [1]}},
+    "api_collections.remove": {"json": {"assets": [1]}},
+    "api_collections.order": {"json": {"assets": [1]}},
+    "api_uploads.begin": {"json": {"name": "x.jpg", "size": 3, "mtime": 1, "fingerprint": "x"}},
+    "api_uploads.put_part": {"data": PART, "headers": {"Content-Type": "application/octet-stream"}},
+    "api_uploads.sign_parts": {"json": {"parts": [{"n": 1, "size": len(PART)}]}},
+}
+
+
+def make_world(house: House) -> World:
+    """The things, kept for good; the cases that follow change nothing."""
+    with house.database.transaction() as session:
+        lay_schema(session)
+        people = make.people(session)
+        granted_partner = make.organisation(session, kind="partner", name="Bergwelt")
+        guest = make.person(session, granted_partner, FIELD_MARKETER, name="Gerda Granted")
+        draft = make.asset(session, people.agency, title="A draft")
+        published = make.published(session, people.agency, people.librarian, title="A published one")
+        trashed = make.asset(session, people.agency, title="In the trash", deleted_at=clock.now())
+        shared = make.collection(session, people.librarian, published, granted_to=[granted_partner])
+        private = make.collection(session, people.field_marketer, audience="private")
+        pyramid = _pyramid()
+        for each in (draft, published, trashed):
+            version = each.current_version
+            assert version is not None
+            make.rendition(
+                session, version, "thumb", content=b"thumb of " + each.title.encode(), store=house.store
+            )
+            make.rendition(
+                session,
+                version,
+                "zoom",
+                content=pyramid + each.title.encode(),
+                store=house.store,
+                media_type=MEDIA_TYPE,
+            )
+            blob = make.blob(
+                session, people.agency, content=b"bytes of " + each.title.encode(), store=house.store
+            )
+            version.blob_id = blob.id
+        package = Package(
+            public_id="f" * 32,
+            person_id=people.field_marketer.person_id,
+            form="original",
+            asset_ids=[published.id],
+            created_at=clock.now(),
+        )
+        edit = BulkEdit(
+            person_id=people.librarian.person_id, changes={"tags": {"add": ["x"]}}, created_at=clock.now()
+        )
+        job = Job(kind="search.refresh", arguments={}, state=DEAD, run_at=clock.now(), created_at=clock.now())
+        attribute = make.attribute(session, "season", "choice", choices=["autumn"])
+        session.add_all([package, edit, job])
+        session.flush()
+        opened = granted_collections(session, granted_partner.id)
+        actors = {
+            "A": people.administrator,
+            "L": people.librarian,
+            "F": people.field_marketer,
+            "C": people.contributor,
+            "O": people.other_contributor,
+            "P": people.partner_marketer,
+            "G": make.actor(guest, granted_partner, collections=opened),
+            "N": people.without_role,
+        }
+        world = World(actors)
+        for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
+            world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
+        world.ids["shared"] = {"collection_id": shared.id}
+        world.ids["private"] = {"collection_id": private.id}
+        world.ids["package"] = {"public_id": package.public_id}
+        world.ids["any"] = {
+            "recipe": "thumb",
+            "level": 0,
+            "column": 0,
+            "row": 0,
+            "number": 1,
+            "key": attribute.key,
+            "choice_key": "autumn",
+            "organisation_id": people.other_agency.id,
+            "person_id": people.other_contributor.person_id,
+            "bulk_edit_id": edit.id,
+            "job_id": job.id,
+        }
+    desk = UploadDesk(house.database, house.store, 10**9)
+    for name in ("upload", "upload_part", "upload_complete", "upload_cancel"):
+        announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)
+        progress, _ = desk.begin(people.contributor, announced)
+        world.ids[name] = {"public_id": progress.upload.public_id}
+    rebuild(house.database, house.index)
+    return world
+
+
+def _pyramid() -> bytes:
+    """A zoom file with one tile."""
+    tile = b"\xff\xd8tile\xff\xd9"
+    start = len(MAGIC) + 16
+    index = json.dumps(
+        {
+            "tile_size": 256,
+            "overlap": 0,
+            "width": 5000,
+            "height": 4000,
+            "media_type": "image/jpeg",
+            "levels": [
+                {"width": 1, "height": 1, "columns": 1, "rows": 1, "offsets": [start, start + len(tile)]}
+            ],
+        }
+    ).encode()
+    return MAGIC + struct.pack(">QQ", start + len(tile), len(index)) + tile + index
