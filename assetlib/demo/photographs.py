@@ -116,18 +116,18 @@ class Take:
 
 
 TAKES = (
-    Take("panorama", "panorama", "jpeg", "jpg", Look((0, 0.3, 1, 0.72), longest=2000),
+    Take("panorama", "panorama", "jpeg", "jpg", Look((0, 0.3, 1, 0.72), longest=1800),
          "Cut 3 to 1 for page headers.", ("panorama", "header")),
-    Take("upright", "upright", "jpeg", "jpg", Look((0.3, 0, 0.77, 1), longest=1500),
+    Take("upright", "upright", "jpeg", "jpg", Look((0.3, 0, 0.77, 1), longest=1300),
          "Upright cut for posters and stories.", ("upright",)),
     Take("detail", "detail", "webp", "webp", Look((0.32, 0.12, 0.72, 0.6), longest=1200),
          "Detail for the shop's blog.", ("detail", "blog")),
-    Take("dusk", "dusk grade", "jpeg", "jpg", Look(grade="dusk", longest=1600, mirrored=True),
+    Take("dusk", "dusk grade", "jpeg", "jpg", Look(grade="dusk", longest=1300, mirrored=True),
          "Graded for night motifs, mirrored so that the headline can stand left.", ("dusk", "graded")),
-    Take("bw", "black and white", "avif", "avif", Look(grade="mono", longest=1400),
+    Take("bw", "black and white", "avif", "avif", Look(grade="mono", longest=1200),
          "For the annual report.", ("black and white",)),
 )  # fmt: skip
-_CMYK = Take("print", "for print", "tiff-cmyk", "tif", Look(longest=1500),
+_CMYK = Take("print", "for print", "tiff-cmyk", "tif", Look(longest=1200),
              "Separated with the press profile of the Innsbruck printer.", ("cmyk", "print"))  # fmt: skip
 _RIGHTS = ("own", "licensed", "nine_days", "own", "web_only", "licensed", "own", "ask", "own", "ended")
 _NOT_GREY = ("golden", "lake-dawn", "forest", "desert")

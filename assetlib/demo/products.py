@@ -71,7 +71,7 @@ def products() -> Iterator[Piece]:
     for number, product in enumerate(PRODUCTS):
         yield _of(product, "front", _front(product), popularity=24 - number)
         if product.cut_out:
-            order = Picture(product.source, "png", Look(alone=True, longest=1100))
+            order = Picture(product.source, "png", Look(alone=True, longest=900))
             yield _of(product, "cut-out", order, popularity=number % 7 + 4, tags=("transparent",))
         if product.campaign == "always-on" and not product.cut_out:
             continue
@@ -83,14 +83,14 @@ def products() -> Iterator[Piece]:
         )
         yield _of(product, "detail", detail, fate=fate, tags=("detail", "close-up"))
         if number % 3 == 0:
-            for_print = Picture(product.source, "tiff-cmyk", Look(longest=1300))
+            for_print = Picture(product.source, "tiff-cmyk", Look(longest=1200))
             yield _of(product, "catalogue", for_print, right="print_dach", tags=("cmyk", "catalogue"))
 
 
 def _front(product: Product) -> Order:
     if product.psd:
-        return Picture(product.source, "psd", Look(longest=1200))
-    return Picture(product.source, look=Look(longest=1600))
+        return Picture(product.source, "psd", Look(longest=1100))
+    return Picture(product.source, look=Look(longest=1400))
 
 
 def _of(
