@@ -6,7 +6,7 @@ from typing import Any
 from alembic import command
 
 from assetlib.catalog.schema import lay_schema
-from assetlib.house import database_url, with_secret_key
+from assetlib.house import database_url, open_house, with_secret_key
 from assetlib.migrating import alembic_config
 from assetlib.settings import Settings
 
@@ -27,9 +27,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
 
 
 def _lay(settings: Settings) -> None:
-    from assetlib.house import open_house
-
     house = open_house(settings)
+    house.store.prepare([settings.public_url] if settings.public_url else [])
     with house.database.transaction() as session:
         lay_schema(session)
     house.database.close()

@@ -31,10 +31,11 @@ from assetlib.catalog.permissions.assets import (
     UPLOAD,
     VIEW_LIBRARY,
 )
+from assetlib.catalog.permissions.collections import MAKE_COLLECTION
 from assetlib.catalog.queries.activity import activity_of
 from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versions_shown_to
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
-from assetlib.catalog.queries.collections import collections_of
+from assetlib.catalog.queries.collections import collections_of, tree_of
 from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.current import actor, database
@@ -42,6 +43,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
+from assetlib.web.collections import flat
 
 pages = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -239,6 +241,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
             "attributes": attribute_rows(session, asset),
             "types": asset_types(session),
             "collections": collections_of(session, who, asset),
+            "all_collections": flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else [],
         }
     return render_template(
         "assets/page.html",
@@ -254,6 +257,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         warnings=shown.version.warnings if shown.version else [],
         actions=view.acts(shown, missing),
         history=view.history(happened),
+        add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         may_edit=EDIT_ASSET.allows(who, asset),
         may_edit_rights=EDIT_RIGHTS.allows(who, asset),
         may_add_version=ADD_VERSION.allows(who, asset),

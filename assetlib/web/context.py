@@ -9,12 +9,19 @@ from flask_login import current_user
 from assetlib import clock
 from assetlib.access.permission import Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE, SEE_JOBS
+from assetlib.accounts.queries import find_own_organisation
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
-from assetlib.current import actor, house
+from assetlib.current import actor, database, house
+
+# Others have a button for it; an agency's first thing is a place of its own.
+AGENCY_UPLOAD = Permission(
+    "web.agency_upload", lambda actor, _: actor.organisation_kind == "agency" and UPLOAD.allows(actor)
+)
 
 # label, address, icon, who may open it
 PLACES: list[tuple[str, str, str, Permission]] = [
     ("Library", "/library", "images", VIEW_LIBRARY),
+    ("Upload", "/uploads", "upload", AGENCY_UPLOAD),
     ("Collections", "/collections", "folder", VIEW_LIBRARY),
     ("Attributes", "/attributes", "list-tree", SHAPE_SCHEMA),
     ("Bulk edits", "/bulk-edits", "pencil", BULK_EDIT),
@@ -50,9 +57,18 @@ def everywhere() -> dict[str, Any]:
         "home_url": "/",
         "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
         "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
-        "space": None,
+        "space": _space(),
         "development": house().settings.development,
     }
+
+
+def _space() -> dict[str, str] | None:
+    """An agency's header says whose house it works in."""
+    if actor().organisation_kind != "agency":
+        return None
+    with database().reading() as session:
+        own = find_own_organisation(session)
+    return {"owner": own.name if own else "", "agency": current_user.organisation}
 
 
 def face(person_id: int, name: str, detail: str = "") -> dict[str, Any]:

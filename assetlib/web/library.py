@@ -109,9 +109,7 @@ class Asked:
     def from_request(cls) -> "Asked":
         args = request.args
         ours = {"q", "with", "sort", "view", "page", "size"}
-        added = [
-            _as_typed(name, each) for name in args if name not in ours for each in args.getlist(name) if each
-        ]
+        added = [_as_typed(name, args.getlist(name)) for name in args if name not in ours and args[name]]
         text = " ".join([args.get("with", ""), args.get("q", ""), *added]).strip()[:LONGEST_QUERY]
         sort = args.get("sort")
         return cls(
@@ -123,10 +121,10 @@ class Asked:
         )
 
 
-def _as_typed(name: str, value: str) -> str:
-    """A field of the form as somebody would type it: `type:photo`, `title:"two words"`."""
-    value = value.replace('"', " ").strip()
-    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+def _as_typed(name: str, values: list[str]) -> str:
+    """A field of the form as somebody would type it: `type:photo,video`, `title:"two words"`."""
+    said = (each.replace('"', " ").strip() for each in values if each)
+    return f"{name}:" + ",".join(f'"{each}"' if " " in each or "," in each else each for each in said)
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,9 @@ NEXT_STEPS = [
         "Send it for approval. You see the decision, and the reason if it comes back.",
     ),
 ]
-LATELY = ("verifying", "available", "refused")
+LATELY = ("available", "refused")
 MOST_LATELY = 12
 STATUS = {
-    "verifying": ("circle-dashed", "Being looked at", "warn"),
     "available": ("circle-check", "Ready", "ok"),
     "refused": ("ban", "Not taken", "bad"),
 }

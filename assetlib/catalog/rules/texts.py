@@ -37,7 +37,8 @@ def tags_fault(tags: object) -> str | None:
     for tag in tags:
         fault = text_fault(tag, LONGEST_TAG, required=True)
         if fault is not None:
-            shown = f" ({tag[:30]}…)" if isinstance(tag, str) and len(tag) > LONGEST_TAG else ""
+            too_long = isinstance(tag, str) and len(tag) > LONGEST_TAG and text_fault(tag[:30], 30) is None
+            shown = f" ({tag[:30]}…)" if too_long else ""
             return f"A tag{shown} cannot be kept. {fault}"
     return None
 
