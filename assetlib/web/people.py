@@ -57,12 +57,8 @@ def add_organisation() -> Response | tuple[str, int]:
     form = OrganisationForm()
     try:
         with database().transaction() as session:
-            added = actions.add_organisation(
-                session,
-                actor(),
-                name=form.name.data or "",
-                kind=form.kind.data if form.kind.data != "own" else "",
-            )
+            kind = form.kind.data if form.kind.data in ("agency", "partner") else ""
+            added = actions.add_organisation(session, actor(), name=form.name.data or "", kind=kind)
     except (Invalid, Conflict) as refusal:
         lay_faults(form, refusal)
         return _page(organisation_form=form, problem=refusal), status_of(refusal)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from assetlib.addresses import asset_url
 from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.permissions.assets import ADD_VERSION, UPLOAD
-from assetlib.catalog.queries.assets import get_asset
+from assetlib.catalog.queries.assets import get_asset, tiles_of
 from assetlib.current import actor, database, house
 from assetlib.errors import Conflict, Invalid
 from assetlib.http_status import status_of
@@ -17,6 +17,7 @@ from assetlib.storage.models import Upload
 from assetlib.storage.uploads.queries import uploads_of
 from assetlib.web.context import moment, size
 from assetlib.web.plain_upload import take_plain
+from assetlib.web.tiles import tile_view
 
 pages = Blueprint("uploads", __name__, url_prefix="/uploads")
 
@@ -72,7 +73,9 @@ def _page() -> str:
             target = get_asset(session, who, target_id)
             ADD_VERSION.require(who, target)
         sent = [each for state in LATELY for each in uploads_of(session, who, state=state)]
-    lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
+        lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
+        made = tiles_of(session, who, [each.asset_id for each in lately if each.asset_id is not None])
+    thumbs = {tile.asset.id: tile_view(who, tile)["thumb_url"] for tile in made}
     return render_template(
         "uploads/page.html",
         upload={
@@ -86,11 +89,11 @@ def _page() -> str:
             "limit": f"Up to {size(house().settings.largest_file)} a file.",
         },
         next_steps=NEXT_STEPS,
-        lately=[_row(each) for each in lately],
+        lately=[_row(each, thumbs.get(each.asset_id or 0)) for each in lately],
     )
 
 
-def _row(upload: Upload) -> dict[str, Any]:
+def _row(upload: Upload, thumb_url: str | None) -> dict[str, Any]:
     icon, label, tone = STATUS[upload.state]
     return {
         "name": upload.name,
@@ -98,6 +101,6 @@ def _row(upload: Upload) -> dict[str, Any]:
         if upload.state == "refused"
         else f"{size(upload.size)}, {moment(upload.created_at)}",
         "url": f"/assets/{upload.asset_id}" if upload.state == "available" and upload.asset_id else None,
-        "thumb_url": None,
+        "thumb_url": thumb_url,
         "status": {"icon": icon, "label": label, "tone": tone},
     }
