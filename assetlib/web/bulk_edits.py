@@ -111,6 +111,7 @@ def show(bulk_edit_id: int) -> str:
         row = get_bulk_edit(session, actor(), bulk_edit_id)
         tally = tally_of(session, row)
         items = items_of(session, row, outcome=outcome, number=number, size=size)
+        labels = FIELD_LABELS | {f"attr.{each.key}": each.label for each in schema(session)}
         return render_template(
             "bulk_edits/page.html",
             edit=row,
@@ -118,7 +119,7 @@ def show(bulk_edit_id: int) -> str:
             words=words_of(session, actor(), row),
             tally=tally,
             reasons=reasons_of(session, row),
-            rows=[_item(each) for each in items.rows],
+            rows=[_item(each, labels) for each in items.rows],
             pager=pager_view(items),
         )
 
@@ -218,6 +219,7 @@ def _attributes(session: Session) -> list[AttributeRow]:
     ]
 
 
+FIELD_LABELS = {"type_key": "Type", "tags": "Tags", "right": "Rights", "collections": "Collections"}
 OUTCOMES = {
     "waiting": ("circle-dashed", "Will change", "warn"),
     "changed": ("circle-check", "Changed", "ok"),
@@ -228,7 +230,7 @@ OUTCOMES = {
 }
 
 
-def _item(item: Any) -> dict[str, Any]:
+def _item(item: Any, labels: dict[str, str]) -> dict[str, Any]:
     icon, label, tone = OUTCOMES[item.outcome]
     return {
         "id": item.asset_id,
@@ -236,7 +238,10 @@ def _item(item: Any) -> dict[str, Any]:
         "url": f"/assets/{item.asset_id}",
         "outcome": {"icon": icon, "label": label, "tone": tone},
         "reason": item.reason,
-        "changes": [(name, _said(item.before.get(name)), _said(value)) for name, value in item.after.items()],
+        "changes": [
+            (labels.get(name, name), _said(item.before.get(name)), _said(value))
+            for name, value in item.after.items()
+        ],
     }
 
 
