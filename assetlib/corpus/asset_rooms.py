@@ -25,10 +25,12 @@ class AssetRoom(Room):
         schema = client.call("GET", "/attributes").json()["attributes"]
         self._attributes = [(each["key"], each["kind"], each["multiple"]) for each in schema]
         self._plain: list[Page] = []
+
+    def learn(self) -> None:
         for text in ("", *PLAIN):
             for _ in self._write(text):
                 pass
-            self._plain.append(client.get(f"/assets/{self.id}").page())
+            self._plain.append(self.client.get(f"/assets/{self.id}").page())
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)
@@ -99,10 +101,12 @@ class NoteRoom(Room):
         version = client.call("GET", f"/assets/{self.id}").json()["versions"][0]
         self._bytes = {"version": version["number"], "sha256": version["sha256"]}
         self._plain: list[Page] = []
+
+    def learn(self) -> None:
         for text in ("", *PLAIN):
             for _ in self._write(text):
                 pass
-            self._plain.append(client.get(f"/assets/{self.id}").page())
+            self._plain.append(self.client.get(f"/assets/{self.id}").page())
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)

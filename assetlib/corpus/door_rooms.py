@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from assetlib.corpus.client import API, Answer, Client
+from assetlib.corpus.pages import Page
 from assetlib.corpus.trial import HOST, Trial
 from assetlib.corpus.trying import PLAIN, Room, Tried, judged, shown
 
@@ -16,10 +17,13 @@ class PeopleRoom(Room):
         self._count = 0
         self._own = client.call("GET", "/people").json()["organisations"][0]["id"]
         self._names: list[str] = []
+        self._plain: list[Page] = []
+
+    def learn(self) -> None:
         for text in PLAIN:
             for _ in self.try_text(text):
                 pass
-        self._plain = [client.get("/people").page()]
+        self._plain = [self.client.get("/people").page()]
         self._names.clear()
 
     def try_text(self, text: str) -> Iterator[Tried]:
@@ -62,12 +66,10 @@ class PeopleRoom(Room):
 class SearchRoom(Room):
     """The search box: whatever is typed is a question, and stands in the box again."""
 
-    def __init__(self, trial: Trial, client: Client) -> None:
-        super().__init__(trial, client)
-        self._plain = [
-            client.get(self._path(text)).page()
-            for text in ("", *PLAIN, "nothing-is-called-this", "title:harmless", "-harmless")
-        ]
+    def learn(self) -> None:
+        self.trial.work()  # so that something is found, and shown why
+        asked = ("", *PLAIN, "nothing-is-called-this", "title:harmless", "-harmless", "trial", "title:trial")
+        self._plain = [self.client.get(self._path(text)).page() for text in asked]
 
     def try_text(self, text: str) -> Iterator[Tried]:
         typed = quote(text, safe="", errors="replace")
@@ -90,6 +92,8 @@ class SignInRoom(Room):
         super().__init__(trial, client)
         self.stranger = Client(HOST, trial.port)
         self.stranger.learn_token("/sign-in")
+
+    def learn(self) -> None:
         self._plain = [self._try(text, text).page() for text in ("", *PLAIN)]
 
     def try_text(self, text: str) -> Iterator[Tried]:

@@ -52,6 +52,8 @@ class FormRoom(Room):
             if not _forms(self.client.get(place.page).page(), place.page, action)
         ]
         self._plain: dict[str, list[Page]] = {place.page: [] for place in self.places}
+
+    def learn(self) -> None:
         for text in ("", *PLAIN, ""):
             for place in self.places:
                 for _ in self._try(place, text, learning=True):
@@ -133,7 +135,8 @@ def _same(name: str, held: str, text: str) -> bool:
     if name not in _LISTED:
         return _lines(held) == _lines(text)
     wanted = [each.strip() for each in _lines(text).split(",") if each.strip()]
-    return [each.strip() for each in _lines(held).split(",")] == list(dict.fromkeys(wanted))
+    # Some lists drop a value that is said twice.
+    return [each.strip() for each in _lines(held).split(",")] in (wanted, list(dict.fromkeys(wanted)))
 
 
 def _lines(text: str) -> str:

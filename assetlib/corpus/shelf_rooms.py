@@ -21,10 +21,12 @@ class CollectionRoom(Room):
         ]
         self._paths = (f"/collections/{self.id}", "/collections", "/library")
         self._plain: dict[str, list[Page]] = {path: [] for path in self._paths}
+
+    def learn(self) -> None:
         for text in PLAIN:
             self._write("name", text), self._write("description", text)
             for path in self._paths:
-                self._plain[path].append(client.get(path).page())
+                self._plain[path].append(self.client.get(path).page())
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield self._write("description", text)
@@ -61,11 +63,13 @@ class SchemaRoom(Room):
         client.call("POST", f"/attributes/{self.KEY}/choices", {"label": "First", "key": "first"})
         self._paths = ("/attributes", f"/attributes/{self.KEY}")
         self._plain: dict[str, list[Page]] = {path: [] for path in self._paths}
+
+    def learn(self) -> None:
         for text in PLAIN:
             for _ in self._write(text):
                 pass
             for path in self._paths:
-                self._plain[path].append(client.get(path).page())
+                self._plain[path].append(self.client.get(path).page())
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)

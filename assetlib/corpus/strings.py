@@ -16,7 +16,6 @@ from assetlib.corpus.shelf_rooms import CollectionRoom, SchemaRoom
 from assetlib.corpus.trial import trial
 from assetlib.corpus.trying import Room, Tried
 
-# Attributes stand on every asset's page, so their room is furnished first.
 ROOMS: tuple[type[Room], ...] = (
     SchemaRoom,
     AssetRoom,
@@ -81,11 +80,13 @@ def _try_share(folder: Path, every: int, share: Share) -> Result:
         client = house.client()
         for text, tried in try_names(house, client, names):
             result.note(text, tried)
-        rooms: list[Room] = [room(house, client) for room in ROOMS]
         forms = FormRoom(house, client)
+        rooms: list[Room] = [*(room(house, client) for room in ROOMS), forms]
+        for room in rooms:
+            room.learn()
         result.lines += [f"note: {page} has no form that goes to {action}" for page, action in forms.missing]
         for text in strings:
-            for room in (*rooms, forms):
+            for room in rooms:
                 for tried in room.try_text(text):
                     result.note(text, tried)
         for room in rooms:

@@ -57,13 +57,18 @@ class Poster:
     size: tuple[float, float]
     words: tuple[Words, ...] = ()
     look: Look = AS_IT_IS
+    band: float = 0
+    """Height of a yellow band at the foot; the picture fills what lies above it."""
 
     def make(self, said: Said) -> bytes:
         picture = graded(MEDIA / f"{self.source}.jpg", self.look)
         width, height = self.size
-        filling = max(width, height * picture.width / picture.height)
-        x, y = (width - filling) / 2, (height - filling * picture.height / picture.width) / 2
-        return paper_file([Sheet(width, height, (Placed(picture, x, y, filling),), self.words)], said)
+        room = height - self.band
+        filling = max(width, room * picture.width / picture.height)
+        x, y = (width - filling) / 2, self.band + (room - filling * picture.height / picture.width) / 2
+        bars = ((0.0, 0.0, width, self.band, "#f1be48"),) if self.band else ()
+        sheet = Sheet(width, height, (Placed(picture, x, y, filling),), self.words, bars=bars)
+        return paper_file([sheet], said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from assetlib.demo.pieces import Piece
 from assetlib.media.making.paper import MM, Words
 from assetlib.media.making.pictures import Look
 
-A1 = (594 * MM, 841 * MM)
+POSTER = (594 * MM, 742.5 * MM)
 A3 = (297 * MM, 420 * MM)
 _KEY_VISUAL_WORDS = (
     "The Ridgeline jacket. 800-fill warmth that packs to the size of a flask.",
@@ -40,16 +40,16 @@ def layouts() -> Iterator[Piece]:
 
 
 def _key_visual() -> Iterator[Piece]:
-    small = (Words(_KEY_VISUAL_WORDS, 120, 300, 44, "sans", 1.0),)
+    inside = (Words(("Stay out longer.", *_KEY_VISUAL_WORDS), 120, 400, 44, hidden=True),)
     yield _layout(
         "Autumn_KV_A1_master.pdf",
         "Stay out longer, poster A1",
         "Key visual for Autumn Trails. Print master with 3 mm bleed, layered source attached.",
         "Two hikers stand on a dark ridge; above them the words Stay out longer.",
-        Poster("kv-poster-v2", A1, small, Look(grade="cool", longest=1400)),
+        Poster("kv-poster-v2", POSTER, inside, Look(grade="cool", longest=1400)),
         newer=(
-            Poster("kv-poster-v2", A1, small, Look(longest=1400)),
-            Poster("kv-poster", A1, small, Look(longest=1600)),
+            Poster("kv-poster-v2", POSTER, inside, Look(longest=1400)),
+            Poster("kv-poster", POSTER, inside, Look(longest=1600)),
         ),
         product=("ridgeline-jacket",),
         print_run=1200,
@@ -145,16 +145,16 @@ def _shelf_cards() -> Iterator[Piece]:
     )  # fmt: skip
     for number, (language, (name, line, price, region)) in enumerate(_SHELF.items()):
         words = (
-            Words((name,), 24, 110, 30, "bold"),
-            Words((line,), 24, 84, 9),
-            Words((price,), 24, 38, 34, "bold"),
+            Words((name,), 24, 92, 26, "bold"),
+            Words((line,), 24, 72, 9),
+            Words((price,), 24, 24, 34, "bold"),
         )
         yield _layout(
             f"Traverse38_shelf_{language[:2].upper()}.pdf",
             f"Traverse 38, shelf card, {language.capitalize()}",
             f"Shelf card 105 × 148 mm. {line}.",
             "An orange backpack above name and price.",
-            Poster("pack-rust", (105 * MM, 148 * MM), words, Look((0, 0, 1, 1), longest=900)),
+            Poster("pack-rust", (105 * MM, 148 * MM), words, Look(longest=900), band=122),
             campaign="trade-up",
             product=("traverse-38",),
             language=language,

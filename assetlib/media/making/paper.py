@@ -36,6 +36,8 @@ class Words:
     face: str = "sans"
     grey: float = 0.1
     leading: float = 1.35
+    hidden: bool = False
+    """Found by search, not seen: for words that stand in the picture already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _image(document: pikepdf.Pdf, picture: Image.Image, quality: int) -> pikepdf
 
 def _written(words: Words) -> bytes:
     start = (
-        f"BT /{words.face} {words.size:g} Tf {words.grey:g} g {words.size * words.leading:.2f} TL "
+        f"BT /{words.face} {words.size:g} Tf {3 if words.hidden else 0} Tr "
+        f"{words.grey:g} g {words.size * words.leading:.2f} TL "
         f"{words.x:.2f} {words.y:.2f} Td"
     )
     lines = b" T* ".join(b"(" + _escaped(line) + b") Tj" for line in words.lines)
