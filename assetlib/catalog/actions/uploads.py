@@ -211,7 +211,8 @@ def _new_version(
         duration_ms=examination.duration_ms,
         shape=examination.shape,
         colours=list(examination.named_colours),
-        main_colour=examination.colours[0][0] if examination.colours else None,
+        # Behind something transparent its own colour would hide it: a dark logo on dark.
+        main_colour=examination.colours[0][0] if examination.colours and not examination.has_alpha else None,
         phash=examination.phash,
         facts=facts,
         embedded=found["metadata"],
