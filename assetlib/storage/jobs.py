@@ -1,17 +1,19 @@
 """What looks after the bytes while nobody asks."""
 
+from assetlib import clock
 from assetlib.jobs.work import Work
 from assetlib.storage.blobs import BlobStore
 from assetlib.storage.scrub import scrub, share_of
-from assetlib.storage.sweeper import sweep
+from assetlib.storage.sweeper import STALE_AFTER, sweep, sweep_scratch
 
 READ_ALL_WITHIN = 30
 """Days; the daily scrub reads its share of that."""
 
 
 def sweep_storage(work: Work, store: BlobStore) -> None:
-    """Take away stale uploads, forgotten parts, orphans and what was released long ago."""
+    """Take away stale uploads, forgotten parts and folders, orphans, and what was released long ago."""
     sweep(work.database, store)
+    sweep_scratch(work.settings.scratch, before=clock.now() - STALE_AFTER)
 
 
 def scrub_storage(work: Work, store: BlobStore) -> None:

@@ -3,10 +3,13 @@
 Everything here may run twice and beside everything else: rows are judged under a lock, bytes go last.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import delete, or_, select
@@ -51,6 +54,17 @@ def sweep(database: Database, store: BlobStore) -> Swept:
         blobs=drop_released_blobs(database, store, before=moment - RELEASED_FOR),
         temporary=store.sweep_temporary(moment - STALE_AFTER),
     )
+
+
+def sweep_scratch(scratch: Path, *, before: datetime) -> int:
+    """Remove working folders that a killed worker left behind; what a store keeps there is its own."""
+    removed = 0
+    for folder in scratch.glob("*-*"):
+        with suppress(FileNotFoundError):
+            if datetime.fromtimestamp(folder.stat().st_mtime, UTC) < before:
+                shutil.rmtree(folder)
+                removed += 1
+    return removed
 
 
 def cancel_stale_uploads(database: Database, store: BlobStore, *, before: datetime) -> int:

@@ -230,6 +230,22 @@ def test_the_job_may_run_twice(database: Database, store: LocalStore, tmp_path: 
         assert session.scalars(select(Blob.id)).all() == []
 
 
+def test_the_folders_of_a_dead_worker_go_after_a_day(
+    database: Database, store: LocalStore, tmp_path: Path
+) -> None:
+    work = Work(database, Settings(home=tmp_path))
+    scratch = work.settings.scratch
+    for folder in ("look-k3x_8a", "draw-9f2c", "store"):
+        (scratch / folder / "child-1").mkdir(parents=True)
+        (scratch / folder / "child-1" / "still.webp").write_bytes(b"x")
+    sweep_storage(work, store)
+    assert sorted(each.name for each in scratch.iterdir()) == ["draw-9f2c", "look-k3x_8a", "store"]
+    with clock.held_at(clock.now() + DAY + HOUR):
+        sweep_storage(work, store)
+    assert [each.name for each in scratch.iterdir()] == ["store"]
+    assert (scratch / "store" / "child-1" / "still.webp").exists()
+
+
 def test_many_are_swept_in_batches(
     database: Database, store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,9 @@ from assetlib.storage.uploads.rules import (
     must_be_part,
     must_be_sha256,
     must_be_whole,
+    part_count,
     part_size_for,
+    size_of_part,
 )
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -196,12 +198,21 @@ class UploadDesk:
 
     def _progress(self, upload: Upload, parts: Sequence[StoredPart] | None = None) -> Progress:
         if parts is None:
-            parts = ()
-            if upload.state == OPEN:
-                # Completed in the store by a call that died before it could say so: nothing is missing.
-                with suppress(NoSuchMultipart):
-                    parts = self.store.list_parts(upload.key, upload.multipart)
+            parts = self._kept_parts(upload) if upload.state == OPEN else ()
         return Progress(upload, parts, "sign" if self.store.capabilities().signs_parts else "put")
+
+    def _kept_parts(self, upload: Upload) -> Sequence[StoredPart]:
+        try:
+            return self.store.list_parts(upload.key, upload.multipart)
+        except NoSuchMultipart:
+            # Joined by a call that died before it could say so: nothing is to be sent, only to be completed.
+            return whole_parts(upload) if self._is_joined(upload) else ()
+
+    def _is_joined(self, upload: Upload) -> bool:
+        try:
+            return self.store.stat(upload.key).size == upload.size
+        except NoSuchBlob:
+            return False
 
     def _make_whole(self, upload: Upload) -> None:
         """The parts become the blob. When they are gone, a call before us may have done it already."""
@@ -209,13 +220,9 @@ class UploadDesk:
             parts = self.store.list_parts(upload.key, upload.multipart)
             must_be_whole(parts, size=upload.size, part_size=upload.part_size)
             self.store.complete_multipart(upload.key, upload.multipart, parts)
-        except NoSuchMultipart as gone:
-            try:
-                kept = self.store.stat(upload.key).size
-            except NoSuchBlob:
-                raise gone from None
-            if kept != upload.size:
-                raise gone from None
+        except NoSuchMultipart:
+            if not self._is_joined(upload):
+                raise
 
     def _touch(self, upload: Upload) -> None:
         moment = clock.now()
@@ -223,6 +230,14 @@ class UploadDesk:
             return
         with self.database.transaction() as session:
             touch_upload(session, upload)
+
+
+def whole_parts(upload: Upload) -> list[StoredPart]:
+    """Every part of the file, of which the store no longer keeps tags: they are one blob by now."""
+    sizes = {"size": upload.size, "part_size": upload.part_size}
+    return [
+        StoredPart(number, size_of_part(number, **sizes), "") for number in range(1, part_count(**sizes) + 1)
+    ]
 
 
 def touch_upload(session: Session, upload: Upload) -> None:

@@ -275,7 +275,12 @@ def test_a_call_that_died_after_the_bytes_were_joined_can_be_repeated(
         replace(desk, database=dying).complete(crowd.contributor, upload)
     dying.close()
     assert row(database, upload).state == "open"
-    assert list(desk.look(crowd.contributor, upload).parts) == []
+    parts = desk.look(crowd.contributor, upload).parts
+    assert [(part.number, part.size) for part in parts] == [
+        (number, len(part_of(CONTENT, number))) for number in (1, 2, 3)
+    ]
+    again, is_new = desk.begin(crowd.contributor, announced())
+    assert (again.upload.public_id, is_new, list(again.parts)) == (upload, False, list(parts))
     done = desk.complete(crowd.contributor, upload).upload
     assert done.state == "verifying"
     assert read(store, done.key) == CONTENT
@@ -286,6 +291,7 @@ def test_what_the_store_lost_is_said(desk: UploadDesk, crowd: make.People, store
     send_all(desk, crowd.contributor, upload)
     kept = desk.look(crowd.contributor, upload).upload
     store.abort_multipart(kept.key, kept.multipart)
+    assert list(desk.look(crowd.contributor, upload).parts) == []
     with pytest.raises(NoSuchMultipart):
         desk.complete(crowd.contributor, upload)
     with pytest.raises(NoSuchMultipart):
