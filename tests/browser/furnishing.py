@@ -33,6 +33,7 @@ class Furniture:
     pages: int
     ended: int
     """Published, but its rights are over."""
+    ended_version: int
     draft: int
     """Of the agency, not sent for approval yet."""
     in_review: int
@@ -125,6 +126,7 @@ def _settle(session: Session, house: House, people: make.People) -> Furniture:
         film=known["waves.mp4"].id,
         pages=known["poster.pdf"].id,
         ended=known["old-campaign.jpg"].id,
+        ended_version=known["old-campaign.jpg"].versions[0].id,
         draft=known["first-draft.jpg"].id,
         in_review=known["second-draft.jpg"].id,
         collection=press.id,

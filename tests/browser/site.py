@@ -68,9 +68,6 @@ class Site:
         for name in list(self.processes):
             self.stop(name, signal.SIGKILL)
 
-    def database(self) -> Database:
-        return Database(f"sqlite:///{self.home / 'assetlib.sqlite'}", before_commit=[append_chain])
-
 
 def put_people(session: Session) -> tuple[make.People, dict[str, str]]:
     """The first schema and people of every role who know PASSWORD; their addresses by role."""
