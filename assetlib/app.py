@@ -8,6 +8,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assetlib import api, guard, logs, refusals, sign_in, web
+from assetlib.addresses import RowNumber
 from assetlib.house import House, open_house
 from assetlib.policy import ask_policy, must_all_have_policies
 from assetlib.settings import MIB, Settings
@@ -31,6 +32,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
         root_path=str(ROOT),
     )
     app.extensions["assetlib"] = house
+    app.url_map.converters["int"] = RowNumber
     _configure(app, house.settings)
     logs.install(app)
     sign_in.install(app)

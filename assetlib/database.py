@@ -73,6 +73,9 @@ class Busy(Unavailable):
     code = "database_busy"
 
 
+LARGEST_ID = 2**31 - 1
+"""The largest key that a row can have; a database refuses to be asked for a larger one."""
+
 BeforeCommit = Callable[[Session], None]
 
 
@@ -149,12 +152,12 @@ def _is_busy(error: OperationalError) -> bool:
 
 def _open(url: str) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=10, max_overflow=20)
+        engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if url.startswith("postgresql+psycopg"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     scheme = url.split(":", maxsplit=1)[0]
     raise ValueError(f"ASSETLIB_DATABASE_URL must begin with sqlite or postgresql+psycopg, not {scheme!r}")
 

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from assetlib.api.shapes import Query, Shape
+from assetlib.api.shapes import Query, RowId, Shape
 from assetlib.catalog.actions import bulk_edits as actions
 from assetlib.catalog.models import BulkEdit
 from assetlib.catalog.permissions.assets import BULK_EDIT
@@ -17,7 +17,7 @@ api = APIBlueprint("api_bulk_edits", __name__, url_prefix="/bulk-edits", tag="Bu
 
 
 class BulkEditIn(Shape):
-    assets: list[int] = Field(max_length=10_000)
+    assets: list[RowId] = Field(max_length=10_000)
     changes: dict[str, dict[str, Any]] = Field(
         description='field → what to do: {"tags": {"add": ["coast"]}, "attr.brand": {"set": "aurora"}}'
     )

@@ -5,7 +5,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from assetlib.accounts.queries import get_organisation
-from assetlib.api.shapes import Query, Shape, Text
+from assetlib.api.shapes import Query, RowId, Shape, Text
 from assetlib.catalog.actions import collections as actions
 from assetlib.catalog.models import Collection
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
@@ -21,11 +21,11 @@ class CollectionIn(Shape):
     name: Text
     description: Text = ""
     audience: Text = "private"
-    parent: int | None = None
+    parent: RowId | None = None
 
 
 class MembersIn(Shape):
-    assets: list[int] = Field(max_length=10_000)
+    assets: list[RowId] = Field(max_length=10_000)
 
 
 class CollectionOut(Shape):

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from assetlib.database import LARGEST_ID
+
 # Longer than any field may be: how long exactly is the rule's to say, in a sentence.
 Text = Annotated[str, StringConstraints(max_length=40_000)]
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class Shape(BaseModel):
@@ -168,7 +171,7 @@ class SearchOut(Shape):
 
 
 class PackageIn(Shape):
-    assets: list[int] = Field(max_length=100_000)
+    assets: list[RowId] = Field(max_length=100_000)
     form: Text = "original"
 
 
@@ -193,7 +196,7 @@ class OrganisationOut(Shape):
 class PersonIn(Shape):
     name: Text
     email: Text
-    organisation_id: int
+    organisation_id: RowId
     roles: list[Text] = Field(max_length=10)
     password: Text
 

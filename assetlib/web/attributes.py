@@ -164,6 +164,8 @@ def _index(problem: Refusal | None = None) -> str:
 def _page(key: str, problem: Refusal | None = None) -> str:
     with database().reading() as session:
         row, types = get_attribute(session, key), asset_types(session)
+    # Three forms stand on the page, and what was typed goes back into the one that it came from.
+    sent = (request.endpoint or "").rpartition(".")[2] if problem is not None else ""
     return render_template(
         "attributes/page.html",
         attribute=row,
@@ -171,7 +173,10 @@ def _page(key: str, problem: Refusal | None = None) -> str:
         choices=_choices(row),
         types=[(each.key, each.label) for each in types],
         problem=problem,
-        typed=request.form if problem is not None else {},
+        typed=request.form if sent == "change" else {},
+        typed_value=request.form if sent == "add_choice" else {},
+        typed_choice=request.form if sent == "change_choice" else {},
+        reopened=(request.view_args or {}).get("choice_key") if sent == "change_choice" else None,
     )
 
 

@@ -34,6 +34,7 @@ from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
 from assetlib.web.context import moment
+from assetlib.web.forms import row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
 
@@ -156,8 +157,9 @@ def changes_in(form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
         if name.startswith("op.") and form[name]:
             field = name.removeprefix("op.")
             changes[field] = _change_of(field, form[name], [each for each in form.getlist(field) if each])
-    if form.get("collection", "").isdecimal():
-        changes["collections"] = {"add": [int(form["collection"])]}
+    collection = form.get("collection", type=row_number)
+    if collection is not None:
+        changes["collections"] = {"add": [collection]}
     if not changes:
         raise WrongValue("Nothing is to be changed yet. Choose at least one field.")
     return changes

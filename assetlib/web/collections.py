@@ -25,6 +25,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.web.forms import row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
 from assetlib.web.tiles import PRESETS, tile_view
@@ -70,7 +71,7 @@ def collect() -> Response | tuple[str, int]:
     name, ids = request.form.get("new_name", ""), chosen_ids()
     try:
         with database().transaction() as session:
-            known = request.form.get("collection", type=int)
+            known = request.form.get("collection", type=row_number)
             if known:
                 collection = get_collection(session, actor(), known)
             else:
@@ -161,7 +162,7 @@ def grant(collection_id: int) -> Response | tuple[str, int]:
     """Open it to an agency or partner."""
 
     def change(session: Session, collection: Collection) -> None:
-        organisation = get_organisation(session, request.form.get("organisation", 0, type=int))
+        organisation = get_organisation(session, request.form.get("organisation", 0, type=row_number))
         actions.grant_collection(session, actor(), collection, organisation)
 
     return _changed(collection_id, change, "They can see it from now on.")
@@ -189,7 +190,7 @@ def _changed(
 
 
 def _parent(session: Session) -> Collection | None:
-    parent_id = request.form.get("parent", type=int)
+    parent_id = request.form.get("parent", type=row_number)
     return get_collection(session, actor(), parent_id) if parent_id else None
 
 

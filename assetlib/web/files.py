@@ -17,6 +17,8 @@ from assetlib.media.zoom import ZoomIndex, read_index
 from assetlib.policy import open_to
 from assetlib.storage.blobs import pieces_of
 from assetlib.storage.names import content_disposition
+from assetlib.web.forms import row_number
+from assetlib.web.selection import chosen_ids
 from assetlib.web.sending import INERT, begins_anew, send_download, send_preview
 
 pages = Blueprint("files", __name__)
@@ -26,7 +28,7 @@ pages = Blueprint("files", __name__)
 @open_to(VIEW_LIBRARY)
 def rendition(version_id: int, recipe: str) -> BaseResponse:
     """A preview that a page shows. Asked each time, also before "not modified"."""
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=row_number)
     with database().reading() as session:
         file = preview_of(session, actor(), version_id, recipe, page=page)
     return send_preview(file)
@@ -85,7 +87,7 @@ def _pyramid(key: str) -> ZoomIndex:
 def download(asset_id: int) -> BaseResponse:
     """The file, as `form` says; a version other than the current one by its number in `v`."""
     form = request.args.get("form", "original")
-    number = request.args.get("v", type=int)
+    number = request.args.get("v", type=row_number)
     if not begins_anew():
         with database().reading() as session:
             asset, version = _wanted(get_asset(session, actor(), asset_id), number)
@@ -108,9 +110,8 @@ def _wanted(asset: Asset, number: int | None) -> tuple[Asset, Version]:
 @open_to(VIEW_LIBRARY)
 def pack() -> BaseResponse:
     """A selection as one ZIP: kept as a list, then fetched by its own address."""
-    ids = [int(each) for each in request.form.getlist("asset") if each.isdecimal() and len(each) < 12]
     with database().transaction() as session:
-        package = make_package(session, actor(), ids, request.form.get("preset", "original"))
+        package = make_package(session, actor(), chosen_ids(), request.form.get("preset", "original"))
     return redirect(f"/packages/{package.public_id}.zip", code=303)
 
 

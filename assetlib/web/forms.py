@@ -5,7 +5,18 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
 
+from assetlib.database import LARGEST_ID
 from assetlib.errors import Refusal
+
+
+def row_number(text: str) -> int:
+    """The number that a form or an address names, as `type` of `get`: what no row can have is not read."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
+        raise ValueError("no number of a row")
+    number = int(text)
+    if number > LARGEST_ID:
+        raise ValueError("no number of a row")
+    return number
 
 
 class SignInForm(FlaskForm):

@@ -13,7 +13,7 @@ from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
-from assetlib.web.forms import OrganisationForm, PersonForm, RolesForm, lay_faults
+from assetlib.web.forms import OrganisationForm, PersonForm, RolesForm, lay_faults, row_number
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
@@ -136,4 +136,7 @@ def _page(
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    try:
+        return row_number(text or "")
+    except ValueError:
+        return 0

@@ -16,6 +16,7 @@ from assetlib.policy import open_to
 from assetlib.storage.models import Upload
 from assetlib.storage.uploads.queries import uploads_of
 from assetlib.web.context import moment, size
+from assetlib.web.forms import row_number
 from assetlib.web.plain_upload import take_plain
 from assetlib.web.tiles import tile_view
 
@@ -56,7 +57,7 @@ def send() -> Response | tuple[str, int]:
     try:
         if file is None or not file.filename:
             raise WrongValue("Choose a file first.")
-        take_plain(file, as_version_of=request.form.get("as_version_of", type=int))
+        take_plain(file, as_version_of=request.form.get("as_version_of", type=row_number))
     except (Invalid, Conflict) as refusal:
         flash(refusal.sentence, "bad")
         return _page(), status_of(refusal)
@@ -66,7 +67,7 @@ def send() -> Response | tuple[str, int]:
 
 def _page() -> str:
     who = actor()
-    target_id = request.values.get("as_version_of", type=int)
+    target_id = request.values.get("as_version_of", type=row_number)
     with database().reading() as session:
         target = None
         if target_id is not None:
