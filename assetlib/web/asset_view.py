@@ -178,6 +178,8 @@ def rights(shown: Shown) -> dict[str, Any]:
 def _sentence(right: UsageRight | None) -> str:
     if right is None:
         return "Nobody recorded yet what this may be used for."
+    if right.starts_on is None and right.ends_on is None:
+        return "Cleared without a limit in time."
     begin = f"from {day(right.starts_on)}" if right.starts_on else "from the beginning"
     end = f"to {day(right.ends_on)}" if right.ends_on else "without an end"
     return f"Cleared {begin} {end}."
@@ -213,7 +215,7 @@ def _bar(right: UsageRight, today: date) -> dict[str, float | None]:
 
 
 def _dates(right: UsageRight) -> list[dict[str, Any]]:
-    rows = [{"label": day(right.starts_on) if right.starts_on else "From the beginning", "strong": False}]
+    rows = [{"label": day(right.starts_on) if right.starts_on else "No start", "strong": False}]
     rows.append({"label": "Today", "strong": True})
     rows.append(
         {"label": f"Licence ends {day(right.ends_on)}" if right.ends_on else "No end", "strong": False}
