@@ -25,7 +25,8 @@ class SignInForm(FlaskForm):
 
 
 class OrganisationForm(FlaskForm):
-    name = StringField("Name")
+    # It stands on one page with the form for a person, which has a name too.
+    name = StringField("Name", id="organisation-name")
     kind = StringField("Kind")
 
 
