@@ -73,12 +73,12 @@ def index() -> str:
             {
                 "id": row.id,
                 "url": f"/bulk-edits/{row.id}",
-                "words": "; ".join(words_of(session, actor(), row)),
+                "words": "; ".join(words),
                 "who": names.get(row.person_id, ""),
                 "when": moment(row.created_at),
                 "state": STATES[row.state],
             }
-            for row in page.rows
+            for row, words in zip(page.rows, words_of(session, actor(), page.rows), strict=True)
         ]
     return render_template("bulk_edits/index.html", rows=rows, pager=pager_view(page))
 
@@ -117,7 +117,7 @@ def show(bulk_edit_id: int) -> str:
             "bulk_edits/page.html",
             edit=row,
             state=STATES[row.state],
-            words=words_of(session, actor(), row),
+            words=words_of(session, actor(), [row])[0],
             tally=tally,
             reasons=reasons_of(session, row),
             rows=[_item(each, labels) for each in items.rows],

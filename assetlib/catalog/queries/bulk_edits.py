@@ -115,9 +115,10 @@ def items_of(
     )
 
 
-def words_of(session: Session, actor: Actor, bulk_edit: BulkEdit) -> list[str]:
-    """The change as people read it, a line per field."""
-    return in_words(bulk_edit.changes, schema_for(session, actor))
+def words_of(session: Session, actor: Actor, bulk_edits: Sequence[BulkEdit]) -> list[list[str]]:
+    """For each the change as people read it, a line per field."""
+    known = schema_for(session, actor)
+    return [in_words(each.changes, known) for each in bulk_edits]
 
 
 def schema_for(session: Session, actor: Actor, *, hold: Mapping[str, Any] | None = None) -> Schema:

@@ -80,7 +80,7 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(session: Session,
     assert "trash" in items[gone.id].reason
     assert (coast.tags, coast.revision, edit.state) == (["coast"], revision, "preview")
     assert tally_of(session, edit) == Tally(waiting=1, same=1, refused=1)
-    assert words_of(session, people.librarian, edit) == ["Tags: add dusk"]
+    assert words_of(session, people.librarian, [edit]) == [["Tags: add dusk"]]
     assert actions(session, coast) == []
 
 

@@ -1,0 +1,165 @@
+"""A page asks the database as often for many rows as for few."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import FIELD_MARKETER, Actor
+from assetlib.catalog.models import BulkEdit, BulkEditItem, Collection, CollectionItem
+from assetlib.catalog.schema import lay_schema
+from assetlib.database import Database
+from assetlib.house import House
+from assetlib.jobs.models import DEAD, Job
+from assetlib.search.checking import rebuild
+from assetlib.web.uploads import MOST_LATELY
+from tests import make
+from tests.delivery.visiting import Visits
+
+FEW, MANY = 5, 60
+SHORTEST_PAGE = 30
+"""Rows that stand on every page when there are enough, though not all of them can be asked for more."""
+LIBRARY, ELSEWHERE = 12, 15
+"""The most statements that a page may send."""
+
+ASSET, COLLECTION = r'href="/assets/(\d+)', r'href="/collections/(\d+)'
+PAGES = [
+    # who, where, how many statements at most, what tells a row from another
+    ("librarian", "/library?size=96", LIBRARY, ASSET),
+    ("librarian", "/library?size=96&view=list", LIBRARY, ASSET),
+    ("librarian", "/library?size=96&q=lighthouse", LIBRARY, ASSET),
+    ("field_marketer", "/library?size=96", LIBRARY, ASSET),
+    ("contributor", "/library?size=96", LIBRARY, ASSET),
+    ("librarian", "/collections", ELSEWHERE, COLLECTION),
+    ("partner_marketer", "/collections", ELSEWHERE, COLLECTION),
+    ("librarian", "/collections/1?size=96", ELSEWHERE, ASSET),
+    ("granted", "/library?size=96&q=lighthouse", LIBRARY, ASSET),
+    ("granted", "/collections/1?size=96", ELSEWHERE, ASSET),
+    ("librarian", "/trash", ELSEWHERE, ASSET),
+    ("contributor", "/uploads", ELSEWHERE, ASSET),
+    ("administrator", "/people", ELSEWHERE, r"\w+@company.example"),
+    ("administrator", "/jobs?state=dead", ELSEWHERE, r"/jobs/(\d+)/again"),
+    ("librarian", "/bulk-edits", ELSEWHERE, r"/bulk-edits/(\d+)"),
+    ("librarian", "/bulk-edits/1", ELSEWHERE, ASSET),
+]
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements sent while the block runs; how SQLite begins a transaction is not one."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+class Filled:
+    """A house with as many of everything as it is told."""
+
+    def __init__(self, house: House, people: make.People) -> None:
+        self.house = house
+        self.people = people
+        with house.database.transaction() as session:
+            lay_schema(session)
+            partner = make.organisation(session, kind="partner", name="Bergwelt")
+            guest = make.person(session, partner, FIELD_MARKETER, name="Gerda Granted")
+            shared = make.collection(session, people.librarian, name="Shared", granted_to=[partner])
+            edit = BulkEdit(
+                person_id=people.librarian.person_id,
+                changes={"tags": {"add": ["x"]}},
+                state="done",
+                created_at=clock.now(),
+            )
+            session.add(edit)
+            session.flush()
+            assert (shared.id, edit.id) == (1, 1)
+            self.granted = make.actor(guest, partner)
+        self.count = 0
+
+    def up_to(self, count: int) -> None:
+        with self.house.database.transaction() as session:
+            for number in range(self.count, count):
+                self._one_more(session, number)
+        self.count = count
+        rebuild(self.house.database, self.house.index)
+
+    def actor(self, name: str) -> Actor:
+        who: Actor = self.granted if name == "granted" else getattr(self.people, name)
+        return who
+
+    def _one_more(self, session: Session, number: int) -> None:
+        people = self.people
+        asset = make.published(
+            session, people.agency, people.librarian, tags=["coast"], attributes={"season": "autumn"}
+        )
+        version = asset.current_version
+        assert version is not None
+        make.rendition(session, version, "thumb")
+        kept = make.collection(session, people.librarian, asset, name=f"Coast {number}")
+        make.collection(session, people.librarian, asset, inside=kept, granted_to=[people.partner])
+        shared = session.get_one(Collection, 1)
+        shared.items.append(_item(asset.id, number))
+        make.asset(session, people.own, deleted_at=clock.now(), deleted_by_id=people.librarian.person_id)
+        of = make.organisation(session, kind="agency")
+        make.person(session, of, FIELD_MARKETER)
+        make.upload(
+            session,
+            people.contributor,
+            content=b"x",
+            store=self.house.store,
+            state="available",
+            asset_id=asset.id,
+            version_number=1,
+            blob_id=version.blob_id,
+        )
+        moment = clock.now()
+        session.add(Job(kind="search.refresh", arguments={}, state=DEAD, run_at=moment, created_at=moment))
+        session.add(
+            BulkEdit(
+                person_id=people.librarian.person_id,
+                changes={"tags": {"add": [f"tag {number}"]}, "collections": {"add": [kept.id]}},
+                state="done",
+                created_at=moment,
+            )
+        )
+        session.add(
+            BulkEditItem(
+                bulk_edit_id=1, asset_id=asset.id, before={"tags": []}, after={"tags": ["x"]},
+                outcome="changed",
+            )
+        )  # fmt: skip
+        session.flush()
+
+
+def _item(asset_id: int, position: int) -> CollectionItem:
+    return CollectionItem(asset_id=asset_id, position=position, added_at=clock.now())
+
+
+def test_no_page_asks_more_often_for_more_rows(house: House, people: make.People, visits: Visits) -> None:
+    filled = Filled(house, people)
+    asked: dict[int, list[list[str]]] = {}
+    for count in (FEW, MANY):
+        filled.up_to(count)
+        asked[count] = []
+        for who, path, _, row in PAGES:
+            visit = visits.of(filled.actor(who))
+            visit.get(path)  # the session says once in a while that it was seen
+            with counted(house.database) as sent:
+                text = visit.get(path).get_data(as_text=True)
+            shown = MOST_LATELY if path == "/uploads" else SHORTEST_PAGE
+            assert len(set(re.findall(row, text))) >= min(shown, count), (who, path)
+            asked[count].append(list(sent))
+    for (who, path, most, _), few, many in zip(PAGES, asked[FEW], asked[MANY], strict=True):
+        assert len(many) == len(few), (who, path, "\n\n".join(many))
+        assert 0 < len(many) <= most, (who, path, "\n\n".join(many))
