@@ -263,6 +263,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         may_add_version=ADD_VERSION.allows(who, asset),
         problem=problem,
         typed=request.form if problem is not None else {},
+        refused=request.path.rpartition("/")[2] if problem is not None else None,
         **context,
     )
 

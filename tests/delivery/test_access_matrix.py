@@ -210,7 +210,7 @@ def place(
 
 def cases(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
 
 

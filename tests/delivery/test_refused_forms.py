@@ -1,0 +1,288 @@
+"""Every form of the pages when it cannot be taken: what it says, and that nothing typed is lost."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assetlib.app import create_app
+from assetlib.house import open_house
+from assetlib.settings import Settings
+from tests.delivery.reading import read_page
+from tests.delivery.test_access_matrix import Trial
+from tests.delivery.visiting import Visits
+from tests.delivery.world import World, make_world
+
+LONG = "x" * 301
+NOW = "the present one"
+"""Stands for the revision that the asset has when the form is sent."""
+
+
+def filled(visits: Visits, world: World, form: dict[str, Any]) -> dict[str, Any]:
+    if form.get("revision") != NOW:
+        return form
+    asset = visits.of(world.actors["L"]).get("/api/v1/assets/1").json or {}
+    return {**form, "revision": asset["revision"]}
+
+
+@dataclass
+class Refused:
+    """Who sends what where; the status, some words of the sentence, and what stands in the form again."""
+
+    who: str
+    path: str
+    form: dict[str, Any]
+    status: int
+    words: str
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def place(
+    tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path
+) -> Iterator[tuple[World, Visits]]:
+    """One world in which everything is tried and nothing stays."""
+    home = tmp_path_factory.mktemp("forms")
+    shutil.copyfile(empty_database_file, home / "assetlib.sqlite")
+    settings = Settings(home=home, search_kind="memory", development=True, secret_key="s" * 40)
+    house = open_house(settings)
+    world = make_world(house)
+    trial = replace(house, database=Trial(f"sqlite:///{home / 'assetlib.sqlite'}"))
+    visits = Visits(create_app(settings, house=trial), house)
+    for letter, actor in world.actors.items():
+        if letter != "X":
+            visits.of(actor)
+    yield world, visits
+    trial.database.close()
+    house.database.close()
+
+
+# 1 a draft, 2 a published asset, 3 one in the trash; collection 1 shared, 2 private to F.
+REFUSED = [
+    Refused(
+        "L",
+        "/assets/1/describe",
+        {"revision": NOW, "title": LONG, "description": "Dusk"},
+        422,
+        "at most 300 characters",
+        {"title": LONG, "description": "Dusk"},
+    ),
+    Refused(
+        "C",
+        "/assets/1/describe",
+        {"revision": NOW, "title": "  ", "description": "Dusk"},
+        422,
+        "Write something here",
+        {"title": "  ", "description": "Dusk"},
+    ),
+    Refused(
+        "L",
+        "/assets/1/describe",
+        {"revision": 99, "title": "Mine", "description": "My words"},
+        409,
+        "changed",
+        {"title": "Mine", "description": "My words"},
+    ),
+    Refused(
+        "L",
+        "/assets/1/describe",
+        {"revision": NOW, "tags": "coast, " + "t" * 61},
+        422,
+        "at most 60",
+        {"tags": "coast, " + "t" * 61},
+    ),
+    Refused("L", "/assets/1/describe", {"revision": NOW, "type_key": "poem"}, 422, "no such type"),
+    Refused("L", "/assets/1/describe", {"revision": NOW, "alt_text": "a\0b"}, 422, "NUL"),
+    Refused(
+        "L",
+        "/assets/1/attributes",
+        {"revision": NOW, "attr.shot_on": "tomorrow"},
+        422,
+        "year-month-day",
+        {"attr.shot_on": "tomorrow"},
+    ),
+    Refused(
+        "L", "/assets/1/attributes", {"revision": NOW, "attr.season": "spring"}, 422, "not among the choices"
+    ),
+    Refused(
+        "L",
+        "/assets/2/rights",
+        {"holder": "Ida", "starts_on": "soon", "channels": "print", "terms": "T"},
+        422,
+        "year-month-day",
+        {"holder": "Ida", "starts_on": "soon", "channels": "print", "terms": "T"},
+    ),
+    Refused(
+        "L",
+        "/assets/2/rights",
+        {"holder": "Ida", "starts_on": "2027-02-01", "ends_on": "2027-01-01"},
+        422,
+        "before",
+        {"ends_on": "2027-01-01"},
+    ),
+    Refused(
+        "L",
+        "/assets/2/rights",
+        {"holder": "I", "territories": "Atlantis", "ask_first": "1"},
+        422,
+        "letter",
+        {"territories": "Atlantis", "ask_first": "1"},
+    ),
+    Refused("L", "/assets/2/withdraw", {"reason": " "}, 422, "Write something here"),
+    Refused("L", "/assets/2/archive", {"reason": "y" * 2001}, 422, "at most 2,000", {"reason": "y" * 2001}),
+    Refused(
+        "L",
+        "/assets/1/approve",
+        {"v": 1, "sha256": "0" * 64, "note": "Good"},
+        409,
+        "another file",
+        {"note": "Good"},
+    ),
+    Refused("L", "/assets/1/publish", {}, 409, ""),
+    Refused("C", "/assets/2/submit", {}, 403, ""),
+    Refused("L", "/assets/2/submit", {}, 409, ""),
+    Refused("L", "/assets/2/reopen", {}, 409, ""),
+    Refused(
+        "L",
+        "/collections",
+        {"name": " ", "description": "For shops", "audience": "organisation"},
+        422,
+        "name",
+        {"description": "For shops", "audience": "organisation"},
+    ),
+    Refused("L", "/collections/add", {"new_name": "", "asset": 1}, 422, "name"),
+    Refused(
+        "L",
+        "/collections/1",
+        {"name": "z" * 201, "description": "For shops", "audience": "private"},
+        422,
+        "200",
+        {"name": "z" * 201, "description": "For shops", "audience": "private"},
+    ),
+    Refused(
+        "L",
+        "/collections/1",
+        {"name": "Loop", "audience": "organisation", "parent": 1},
+        422,
+        "itself",
+        {"name": "Loop"},
+    ),
+    Refused("L", "/collections/1/grants", {"organisation": 1}, 422, ""),
+    Refused(
+        "L",
+        "/attributes",
+        {"key": "Bad Key", "label": "Light", "kind": "text", "hint": "Lux", "facet": "1"},
+        422,
+        "letters",
+        {"key": "Bad Key", "label": "Light", "hint": "Lux", "facet": "1"},
+    ),
+    Refused(
+        "L", "/attributes", {"key": "season", "label": "Light", "kind": "text"}, 422, "", {"label": "Light"}
+    ),
+    Refused("L", "/attributes", {"key": "lux", "label": "Lux", "kind": "smell"}, 422, ""),
+    Refused(
+        "L",
+        "/attributes/season",
+        {"label": "", "hint": "Which", "facet": "1", "types": "logo"},
+        422,
+        "",
+        {"hint": "Which", "facet": "1", "types": "logo"},
+    ),
+    Refused("L", "/attributes/season/choices", {"label": "n" * 201}, 422, "200", {"label": "n" * 201}),
+    Refused("L", "/attributes/season/choices/autumn", {"label": "n" * 201}, 422, "200", {"label": "n" * 201}),
+    Refused("L", "/attributes/season/choices/spring/remove", {}, 404, ""),
+    Refused("L", "/bulk-edits", {"asset": 1}, 422, "Choose at least one", {"asset": "1"}),
+    Refused(
+        "L",
+        "/bulk-edits",
+        {"asset": [1, 2], "op.right.ends_on": "set", "right.ends_on": "soon", "tags.add": "sea"},
+        422,
+        "year-month-day",
+        {"right.ends_on": "soon", "tags.add": "sea", "asset": "2"},
+    ),
+    Refused("L", "/bulk-edits", {"tags.add": "sea"}, 422, "", {"tags.add": "sea"}),
+    Refused("L", "/bulk-edits/1/undo", {}, 409, ""),
+    Refused(
+        "A",
+        "/people",
+        {
+            "name": "Ann",
+            "email": "nowhere",
+            "organisation_id": "1",
+            "roles": "librarian",
+            "password": "four words in a row",
+        },
+        422,
+        "name@company.example",
+        {"name": "Ann", "email": "nowhere", "organisation_id": "1", "roles": "librarian"},
+    ),
+    Refused(
+        "A",
+        "/people",
+        {"name": "Ann", "email": "a@b.example", "organisation_id": "1", "password": "short"},
+        422,
+        "at least 12",
+        {"name": "Ann", "email": "a@b.example"},
+    ),
+    Refused(
+        "A",
+        "/people",
+        {
+            "name": "A",
+            "email": "a@b.example",
+            "organisation_id": "2",
+            "roles": "librarian",
+            "password": "four words in a row",
+        },
+        422,
+        "cannot be librarian",
+        {"roles": "librarian"},
+    ),
+    Refused(
+        "A",
+        "/people/organisations",
+        {"name": "Halden & Frey", "kind": "partner"},
+        409,
+        "already",
+        {"name": "Halden & Frey", "kind": "partner"},
+    ),
+    Refused("A", "/people/organisations", {"name": "", "kind": "partner"}, 422, "name", {"kind": "partner"}),
+    Refused(
+        "A",
+        "/people/organisations",
+        {"name": "Alp", "kind": "own"},
+        422,
+        "agency or partner",
+        {"name": "Alp"},
+    ),
+    Refused("A", "/people/1/suspend", {}, 422, "last administrator"),
+    Refused("A", "/people/1/roles", {"roles": "librarian"}, 422, "last administrator"),
+    Refused("A", "/people/organisations/1/suspend", {}, 422, "own company"),
+    Refused("A", "/people/organisations/99/suspend", {}, 404, ""),
+    Refused("C", "/uploads", {}, 422, "Choose a file first"),
+    Refused("A", "/jobs/99/again", {}, 404, ""),
+    Refused("L", "/trash/restore", {"asset": 1}, 403, ""),
+    Refused("F", "/packages", {"asset": 1}, 404, ""),
+    Refused("F", "/packages", {"asset": 2, "preset": "poster"}, 422, ""),
+]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda each: f"{each.path[1:]}-{each.status}-{each.words[:12]}")
+def test_a_refusal_says_why_and_keeps_what_was_typed(place: tuple[World, Visits], case: Refused) -> None:
+    world, visits = place
+    answer = visits.of(world.actors[case.who]).post(case.path, filled(visits, world, case.form))
+    page = read_page(answer)
+    assert answer.status_code == case.status, page.text[:1500]
+    said = page.notices() + page.text
+    assert case.words in said, said[:1500]
+    typed = page.typed()
+    for name, value in case.kept.items():
+        assert value in typed.get(name, []), (name, typed.get(name))
+    assert "password" not in typed or set(typed["password"]) == {""}
+    if case.status in (403, 404):
+        assert page.tree.xpath("//*[@class='error__text']")
+    else:
+        assert page.tree.xpath("//*[@role='alert'] | //*[@class='error__text']")
