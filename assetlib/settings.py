@@ -59,7 +59,7 @@ class Settings:
     trusted_proxies: int = setting(
         "How many reverse proxies stand in front and may name the client's address.", default=0
     )
-    largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50 * GIB)
+    largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50_000_000_000)
     largest_preview: int = setting("Largest file of which previews are tried, in bytes.", default=2 * GIB)
     worker_lease: int = setting("Seconds a worker may hold a job without a sign of life.", default=30)
     log_format: Literal["json", "text"] = setting("How log lines are written.", default="json")

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from assetlib.catalog.rules.texts import LONGEST_TITLE, text_fault
 
+_NOT_IN_NAMES = re.compile(r'[/\\<>:"|?*]')
 _CAMERA = re.compile(r"(?i)^(img|dsc|dscf|dscn|pict|mvi|gopr|pxl)[ _-]?\d+")
 _EXTENSIONS = {
     "image/jpeg": ".jpg",
@@ -44,6 +45,6 @@ def extension_of(media_type: str, file_name: str) -> str:
 
 
 def download_name(ref: str, title: str, extension: str, *, clean: Callable[[str], str]) -> str:
-    """`AST-00042 Title.jpg`. A slash in a title becomes a hyphen, so that no folder is made of it."""
-    flat = title.replace("/", "-").replace("\\", "-")
+    """`AST-00042 Title.jpg`. What some system cannot have in a file name becomes a hyphen."""
+    flat = _NOT_IN_NAMES.sub("-", title)
     return clean(f"{ref} {flat}{extension}")
