@@ -1,5 +1,6 @@
 """What every template may use: who is signed in, where they can go, how numbers and dates are written."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, request
@@ -92,9 +93,11 @@ def size(count: int | None) -> str:
 
 
 def day(value: Any) -> str:
-    """27 Nov 2026; the year is left out within six months."""
+    """27 Nov 2026; the year is left out within six months. Also of a day in text, as attributes keep it."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     as_date = value.date() if hasattr(value, "date") else value
     near = abs((clock.today() - as_date).days) < 183
     written: str = format_date(as_date, "d MMM" if near else "d MMM yyyy")

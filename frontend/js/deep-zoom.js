@@ -94,7 +94,8 @@ class DeepZoom extends HTMLElement {
 
   #seen() {
     const { viewport } = this.viewer;
-    this.#show(viewport.viewportToImageZoom(viewport.getZoom(true)) * devicePixelRatio);
+    // Where it is going to, not how far it has come: nothing tells when it is there.
+    this.#show(viewport.viewportToImageZoom(viewport.getZoom()) * devicePixelRatio);
   }
 
   disconnectedCallback() { this.viewer?.destroy(); }

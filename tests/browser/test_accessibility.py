@@ -61,6 +61,17 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+def test_what_is_wrong_is_found(page: Page, furnished: Furnished) -> None:
+    site, _ = furnished
+    page.goto(site.url + "/sign-in")
+    assert faults(page) == []
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    page.evaluate("document.querySelector('h1').style.width = '2000px'")
+    found = faults(page)
+    assert any("button-name" in each for each in found)
+    assert any("at 320 is too wide" in each for each in found)
+
+
 def test_the_pages_of_a_librarian_are_open_to_everybody(browser: Browser, furnished: Furnished) -> None:
     site, furniture = furnished
     places = [
@@ -150,7 +161,7 @@ def test_an_upload_in_every_state_is_open_to_everybody(browser: Browser, site: S
         page.route(PART, hold)
         choose.set_input_files([tmp_path / name for name in names[1:]])
         expect(page.locator('[data-state="uploading"]')).to_have_count(4)
-        page.locator(".upload-row").filter(has_text="paused.jpg").get_by_role("button", name="Pause").click()
+        page.locator(".upload-row").filter(has_text="paused.jpg").locator("[data-act=pause]").click()
         expect(page.locator("[data-sum]")).to_have_text(re.compile("1 paused"))
         found = faults(page)
     assert empty + found == []

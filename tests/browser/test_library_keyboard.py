@@ -21,7 +21,9 @@ OUTLINED = """() => {
     if (!node || node === document.body) return false;
     const box = node.getBoundingClientRect();
     const inSight = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-    const shown = [node, node.closest(".search__frame, .tile, .tile__picture, label, tr, li")].some((one) => {
+    const beside = [node.closest(".search__frame"), node.closest("label"), node.closest("tr")];
+    beside.push(node.closest(".tile")?.querySelector(".tile__picture"));
+    const shown = [node, ...beside].some((one) => {
         if (!one) return false;
         return [getComputedStyle(one), getComputedStyle(one, "::after")].some((style) =>
             (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
@@ -169,6 +171,7 @@ def test_the_first_tab_skips_to_the_content_and_the_keys_are_listed(
     assert page.evaluate("document.activeElement.id || document.activeElement.tagName") in ("main", "BODY")
     page.keyboard.press("Tab")
     assert focused(page).evaluate("node => Boolean(node.closest('main'))")
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys of this page")
     expect(dialog).to_contain_text("Select from the last one to here")

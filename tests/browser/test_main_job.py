@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -91,7 +92,7 @@ def describe_and_submit(context: BrowserContext, site: Site) -> list[int]:
     page = context.new_page()
     complaints = listen(page)
     page.goto(site.url + "/library?q=format:jpeg")
-    page.get_by_role("link", name="lighthouse-dawn").click()
+    page.get_by_role("link", name="Lighthouse dawn").click()
     page.wait_for_url("**/assets/*")
     place = edit(page, "title and description")
     place.get_by_label("Title").fill("Lighthouse at dawn")
@@ -105,7 +106,7 @@ def describe_and_submit(context: BrowserContext, site: Site) -> list[int]:
         page.get_by_role("button", name="Send for approval").click()
     expect(page.locator(".asset__top")).to_contain_text("In review")
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    assets = [int(page.url.rsplit("/", 1)[1])]
+    assets = [int(urlsplit(page.url).path.rsplit("/", 1)[1])]
     tiles = page.request.get(f"{site.url}/api/v1/library?q=format:png,pdf").json()["tiles"]
     assert len(tiles) == 2
     for tile in tiles:

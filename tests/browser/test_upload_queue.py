@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from tests.browser import media
 from tests.browser.gate import PART, Gate, Parts
 from tests.browser.site import Site
-from tests.browser.visiting import sign_in
+from tests.browser.visiting import reload_until, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -203,10 +203,13 @@ def test_two_tabs_do_not_send_the_same_file(
     choose(other, pictures[1])
     expect(row(other, "shore.jpg")).to_have_attribute("data-state", "ready")
     expect(row(other, "ridge.jpg")).to_have_count(0)
+    before = len(parts.sent)
     page.close()
     expect(row(other, "ridge.jpg")).to_have_attribute("data-state", "ready")
     expect(other.get_by_text("Your uploads run in another tab.")).to_be_hidden()
-    assert len(set(parts.taken)) == len(parts.taken) == 2
+    # What was on the line as the first tab was closed may have arrived; it is never sent twice more.
+    assert len(parts.sent) - before <= 1
+    assert other.request.get(f"{site.url}/api/v1/library").json()["total"] == 2
 
 
 def test_a_file_goes_up_without_scripts(browser: Browser, site: Site, pictures: list[Path]) -> None:
@@ -218,6 +221,6 @@ def test_a_file_goes_up_without_scripts(browser: Browser, site: Site, pictures: 
     page.get_by_role("button", name="Send this file").click()
     expect(page.get_by_text("The file is here and is being looked at.")).to_be_visible()
     lately = page.locator(".upload__lately .upload-row")
-    expect(lately).to_contain_text("ridge.jpg")
-    expect(lately).to_contain_text(re.compile("Being looked at|Ready"))
+    reload_until(page, lately.filter(has_text="ridge.jpg"))
+    expect(lately).to_contain_text("Ready")
     context.close()

@@ -1,6 +1,7 @@
 """What people do in a browser, in a few words."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -53,17 +54,23 @@ def post(page: Page, url: str, form: Mapping[str, str]) -> APIResponse:
     return page.request.post(url, form={**form, "csrf_token": token}, max_redirects=0)
 
 
+def reload_until(page: Page, wanted: Locator) -> None:
+    """Look again, as somebody does whose browser runs no scripts, until it is there."""
+    last = time.monotonic() + PATIENCE / 1000
+    while not wanted.count():
+        assert time.monotonic() < last, "it did not appear"
+        page.reload()
+
+
 def edit(page: Page, label: str) -> Locator:
-    """Open the form that stands behind "Edit <label>"; its <edit-in-place>."""
+    """Open what stands behind "Edit <label>"; the form."""
     summary = page.get_by_label(f"Edit {label}", exact=True)
-    place = page.locator("edit-in-place").filter(has=summary)
     summary.click()
-    return place
+    return page.locator("edit-in-place").filter(has=summary).locator("form")
 
 
-def save(place: Locator) -> None:
+def save(form: Locator) -> None:
     """Send a form in place, and wait until its answer stands there."""
-    form = place.locator("form")
     form.get_by_role("button", name="Save").click()
     expect(form).to_be_hidden()
 

@@ -35,7 +35,7 @@ export class Keeping {
   }
 
   async put(item) {
-    if (!this.database || item.removed) return;
+    if (!this.database || item.dropped) return;
     const { key, name, path, size, mtime, fingerprint, id, paused, folder, handle, root } = item;
     const record = { key, name, path, size, mtime, fingerprint, id, paused, folder };
     if (item.file && size <= (handle ? WITH_HANDLE : WITHOUT_HANDLE) && (await this.#room(size))) record.file = item.file;
@@ -43,7 +43,9 @@ export class Keeping {
       try {
         await answer(this.#files("readwrite").put(attempt));
         item.kept = Boolean(attempt.file || attempt.handle);
-        if (item.removed) await this.drop(key);
+        // The upload goes on while a file is being written here: say again what became of it meanwhile.
+        if (item.dropped) await this.drop(item);
+        else await this.note(key, { id: item.id, fingerprint: item.fingerprint, paused: item.paused });
         return;
       } catch {
         // No room, or a handle that this browser cannot keep: keep less.
@@ -59,8 +61,9 @@ export class Keeping {
     if (record) await answer(files.put({ ...record, ...facts }));
   }
 
-  async drop(key) {
-    if (this.database) await answer(this.#files("readwrite").delete(key));
+  async drop(item) {
+    item.dropped = true;
+    if (this.database) await answer(this.#files("readwrite").delete(item.key));
   }
 
   async #room(size) {

@@ -38,6 +38,7 @@ export class Queue {
     this.items = [];
     this.running = 0;
     this.moved = [];
+    this.gone = new Set(); // Removed here; the server's list may still name them for a moment.
     addEventListener("online", () => this.#lineIsBack());
     addEventListener("offline", () => this.#lineIsGone());
   }
@@ -60,6 +61,7 @@ export class Queue {
   }
 
   #fromServer(upload) {
+    if (this.gone.has(upload.id)) return;
     const known = this.items.find((item) => item.id === upload.id || (upload.fingerprint && item.fingerprint === upload.fingerprint));
     const parts = new Map((upload.parts ?? []).map((part) => [part.n, part.size]));
     if (known) {
@@ -131,10 +133,11 @@ export class Queue {
 
   async remove(item) {
     item.removed = true;
+    if (item.id) this.gone.add(item.id);
     this.#stop(item, "removed");
     this.items = this.items.filter((one) => one !== item);
     this.#changed();
-    await this.keeping.drop(item.key);
+    await this.keeping.drop(item);
     if (item.id && !item.arrived) await this.api.cancel(item.id).catch(() => {});
     this.#work();
   }
@@ -262,7 +265,7 @@ export class Queue {
       this.signedOut = true;
     } else {
       this.#fail(item, error.code ?? "refused", error.message);
-      this.keeping.drop(item.key); // It can be tried again here, but it does not come back by itself.
+      this.keeping.drop(item); // It can be tried again here, but it does not come back by itself.
     }
     this.#changed();
   }
@@ -352,7 +355,7 @@ export class Queue {
         break;
       }
     }
-    await this.keeping.drop(item.key);
+    await this.keeping.drop(item);
     this.#changed();
   }
 
