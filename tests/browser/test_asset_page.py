@@ -71,7 +71,7 @@ def test_every_kind_of_attribute_is_edited_where_it_stands(
     place = edit(page, "Print run")
     place.get_by_label("Print run").fill("2500")
     save(place)
-    expect(fact(page, "print_run")).to_contain_text("2,500")
+    expect(fact(page, "print_run")).to_contain_text("2500")
     place = edit(page, "Region")
     place.get_by_label("Norway").uncheck()
     place.get_by_label("Japan").uncheck()
