@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +17,16 @@ from assetlib.settings import MIB, Settings
 from assetlib.static_files import serve_static
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class Json(DefaultJSONProvider):
+    """JSON as Flask has it; brackets inside brackets without end are unreadable, not a fault of ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
@@ -32,6 +44,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
         root_path=str(ROOT),
     )
     app.extensions["assetlib"] = house
+    app.json = Json(app)
     app.url_map.converters["int"] = RowNumber
     _configure(app, house.settings)
     logs.install(app)
