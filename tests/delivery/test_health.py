@@ -1,0 +1,203 @@
+"""Whether it runs, what its log tells, and that it does not start half open."""
+
+import io
+import json
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from assetlib import logs, web
+from assetlib.accounts.models import Person
+from assetlib.accounts.passwords import hash_password
+from assetlib.app import create_app
+from assetlib.database import Database
+from assetlib.house import House
+from assetlib.policy import MissingPolicy
+from tests import make
+from tests.delivery.reading import read_page
+from tests.delivery.visiting import Visit, Visits
+
+MULTIPART = "multipart/form-data"
+PASSWORD = "seven wet boots on the ridge"
+
+
+def test_alive_says_nothing_but_that(visits: Visits) -> None:
+    answer = visits.nobody().get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_ready_names_its_parts(visits: Visits) -> None:
+    answer = visits.nobody().get("/readyz")
+    assert answer.status_code == 200
+    assert (answer.json or {})["status"] == "ready"
+    assert set((answer.json or {})["parts"]) == {"database", "store", "previews"}
+
+
+def test_not_ready_while_the_store_is_away(house: House, visits: Visits) -> None:
+    shutil.rmtree(house.settings.files)
+    house.settings.files.write_text("not a folder")
+    answer = visits.nobody().get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json or {})["parts"]["store"] is False
+    assert (answer.json or {})["parts"]["database"] is True
+    assert visits.nobody().get("/healthz").status_code == 200
+
+
+def test_not_ready_while_the_database_is_away(house: House) -> None:
+    away = replace(house, database=Database("sqlite:////nowhere/at/all.sqlite"))
+    answer = create_app(house.settings, house=away).test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json or {})["parts"]["database"] is False
+    away.database.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [("from-the-proxy-1", True), ("short", False), ("a b c d e f g h", False), ("x" * 65, False)],
+)
+def test_a_request_has_an_id(visits: Visits, given: str, taken: bool) -> None:
+    told = visits.nobody().get("/sign-in", headers={"X-Request-Id": given}).headers["X-Request-Id"]
+    assert (told == given) is taken
+    assert len(told) >= 8
+
+
+@pytest.fixture
+def lines(house: House) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What is written to the log as machines read it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.set_up(house.settings)
+    written = io.StringIO()
+    handler = root.handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    yield lambda: [json.loads(each) for each in written.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_the_log_tells_of_requests_and_no_secrets(
+    house: House, people: make.People, visits: Visits, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    with house.database.transaction() as session:
+        person = session.get_one(Person, people.administrator.person_id)
+        person.email, person.password_hash = "ida@northwind.example", hash_password(PASSWORD)
+    visit = visits.nobody()
+    visit.post("/sign-in", {"email": "ida@northwind.example", "password": "wrong " + PASSWORD})
+    visit.post("/sign-in", {"email": "ida@northwind.example", "password": PASSWORD})
+    token = visit.client.get_cookie("assetlib")
+    assert token is not None
+    form = {
+        "name": "Ann Secretname",
+        "email": "ann@x",
+        "organisation_id": "1",
+        "password": "another secret word",
+    }
+    assert Visit(visit.client).post("/people", form).status_code == 422
+    assert visit.get("/library?q=quiet+words", headers={"X-Request-Id": "named-by-me"}).status_code == 200
+    visit.get("/healthz")
+    written = lines()
+    whole = json.dumps(written)
+    secrets = [
+        PASSWORD,
+        "another secret",
+        "Ann Secretname",
+        "quiet",
+        "ida@",
+        token.value,
+        Visit(visit.client).token(),
+    ]
+    secrets += [house.settings.secret_key]
+    assert [each for each in secrets if each in whole] == []
+    asked = next(each for each in written if each.get("request_id") == "named-by-me")
+    assert asked | {"method": "GET", "path": "/library", "status": 200} == asked
+    assert asked["person"] == people.administrator.person_id
+    assert not [each for each in written if each.get("path") == "/healthz"]
+
+
+def test_what_breaks_is_told_to_the_log_and_not_to_people(
+    house: House,
+    people: make.People,
+    lines: Callable[[], list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the cellar is under water")
+
+    app = create_app(house.settings, house=house)
+    visit = Visits(app, house).of(people.librarian)
+    visit.token()
+    monkeypatch.setattr(web.collections, "tree_of", broken)
+    page = visit.get("/collections")
+    assert page.status_code == 500
+    assert "cellar" not in page.get_data(as_text=True)
+    reference = page.headers["X-Request-Id"][:9]
+    assert reference in read_page(page).text
+    told = [each for each in lines() if each["event"] == "unforeseen"]
+    assert told[0]["request_id"].startswith(reference)
+    assert "under water" in told[0]["exception"]
+
+
+def test_an_error_of_the_database_does_not_repeat_what_people_typed(house: House) -> None:
+    with pytest.raises(SQLAlchemyError) as caught, house.database.reading() as session:
+        session.execute(text("SELECT * FROM nothing WHERE a = :a"), {"a": PASSWORD})
+    assert PASSWORD not in str(caught.value)
+
+
+def test_a_route_without_a_policy_keeps_it_from_starting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install = web.install
+
+    def with_one_more(app: Flask) -> None:
+        install(app)
+        app.add_url_rule("/back-door", "back_door", lambda: "come in")
+
+    monkeypatch.setattr(web, "install", with_one_more)
+    with pytest.raises(MissingPolicy, match="/back-door"):
+        create_app(house.settings, house=house)
+
+
+@pytest.fixture
+def librarian(visits: Visits, people: make.People) -> Visit:
+    return visits.of(people.librarian)
+
+
+def test_too_much_at_once(librarian: Visit) -> None:
+    page = librarian.post("/collections", {"name": "x" * 600_000}, content_type=MULTIPART)
+    assert page.status_code == 413
+    assert "Files go up on the upload page" in read_page(page).text
+    many = librarian.post(
+        "/bulk-edits/new", {f"field-{n}": "x" for n in range(1_001)}, content_type=MULTIPART
+    )
+    assert many.status_code == 413
+    body = b'{"name": "' + b"x" * (17 * 1024 * 1024) + b'"}'
+    told = librarian.send(
+        "POST", "/api/v1/collections", data=body, headers={"Content-Type": "application/json"}
+    )
+    assert (told.status_code, told.content_type) == (413, "application/problem+json")
+    assert (told.json or {})["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/no-such-page", 404), ("/assets/999", 405), ("/library", 405), ("/assets/1/submit", 404)],
+)
+def test_what_is_not_there_is_said_in_the_house_s_words(librarian: Visit, path: str, status: int) -> None:
+    page = librarian.post(path)
+    assert page.status_code == status
+    read = read_page(page)
+    assert read.tree.xpath("//*[@class='error__text']")
+    assert "/library" in read.links
+    told = librarian.send("POST", "/api/v1" + path)
+    assert told.content_type == "application/problem+json"
+    assert (told.json or {})["status"] == told.status_code
