@@ -15,9 +15,10 @@ from tests.browser.visiting import reload_until, sign_in
 pytestmark = pytest.mark.browser
 
 LISTEN = """() => {
-    window.heard = [];
     const region = document.getElementById("live");
-    new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
+    const {dataset} = document.documentElement;
+    dataset.heard = "";
+    new MutationObserver(() => { if (region.textContent) dataset.heard += region.textContent + " | "; })
         .observe(region, {childList: true, characterData: true, subtree: true});
 }"""
 GIVE = """([way, files]) => {
@@ -36,6 +37,11 @@ def open_queue(page: Page, site: Site) -> None:
     page.goto(site.url + "/uploads")
     page.locator("upload-queue[data-ready]").wait_for()
     page.evaluate(LISTEN)
+
+
+def heard(page: Page, pattern: str) -> None:
+    """What a screen reader was told since the page was opened."""
+    expect(page.locator("html")).to_have_attribute("data-heard", re.compile(pattern))
 
 
 def choose(page: Page, *files: Path) -> None:
@@ -105,7 +111,7 @@ def test_files_are_paused_go_on_and_are_taken_out(
     gate.open()
     page.get_by_role("button", name="Resume all").click()
     expect(page.locator("[data-sum]")).to_have_text("2 ready")
-    page.wait_for_function("window.heard.includes('All files are here: 2')")
+    heard(page, "All files are here: 2")
     expect(ridge.get_by_role("link", name="ridge.jpg")).to_be_visible()
     page.get_by_role("button", name="Clear what is ready").click()
     expect(page.locator(".upload-row[data-key]")).to_have_count(0)
@@ -141,7 +147,7 @@ def test_it_goes_on_by_itself_when_the_line_is_back(
     choose(page, large)
     headland = row(page, "headland.tiff")
     expect(headland).to_contain_text("part 2 of 2")
-    page.wait_for_function("window.heard.includes('75 % uploaded') || window.heard.includes('50 % uploaded')")
+    heard(page, "50 % uploaded|75 % uploaded")
     gate.holds = lambda number: False
     context.set_offline(True)
     expect(headland).to_contain_text(re.compile(r"Connection lost at \d+ %\. Nothing to redo"))
@@ -185,7 +191,7 @@ def test_pictures_are_pasted_and_dropped_and_a_refused_file_stands_first(
     expect(first).to_contain_text("setup.exe")
     expect(first).to_contain_text(re.compile(r"Not taken"))
     expect(first.get_by_role("button", name="Try again")).to_have_count(0)
-    page.wait_for_function("window.heard.includes('Here: 2. Not taken: 1.')")
+    heard(page, "Here: 2. Not taken: 1.")
 
 
 def test_two_tabs_do_not_send_the_same_file(
