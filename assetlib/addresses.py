@@ -1,19 +1,6 @@
 """Where pages and API say that things are."""
 
-from werkzeug.routing import IntegerConverter, ValidationError
-
 from assetlib.catalog.models import Asset, Version
-from assetlib.database import LARGEST_ID
-
-
-class RowNumber(IntegerConverter):
-    """A number in an address; one that is larger than any row's key leads nowhere."""
-
-    def to_python(self, value: str) -> int:
-        if len(value) > len(str(LARGEST_ID)) or int(value) > LARGEST_ID:
-            raise ValidationError
-        number: int = super().to_python(value)
-        return number
 
 
 def asset_url(asset: Asset, version: Version | None = None) -> str:

@@ -8,15 +8,26 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from assetlib import api, guard, logs, refusals, sign_in, web
-from assetlib.addresses import RowNumber
+from assetlib.database import LARGEST_ID
 from assetlib.house import House, open_house
 from assetlib.policy import ask_policy, must_all_have_policies
 from assetlib.settings import MIB, Settings
 from assetlib.static_files import serve_static
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; one that is larger than any row's key leads nowhere."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > len(str(LARGEST_ID)) or int(value) > LARGEST_ID:
+            raise ValidationError
+        number: int = super().to_python(value)
+        return number
 
 
 class Json(DefaultJSONProvider):
