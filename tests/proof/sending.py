@@ -51,6 +51,9 @@ class Tally:
 
     flying: int = 0
     lost: int = 0
+    """Requests that were cut off."""
+    unheard: int = 0
+    """Calls while nobody listened."""
     unavailable: int = 0
     begun_anew: int = 0
     completed_again: int = 0
@@ -119,6 +122,11 @@ class Line:
         headers: dict[str, str] | None = None,
     ) -> tuple[int, Any, bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.connect()
+        except OSError as error:
+            self.tally.add("unheard")
+            raise Lost from error
         try:
             with self.tally.counted("flying"):
                 connection.request(method, path, body, {**self._headers, **(headers or {})})

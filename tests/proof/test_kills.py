@@ -139,14 +139,14 @@ def play(served: Served, house: House, *, kills: int, senders: int, seed: int, p
     reckoning.all_are_there(house, acknowledged)
     reckoning.commands_are_content(served)
     assert sum(struck.of.values()) == kills
-    assert struck.in_flight, "no kill cut a request off: this proves nothing"
-    assert tally.lost >= struck.in_flight
+    assert tally.lost + tally.unheard, "nobody noticed a kill: this proves nothing"
+    assert kills < 100 or struck.in_flight > 10, "hardly a kill cut a request off: this proves little"
     megabytes = sum(each.size for each in acknowledged) / 1_000_000
     return (
         f"{kills} kills ({', '.join(f'{name} {count}' for name, count in sorted(struck.of.items()))}), "
         f"{struck.in_flight} with requests in flight, {struck.in_complete} during Complete; "
         f"{len(acknowledged)} files acknowledged ({megabytes:,.0f} MB), all there and whole; "
-        f"{tally.lost} answers lost, {tally.unavailable} times unavailable, "
+        f"{tally.lost} requests cut off, {tally.unheard} calls unheard, {tally.unavailable} answers of 5xx, "
         f"{tally.completed_again} completed again, {tally.begun_anew} begun anew, "
         f"{tally.left} left, {tally.cancelled} cancelled; {swept} swept"
     )
@@ -157,6 +157,9 @@ def test_a_few_kills(served: Served, house: House) -> None:
 
 
 @pytest.mark.proof
-def test_a_hundred_kills(served: Served, house: House, request: pytest.FixtureRequest) -> None:
+def test_a_hundred_kills(
+    served: Served, house: House, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
     happened = play(served, house, kills=100, senders=3, seed=100, patience=1800)
-    request.config.get_terminal_writer().line(f"\nproof: {happened}")
+    with capsys.disabled():
+        request.config.get_terminal_writer().line(f"\nproof: {happened}")
