@@ -47,7 +47,7 @@ def test_the_original_goes_by_number_and_title_and_counts(session: Session, peop
     asset, version = out(session, people, title="Sun/Sea: a “view”")
     revision = asset.revision
     file = open_download(session, people.field_marketer, asset, version, "original")
-    assert file.file_name == f"{asset.ref} Sun-Sea: a “view”.jpg"
+    assert file.file_name == f"{asset.ref} Sun-Sea- a “view”.jpg"
     assert (file.size, file.sha256, file.media_type) == (version.size, version.sha256, "image/jpeg")
     (event,) = uses(session, asset)
     assert (event.person_id, event.version_id, event.form, event.size) == (
