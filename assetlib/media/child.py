@@ -1,14 +1,13 @@
 """Child's side of the sandbox: put up the walls, do one task with one open file, answer once.
 
-Started by `sandbox.py` only. Heavy libraries are imported inside the task that needs them, behind the
-walls, so that a fact about a ZIP does not wait for a PDF library.
+Forked by `parent.py` only, which has read in the libraries of one part of media and nothing else.
 """
 
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from assetlib.media import walls
 from assetlib.media.errors import UnwantedFile
@@ -33,11 +32,11 @@ _SYSTEM_READABLE = (
 )
 
 
-def raise_walls(order: dict[str, Any]) -> dict[str, Any]:
+def raise_walls(order: dict[str, Any], parent: int) -> dict[str, Any]:
     """Put up everything that this machine has; the network wall must stand. Returns what stands."""
     limits = order["limits"]
     programs = [str(p) for p in order["task"].get("programs", ())]
-    walls.die_with_parent()
+    walls.die_with_parent(parent)
     walls.limit_resources(
         cpu_seconds=limits["cpu_seconds"],
         memory=limits["memory"],
@@ -76,9 +75,9 @@ def _do(order: dict[str, Any], standing: dict[str, Any]) -> dict[str, Any]:
     return tasks.do(task, file_number=order["fd"])
 
 
-def answer_to(order: dict[str, Any]) -> dict[str, Any]:
+def answer_to(order: dict[str, Any], parent: int) -> dict[str, Any]:
     """The one answer: facts, or a refusal by its code, or how the work broke off."""
-    standing = raise_walls(order)
+    standing = raise_walls(order, parent)
     try:
         return _do(order, standing)
     except UnwantedFile as refusal:
@@ -89,16 +88,18 @@ def answer_to(order: dict[str, Any]) -> dict[str, Any]:
         return {"ended_by": "crash", "kind": type(broken).__name__, "said": str(broken)[:500]}
 
 
-def main() -> None:
-    """Read the order from standard input, answer on what was standard output."""
-    order = json.load(sys.stdin)
-    answer = os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):
-        os.dup2(nothing, standard)
-    os.dup2(os.memfd_create("said"), 2)  # libtiff reports damage here and nowhere else
-    text = json.dumps(answer_to(order))
-    with os.fdopen(answer, "wb") as out:
-        out.write(text.encode("utf-8", "surrogatepass"))
-    sys.stdout.flush()
-    os._exit(0)
+def main(order_number: int, answer_number: int, file_number: int, *, parent: int) -> NoReturn:
+    """Read the order, answer, end. The numbers are of open files; `parent` is who forked this process."""
+    try:
+        with os.fdopen(order_number, encoding="utf-8") as opened:
+            order = {**json.load(opened), "fd": file_number}
+        os.chdir(order["folder"])
+        said = os.memfd_create("said")  # libtiff reports damage here and nowhere else
+        os.dup2(said, 2)
+        os.close(said)
+        text = json.dumps(answer_to(order, parent))
+        with os.fdopen(answer_number, "wb") as out:
+            out.write(text.encode("utf-8", "surrogatepass"))
+    finally:
+        # Never back into the loop that forked us, whatever happened.
+        os._exit(0)

@@ -56,7 +56,9 @@ def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = Non
             **certain, warnings=(f"{kind.label} files are kept as a download, without a preview.",)
         )
     task = {"do": "examine", "key": key, "name": name, "family": kind.family, **_extras(key)}
-    outcome = run_child(task, file=file, scratch=scratch, limits=limits or _limits_for(key, None))
+    outcome = run_child(
+        task, file=file, scratch=scratch, part=kind.drawn_by, limits=limits or _limits_for(key, None)
+    )
     return _believed(outcome, certain)
 
 
@@ -137,6 +139,7 @@ def draw(
         task,
         file=file,
         scratch=scratch,
+        part=kind.drawn_by,
         limits=limits or _limits_to_draw(examination, wanted),
     )
     return _checked(outcome, wanted)

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageFile
 from assetlib.media.errors import CannotDraw
 from assetlib.media.structure.found import CUT_OFF, LONGEST_ICC, Structure, must_fit
 
+Image.preinit()  # the first time that Pillow opens a file it would, in each child anew
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked on every size before anything is decoded
 
 _PILLOW_NAMES = {

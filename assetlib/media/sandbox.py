@@ -1,15 +1,16 @@
-"""Parent's side of the sandbox: start a child, hand it one file, wait with a deadline, read one answer.
+"""Our side of the sandbox: have a child forked, hand it one file, wait with a deadline, read one answer.
 
-The child is a fresh `python -I` with an empty environment, in a new empty folder, in a session of its own.
-It puts up its walls itself (`walls.py`) before it looks at the file. What it answers is believed only after
-it has been parsed strictly; what it wrote is checked by `looking.py`.
+The child has an empty environment, a new empty folder and a session of its own. It is forked off a parent
+(`parent.py`) that has read in what the work needs, and never a file. It puts up its walls itself (`walls.py`)
+before it looks at the file. What it answers is believed only after it has been parsed strictly; what it wrote
+is checked by `looking.py`. A parent whose child did not end well is ended too, so that nobody can learn from
+one try how memory is laid out at the next.
 """
 
 import json
 import os
 import selectors
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,11 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import assetlib
+from assetlib.media import parents
 from assetlib.media.errors import NoSandbox
+from assetlib.media.parents import Parent
 
-_PACKAGE = Path(assetlib.__file__).resolve().parent
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from assetlib.media.child import main; main()"
 _LONGEST_ANSWER = 8 * 1024 * 1024
 
 GIB = 1024**3
@@ -70,17 +70,20 @@ class Outcome:
     cpu_seconds: float
 
 
-def run_child(task: dict[str, Any], *, file: Path, scratch: Path, limits: Limits = STILL) -> Outcome:
+def run_child(
+    task: dict[str, Any], *, file: Path, scratch: Path, part: str = "", limits: Limits = STILL
+) -> Outcome:
     """Let a child do one task with one file. Never raises for what the file makes the child do.
 
-    Raises NoSandbox where the machine has no wall against the network.
+    `part` of media is read in before the child is forked. Raises NoSandbox where the machine has no wall
+    against the network.
     """
     if not sandbox_report()["previews"]:
         raise NoSandbox("Previews are off: this machine cannot shut a decoder off from the network.")
-    outcome = _run(task, file=file, folder=_new_folder(scratch), limits=limits)
+    outcome = _run(task, file=file, folder=_new_folder(scratch), part=part, limits=limits)
     if outcome.ended_by == "time" and outcome.cpu_seconds < limits.cpu_seconds / 2:
         # The machine was busy, not the file heavy: once more.
-        outcome = _run(task, file=file, folder=_new_folder(scratch), limits=limits)
+        outcome = _run(task, file=file, folder=_new_folder(scratch), part=part, limits=limits)
     return outcome
 
 
@@ -88,48 +91,34 @@ def _new_folder(scratch: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="child-", dir=scratch))
 
 
-def _run(task: dict[str, Any], *, file: Path, folder: Path, limits: Limits) -> Outcome:
-    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        order = json.dumps({"task": task, "fd": handle, "folder": str(folder), "limits": asdict(limits)})
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code, no shell
-            [sys.executable, "-I", "-B", "-c", _START, str(_PACKAGE.parent)],
-            env={},
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(handle,),
-            start_new_session=True,
-        )
-    finally:
-        os.close(handle)
-    return _wait(child, order.encode(), folder, limits)
-
-
-def _wait(child: "subprocess.Popen[bytes]", order: bytes, folder: Path, limits: Limits) -> Outcome:
-    assert child.stdin is not None  # noqa: S101 - opened as a pipe above
-    assert child.stdout is not None  # noqa: S101
-    in_time = True
-    try:
+def _run(task: dict[str, Any], *, file: Path, folder: Path, part: str, limits: Limits) -> Outcome:
+    order = json.dumps({"task": task, "folder": str(folder), "limits": asdict(limits)})
+    pipe, theirs = os.pipe()
+    with os.fdopen(pipe, "rb") as reading:
         try:
-            child.stdin.write(order)
-            child.stdin.close()
-        except BrokenPipeError:
-            pass  # it died before it listened; the exit status tells
-        answer, in_time = _read_answer(child.stdout.fileno(), limits.wall_seconds)
+            with file.open("rb") as opened, os.fdopen(os.memfd_create("order"), "w+") as written:
+                written.write(order)
+                written.seek(0)
+                parent = parents.forked(part, order=written.fileno(), answer=theirs, file=opened.fileno())
+        finally:
+            os.close(theirs)
+        parsed, ended_by, seconds = _waited(parent, reading.fileno(), limits)
+    return Outcome(answer=parsed, ended_by=ended_by, folder=folder, cpu_seconds=seconds)
+
+
+def _waited(parent: Parent, pipe: int, limits: Limits) -> tuple[dict[str, Any] | None, str | None, float]:
+    """What the child answered, or how it ended, and its seconds of processor."""
+    ended_well = False
+    try:
+        answer, in_time = _read_answer(pipe, limits.wall_seconds)
+        status, seconds = parent.end_child()
+        parsed, ended_by = _judge(answer, status, in_time=in_time)
+        ended_well = parsed is not None
+    except parents.Gone:
+        return None, "crash", 0.0
     finally:
-        _end_group(child.pid)
-        child.stdout.close()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    parsed, ended_by = _judge(answer, child.returncode, in_time=in_time)
-    return Outcome(
-        answer=parsed,
-        ended_by=ended_by,
-        folder=folder,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-    )
+        parent.leave(ended_well=ended_well)
+    return parsed, ended_by, seconds
 
 
 def _read_answer(pipe: int, wall_seconds: float) -> tuple[bytes, bool]:
@@ -148,14 +137,6 @@ def _read_answer(pipe: int, wall_seconds: float) -> tuple[bytes, bool]:
             if len(parts) > _LONGEST_ANSWER:
                 return b"", True
     return b"", False
-
-
-def _end_group(group: int) -> None:
-    """End the child and whatever it started; they share the session that we made."""
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
 def _judge(answer: bytes, status: int, *, in_time: bool) -> tuple[dict[str, Any] | None, str | None]:
@@ -183,7 +164,7 @@ def sandbox_report() -> dict[str, Any]:
     if not sys.platform.startswith("linux"):
         return {"seccomp": False, "landlock": 0, "previews": False}
     with tempfile.TemporaryDirectory(prefix="assetlib-walls-") as folder:
-        outcome = _run({"do": "probe"}, file=Path(os.devnull), folder=Path(folder), limits=STILL)
+        outcome = _run({"do": "probe"}, file=Path(os.devnull), folder=Path(folder), part="", limits=STILL)
     seen = outcome.answer or {}
     shut = seen.get("network_shut") is True
     version = seen.get("landlock")

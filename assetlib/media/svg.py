@@ -11,12 +11,15 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import resvg_py
 from lxml import etree
+from PIL import Image
 
 from assetlib.media import looks, svg_cleaning, svg_fonts, svg_references
 from assetlib.media.errors import CannotDraw, TooLong, UnsafeMarkup
 from assetlib.media.metadata import reconciled
 from assetlib.media.metadata.packets import packets_of
+from assetlib.media.stills import draw_stills
 
 LONGEST = 5 * 1024 * 1024
 MOST_ELEMENTS = 50_000
@@ -135,9 +138,6 @@ def _pixels(length: str | None, whole: float) -> float | None:
 
 def render(tree: Any, longest: int) -> Any:
     """An RGBA picture fitted into `longest` pixels. Raises CannotDraw."""
-    import resvg_py
-    from PIL import Image
-
     width, height = size_of(tree)
     side = {"width": longest} if width >= height else {"height": longest}
     has_text = next(tree.iter(f"{{{svg_cleaning.SVG}}}text"), None) is not None
@@ -204,8 +204,6 @@ def draw_svg(
     file_number: int, recipes: list[dict[str, Any]], folder: Path, focal: tuple[float, float], *, packed: bool
 ) -> dict[str, Any]:
     """Stills of a cleaned drawing, rendered once at the largest size asked for."""
-    from assetlib.media.stills import draw_stills
-
     tree, said = cleaned(read_svg(file_number, packed=packed))
     stills = [r for r in recipes if r["kind"] == "still"]
     room = max(max(r["longest"], *(2 * s for s in r["box"] or (0, 0))) for r in stills)

@@ -10,6 +10,18 @@ from assetlib.media.formats import FORMATS
 _Task = dict[str, Any]
 _Answer = dict[str, Any]
 
+MODULES: dict[str, tuple[str, ...]] = {
+    "picture": ("assetlib.media.stills", "assetlib.media.tiling", "PIL.TiffImagePlugin"),
+    "pdf": ("assetlib.media.pdf",),
+    "svg": ("assetlib.media.svg",),
+    "film": ("assetlib.media.film",),
+    "raw": ("assetlib.media.raw",),
+    "office": ("assetlib.media.office", "assetlib.media.pdf"),
+    "archive": ("assetlib.media.office",),
+    "text": ("assetlib.media.text",),
+}
+"""Part → what its parent reads in. Each part has parents of its own: what is not there cannot be attacked."""
+
 
 def do(task: _Task, *, file_number: int) -> _Answer:
     """One task: {"do": "examine" | "draw", "key": format, …} → {"facts"}, or {"files", "warnings"}."""
@@ -39,8 +51,7 @@ def _focal(task: _Task) -> tuple[float, float]:
     return float(task["focal"][0]), float(task["focal"][1])
 
 
-# Each part is imported when it is needed: a picture must not wait for the PDF library, and what is not
-# imported cannot be attacked.
+# Imported here once more, and only here: whoever asks for the tasks must not wait for every library.
 
 
 def _examine_picture(task: _Task, file_number: int) -> _Answer:

@@ -172,9 +172,11 @@ def limit_resources(*, cpu_seconds: int, memory: int, file_size: int, open_files
         resource.setrlimit(kind, (wanted, hard))
 
 
-def die_with_parent() -> None:
-    """A worker that is killed takes its child along."""
+def die_with_parent(parent: int) -> None:
+    """Whoever forked us takes us along when it is killed. Raises WallMissing if it is gone already."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise WallMissing(0, "the parent is gone")
 
 
 def give_up_new_rights() -> None:

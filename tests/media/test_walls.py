@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assetlib.media import sandbox
+from assetlib.media import parents, sandbox
 from assetlib.media.errors import NoSandbox
 from assetlib.media.sandbox import Limits, Outcome, run_child, sandbox_report
 
@@ -16,12 +16,12 @@ Attempt = Callable[..., Outcome]
 
 _HIJACKED = """
 import sys; sys.path.insert(0, sys.argv[1])
-from assetlib.media import child, tasks
+from assetlib.media import parent, tasks
 def attempt(task, *, file_number):
     import errno, os, socket, subprocess
 {body}
 tasks.do = attempt
-child.main()
+parent.main()
 """
 
 
@@ -32,7 +32,7 @@ def attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Attempt:
 
     def run(body: str, limits: Limits = Limits(), **task: object) -> Outcome:  # noqa: B008 - frozen
         lines = "\n".join("    " + line for line in body.strip().splitlines())
-        monkeypatch.setattr(sandbox, "_START", _HIJACKED.format(body=lines))
+        monkeypatch.setattr(parents, "_START", _HIJACKED.format(body=lines))
         return run_child({"do": "x", **task}, file=Path(os.devnull), scratch=tmp_path, limits=limits)
 
     return run
