@@ -14,6 +14,7 @@ from assetlib.api.shapes import (
     RightIn,
     RightOut,
     Verdict,
+    VerdictOut,
     VersionOut,
 )
 from assetlib.catalog.actions.assets import describe_asset
@@ -31,12 +32,15 @@ from assetlib.catalog.errors import NoSuchVersion
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions.assets import (
     CURATE,
+    DECIDE_VERSION,
+    SEE_ACTIVITY,
     UPLOAD,
     VIEW_LIBRARY,
     may_have_bytes,
     terms_of,
 )
-from assetlib.catalog.queries.assets import get_asset, versions_shown_to
+from assetlib.catalog.queries.assets import get_asset, names_around, versions_shown_to
+from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.catalog.rules.rights import Answer, rights_state
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.current import actor, database
@@ -51,7 +55,7 @@ api = APIBlueprint("api_assets", __name__, url_prefix="/assets", tag="Assets")
 def show(asset_id: int) -> AssetOut:
     """An asset with the versions that you may know of."""
     with database().reading() as session:
-        return asset_out(actor(), get_asset(session, actor(), asset_id))
+        return asset_out(session, actor(), get_asset(session, actor(), asset_id))
 
 
 @api.patch("/<int:asset_id>")
@@ -115,7 +119,9 @@ def approve(asset_id: int, json_data: Verdict) -> AssetOut:
     """Approve exactly the bytes of a version."""
     with database().transaction() as session:
         version = _version(get_asset(session, actor(), asset_id), json_data.version)
-        approve_version(session, actor(), version, sha256=json_data.sha256, note=json_data.note)
+        approve_version(
+            session, actor(), version, sha256=json_data.sha256, seen=json_data.seen, note=json_data.note
+        )
         return _afresh(session, asset_id)
 
 
@@ -127,7 +133,9 @@ def give_back(asset_id: int, json_data: Verdict) -> AssetOut:
     """Return a version; the note says why."""
     with database().transaction() as session:
         version = _version(get_asset(session, actor(), asset_id), json_data.version)
-        return_version(session, actor(), version, sha256=json_data.sha256, reason=json_data.note)
+        return_version(
+            session, actor(), version, sha256=json_data.sha256, seen=json_data.seen, reason=json_data.note
+        )
         return _afresh(session, asset_id)
 
 
@@ -198,7 +206,7 @@ def restore(asset_id: int) -> AssetOut:
 
 def _afresh(session: Session, asset_id: int) -> AssetOut:
     session.flush()
-    return asset_out(actor(), get_asset(session, actor(), asset_id))
+    return asset_out(session, actor(), get_asset(session, actor(), asset_id))
 
 
 def _version(asset: Asset, number: int) -> Version:
@@ -208,8 +216,9 @@ def _version(asset: Asset, number: int) -> Version:
     raise NoSuchVersion("There is no such version, or it is not open to you.")
 
 
-def asset_out(who: Actor, asset: Asset) -> AssetOut:
+def asset_out(session: Session, who: Actor, asset: Asset) -> AssetOut:
     """An asset from `get_asset`, as this actor may know it."""
+    names = names_around(session, asset) if SEE_ACTIVITY.allows(who, asset) else {}
     versions = versions_shown_to(who, asset)
     current = next((each for each in versions if each.id == asset.current_version_id), None)
     nothing = Answer("no", "There is no version that you may have.", "no_version")
@@ -235,11 +244,11 @@ def asset_out(who: Actor, asset: Asset) -> AssetOut:
         created_at=asset.created_at,
         updated_at=asset.updated_at,
         url=asset_url(asset),
-        versions=[version_out(who, asset, each) for each in versions],
+        versions=[version_out(who, asset, each, names) for each in versions],
     )
 
 
-def version_out(who: Actor, asset: Asset, version: Version) -> VersionOut:
+def version_out(who: Actor, asset: Asset, version: Version, names: dict[int, str]) -> VersionOut:
     shown = version.preview_state == "ready" and may_have_bytes(who, asset, version, "preview").is_yes
     return VersionOut(
         id=version.id,
@@ -255,11 +264,21 @@ def version_out(who: Actor, asset: Asset, version: Version) -> VersionOut:
         duration_ms=version.duration_ms,
         is_current=version.id == asset.current_version_id,
         is_approved=version.is_approved,
+        verdict=verdict_out(version, names) if SEE_ACTIVITY.allows(who, asset) else None,
+        standing=str(standing_of(asset, version)) if DECIDE_VERSION.allows(who, asset) else None,
         preview_state=version.preview_state,
         warnings=version.warnings,
         created_at=version.created_at,
         preview_url=rendition_url(version, "preview") if shown else None,
     )
+
+
+def verdict_out(version: Version, names: dict[int, str]) -> VerdictOut | None:
+    """What was said last."""
+    if not version.approvals:
+        return None
+    last = version.approvals[-1]
+    return VerdictOut(verdict=last.verdict, person=names.get(last.person_id, ""), at=last.at, note=last.note)
 
 
 def right_out(right: UsageRight | None) -> RightOut | None:

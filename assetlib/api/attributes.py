@@ -165,7 +165,7 @@ def set_values(asset_id: int, json_data: AttributesChange) -> AssetOut:
     with database().transaction() as session:
         asset = get_asset(session, actor(), asset_id)
         actions.set_attributes(session, actor(), asset, json_data.values, revision=json_data.revision)
-        return asset_out(actor(), get_asset(session, actor(), asset_id))
+        return asset_out(session, actor(), get_asset(session, actor(), asset_id))
 
 
 def attribute_out(row: Attribute) -> AttributeOut:

@@ -25,6 +25,13 @@ class Query(BaseModel):
     size: int = Field(48, ge=1, le=96)
 
 
+class VerdictOut(Shape):
+    verdict: str = Field(description="approved or returned")
+    person: str
+    at: datetime
+    note: str
+
+
 class VersionOut(Shape):
     id: int
     number: int
@@ -39,6 +46,8 @@ class VersionOut(Shape):
     duration_ms: int | None
     is_current: bool
     is_approved: bool
+    verdict: VerdictOut | None = Field(description="the last one, for those who are told")
+    standing: str | None = Field(description="to send as `seen` with a verdict, for those who give one")
     preview_state: str
     warnings: list[str]
     created_at: datetime
@@ -112,10 +121,14 @@ class RightIn(Shape):
 
 
 class Verdict(Shape):
-    """A word about exact bytes: `sha256` is that of the file that was looked at."""
+    """A word about exact bytes: `sha256` is that of the file that was looked at.
+
+    `seen` is the version's `standing` at that moment; when the asset moved on since, the answer is 409.
+    """
 
     version: int = Field(description="the version's number")
     sha256: Text
+    seen: Text
     note: Text = ""
 
 

@@ -98,8 +98,6 @@ class NoteRoom(Room):
     def __init__(self, trial: Trial, client: Client) -> None:
         super().__init__(trial, client)
         self.id = make_asset(trial, client)
-        version = client.call("GET", f"/assets/{self.id}").json()["versions"][0]
-        self._bytes = {"version": version["number"], "sha256": version["sha256"]}
         self._plain: list[Page] = []
 
     def learn(self) -> None:
@@ -116,9 +114,9 @@ class NoteRoom(Room):
 
     def _write(self, text: str) -> Iterator[Tried]:
         path = f"/assets/{self.id}"
-        noted = self.client.call("POST", f"{path}/approve", {**self._bytes, "note": text})
+        noted = self.client.call("POST", f"{path}/approve", {**self._seen(), "note": text})
         yield judged("note of an approval", noted, kept=lambda: self._note() == text)
-        returned = self.client.call("POST", f"{path}/return", {**self._bytes, "note": text})
+        returned = self.client.call("POST", f"{path}/return", {**self._seen(), "note": text})
         if returned.status == 409:
             returned = self._after_approval(path, text)
         yield judged("reason of a return", returned, kept=lambda: self._note() == text)
@@ -133,8 +131,13 @@ class NoteRoom(Room):
 
     def _after_approval(self, path: str, text: str) -> Answer:
         """A draft is not returned: approve it first, without a word."""
-        self.client.call("POST", f"{path}/approve", self._bytes)
-        return self.client.call("POST", f"{path}/return", {**self._bytes, "note": text})
+        self.client.call("POST", f"{path}/approve", self._seen())
+        return self.client.call("POST", f"{path}/return", {**self._seen(), "note": text})
+
+    def _seen(self) -> dict[str, Any]:
+        """What a verdict names of its version."""
+        version = self.client.call("GET", f"/assets/{self.id}").json()["versions"][0]
+        return {"version": version["number"], "sha256": version["sha256"], "seen": version["standing"]}
 
     def _note(self) -> str | None:
         with self.trial.house.database.reading() as session:

@@ -94,7 +94,12 @@ class FormRoom(Room):
         asset = self.client.call("GET", self._asset).json()
         if asset["state"] == "approved":
             version = asset["versions"][0]
-            said = {"version": version["number"], "sha256": version["sha256"], "note": "Once more"}
+            said = {
+                "version": version["number"],
+                "sha256": version["sha256"],
+                "seen": version["standing"],
+                "note": "Once more",
+            }
             self.client.call("POST", f"{self._asset}/return", said)
 
 

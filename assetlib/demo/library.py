@@ -19,6 +19,7 @@ from assetlib.catalog.actions.versions import approve_version, return_version
 from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.assets import get_asset
 from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.demo.calendar_of_files import Delivery
 from assetlib.demo.hands import LOOKING, work_off
 from assetlib.demo.pieces import Piece
@@ -207,11 +208,13 @@ class Library:
     def _say_no(self, session: Session, librarian: Actor, asset: Asset, number: int) -> None:
         newest = asset.versions[0]
         reason = _RETURNS[number % len(_RETURNS)]
-        return_version(session, librarian, newest, sha256=newest.sha256, reason=reason)
+        seen = str(standing_of(asset, newest))
+        return_version(session, librarian, newest, sha256=newest.sha256, seen=seen, reason=reason)
 
     def _say_yes(self, session: Session, librarian: Actor, asset: Asset, place: int) -> None:
         piece, newest = self.pieces[place], asset.versions[0]
-        approve_version(session, librarian, newest, sha256=newest.sha256, note=_NOTES[place % len(_NOTES)])
+        seen, note = str(standing_of(asset, newest)), _NOTES[place % len(_NOTES)]
+        approve_version(session, librarian, newest, sha256=newest.sha256, seen=seen, note=note)
         if piece.right:
             record_rights(session, librarian, asset, RIGHTS[piece.right](self.today))
         if piece.fate != "approved" and asset.state != "published":

@@ -13,6 +13,7 @@ from assetlib.addresses import asset_url, download_url, rendition_url, zoom_url
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.queries.activity import Happening
+from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.catalog.rules.rights import Answer, rights_state
 from assetlib.media.recipes import PRESETS
 from assetlib.web.context import day, face, moment, size
@@ -39,6 +40,11 @@ class Shown:
         if self.version is None:
             return Answer("no", "There is no version that you may have.", "no_version")
         return may.may_have_bytes(self.actor, self.asset, self.version, use)
+
+
+def standing(shown: Shown) -> str:
+    """What a verdict has to bring back, so that one about something that moved on is refused."""
+    return str(standing_of(shown.asset, shown.version)) if shown.version is not None else ""
 
 
 def stage(shown: Shown) -> dict[str, Any]:
@@ -119,6 +125,31 @@ def verdict(asset: Asset, version: Version) -> dict[str, str]:
     return {"label": "Returned", "tone": "bad"}
 
 
+def returned(shown: Shown) -> dict[str, Any] | None:
+    """Who sent the newest version back, why, and what comes next. None when nobody did, or it is not told."""
+    asset, version = shown.asset, shown.version
+    if version is None or asset.state == "archived" or not may.SEE_ACTIVITY.allows(shown.actor, asset):
+        return None
+    if version.id != asset.versions[0].id or not version.approvals:
+        return None
+    last = version.approvals[-1]
+    if last.verdict != "returned":
+        return None
+    mends = may.ADD_VERSION.allows(shown.actor, asset) and not may.DECIDE_VERSION.allows(shown.actor, asset)
+    if asset.state == "in_review":
+        comes = "It was sent again since and waits for a librarian."
+    elif mends:
+        comes = "Add a version that mends this, then send it for approval."
+    else:
+        comes = "It waits for a new version."
+    return {
+        "fact": f"Returned by {shown.names.get(last.person_id, 'somebody')}, {moment(last.at)}.",
+        "reason": last.note,
+        "next": comes,
+        "add_url": f"/uploads?as_version_of={asset.id}" if mends and asset.state != "in_review" else None,
+    }
+
+
 def downloads(shown: Shown) -> list[dict[str, Any]]:
     """What can be had of this version: the best first."""
     version = shown.version
@@ -156,7 +187,9 @@ def rights(shown: Shown) -> dict[str, Any]:
     }[state]
     answer = shown.answer("download")
     if shown.asset.state != "published" and state in ("cleared", "expiring"):
-        heading = "Not published yet" if shown.asset.state != "withdrawn" else "Withdrawn"
+        heading = {"withdrawn": "Withdrawn", "archived": "Archived"}.get(
+            shown.asset.state, "Not published yet"
+        )
     return {
         "heading": heading,
         "tone": {"cleared": "ok", "expiring": "warn", "ask": "ink"}.get(state, "bad"),
@@ -303,7 +336,10 @@ def acts(shown: Shown, missing: Sequence[str]) -> list[dict[str, Any]]:
     ):
         offer("submit", "Send for approval", primary=True, icon="send")
     if undecided and asset.state != "archived" and may.DECIDE_VERSION.allows(actor, asset):
-        offer("approve", f"Approve v{version.number if version else ''}", primary=True, icon="badge-check")
+        # What was returned waits for another version: a yes after all is possible, but not the next step.
+        comes_next = asset.state != "draft" or not returned(shown)
+        label = f"Approve v{version.number if version else ''}"
+        offer("approve", label, primary=comes_next, icon="badge-check")
         if asset.state != "draft":
             offer("return", "Return with a reason", icon="rotate-ccw")
     if may.PUBLISH_ASSET.allows(actor, asset):

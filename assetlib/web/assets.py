@@ -134,7 +134,7 @@ def submit(asset_id: int) -> Response | tuple[str, int]:
 @pages.post("/<int:asset_id>/approve")
 @open_to(CURATE)
 def approve(asset_id: int) -> Response | tuple[str, int]:
-    """Approve exactly the bytes that were looked at: the form names their sha256."""
+    """Approve exactly the bytes that were looked at, if all stands as it did then: the form names both."""
 
     def change(session: Session, asset: Asset) -> None:
         version = _version(asset)
@@ -143,6 +143,7 @@ def approve(asset_id: int) -> Response | tuple[str, int]:
             actor(),
             version,
             sha256=request.form.get("sha256", ""),
+            seen=request.form.get("seen", ""),
             note=request.form.get("note", ""),
         )
 
@@ -159,6 +160,7 @@ def give_back(asset_id: int) -> Response | tuple[str, int]:
             actor(),
             version,
             sha256=request.form.get("sha256", ""),
+            seen=request.form.get("seen", ""),
             reason=request.form.get("reason", ""),
         )
 
@@ -255,6 +257,8 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         rights=view.rights(shown),
         facts=view.facts(shown),
         warnings=shown.version.warnings if shown.version else [],
+        standing=view.standing(shown),
+        returned=view.returned(shown),
         actions=view.acts(shown, missing),
         history=view.history(happened),
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,

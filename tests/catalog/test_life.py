@@ -35,6 +35,7 @@ from assetlib.catalog.actions.states import (
 from assetlib.catalog.actions.trash import delete_asset, restore_asset
 from assetlib.catalog.actions.uploads import take_in
 from assetlib.catalog.actions.versions import approve_version, return_version
+from assetlib.catalog.errors import ChangedMeanwhile
 from assetlib.catalog.models import Approval, Asset, UsageEvent, Version
 from assetlib.catalog.models.asset import STATES
 from assetlib.catalog.rules.rights_forms import RightForm
@@ -45,6 +46,7 @@ from assetlib.storage.blobs import Measured, new_key
 from assetlib.storage.models import Upload
 from tests import make
 from tests.catalog.at_once import at_once
+from tests.catalog.verdicts import as_seen
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -145,7 +147,7 @@ class Life(RuleBasedStateMachine):
         way = (
             lambda session, asset: submit_asset(session, self.people.contributor, asset),
             lambda session, asset: approve_version(
-                session, librarian, asset.versions[0], sha256=asset.versions[0].sha256
+                session, librarian, asset.versions[0], **as_seen(asset.versions[0])
             ),
             self._publish_with_rights,
             lambda session, asset: withdraw_asset(session, librarian, asset, reason="Stop"),
@@ -168,14 +170,17 @@ class Life(RuleBasedStateMachine):
     def submit(self, who: str) -> None:
         self.attempt(lambda session, asset: submit_asset(session, self.actor(who), asset))
 
+    def version(self, asset: Asset, place: int) -> Version:
+        return asset.versions[place % len(asset.versions)]
+
     @rule(who=WHO, place=st.integers(0, 3), right_bytes=st.sampled_from([True, True, True, False]))
     def approve(self, who: str, place: int, right_bytes: bool) -> None:
         self.attempt(
             lambda session, asset: approve_version(
                 session,
                 self.actor(who),
-                (version := asset.versions[place % len(asset.versions)]),
-                sha256=version.sha256 if right_bytes else "0" * 64,
+                self.version(asset, place),
+                **(as_seen(self.version(asset, place)) | ({} if right_bytes else {"sha256": "0" * 64})),
             )
         )
 
@@ -185,8 +190,8 @@ class Life(RuleBasedStateMachine):
             lambda session, asset: return_version(
                 session,
                 self.actor(who),
-                (version := asset.versions[place % len(asset.versions)]),
-                sha256=version.sha256,
+                self.version(asset, place),
+                **as_seen(self.version(asset, place)),
                 reason="Look again",
             )
         )
@@ -220,7 +225,7 @@ class Life(RuleBasedStateMachine):
 
     def download(self, who: str, place: int) -> None:
         def take(session: Session, asset: Asset) -> None:
-            version = asset.versions[place % len(asset.versions)]
+            version = self.version(asset, place)
             open_download(session, self.actor(who), asset, version, "original")
             assert asset.deleted_at is None
             if who == "field_marketer":
@@ -291,9 +296,11 @@ def crew(database: Database) -> make.People:
         return make.people(session)
 
 
-def decide(database: Database, verb: Any, actor: Actor, version_id: int, seen: str, **values: Any) -> None:
+def decide(
+    database: Database, verb: Any, actor: Actor, version_id: int, seen: dict[str, str], **values: Any
+) -> None:
     with database.transaction() as session:
-        verb(session, actor, session.get_one(Version, version_id), sha256=seen, **values)
+        verb(session, actor, session.get_one(Version, version_id), **seen, **values)
 
 
 def test_two_versions_approved_at_once_leave_the_later_in_force(
@@ -302,7 +309,7 @@ def test_two_versions_approved_at_once_leave_the_later_in_force(
     with database.transaction() as session:
         asset = make.published(session, crew.agency, crew.librarian)
         later = [make.version(session, asset, current=False) for _ in range(3)]
-        asset_id, wanted = asset.id, [(version.id, version.sha256) for version in later]
+        asset_id, wanted = asset.id, [(version.id, as_seen(version)) for version in later]
     calls = [
         partial(decide, database, approve_version, crew.librarian, version_id, seen)
         for version_id, seen in wanted
@@ -317,6 +324,26 @@ def test_two_versions_approved_at_once_leave_the_later_in_force(
         assert asset.state == "published"
 
 
+def test_of_two_verdicts_at_once_exactly_one_holds(database: Database, crew: make.People) -> None:
+    for _ in range(5):
+        with database.transaction() as session:
+            asset = make.asset(session, crew.agency, state="in_review")
+            version = session.get_one(Version, asset.current_version_id)
+            version_id, seen = version.id, as_seen(version)
+        yes = partial(decide, database, approve_version, crew.librarian, version_id, seen)
+        no = partial(decide, database, return_version, crew.administrator, version_id, seen, reason="Darker")
+        results = at_once([yes, no])
+        refused = [each for each in results if each is not None]
+        assert [type(each) for each in refused] == [ChangedMeanwhile]
+        with database.reading() as session:
+            version = session.get_one(Version, version_id)
+            assert len(version.approvals) == 1
+            held = version.approvals[0].verdict
+            assert version.asset.state == ("approved" if held == "approved" else "draft")
+        who = "Lena Librarian approved" if held == "approved" else "Ida Admin returned"
+        assert f"{who} version 1 while you were looking" in refused[0].sentence
+
+
 def test_a_return_and_a_publication_at_once_never_leave_unapproved_bytes_out(
     database: Database, crew: make.People
 ) -> None:
@@ -325,7 +352,7 @@ def test_a_return_and_a_publication_at_once_never_leave_unapproved_bytes_out(
             asset = make.published(session, crew.agency, crew.librarian, state="approved")
             asset_id = asset.id
             version = session.get_one(Version, asset.current_version_id)
-            version_id, seen = version.id, version.sha256
+            version_id, seen = version.id, as_seen(version)
 
         def publish(wanted: int = asset_id) -> None:
             with database.transaction() as session:

@@ -59,7 +59,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/assets/1/return",
-            {"v": 1, "sha256": sha, "reason": "Crop it"},
+            {"v": 1, "sha256": sha, "seen": "in_review.1.0", "reason": "Crop it"},
             "/assets/1?v=1",
             "Returned",
             shows="Crop it",
@@ -67,7 +67,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/assets/1/approve",
-            {"v": 1, "sha256": sha},
+            {"v": 1, "sha256": sha, "seen": "draft.1.1"},
             "/assets/1?v=1",
             "Approved: exactly these bytes.",
         ),

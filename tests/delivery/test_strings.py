@@ -55,7 +55,7 @@ JSON_FIELDS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("L", "PUT", "/assets/1/right", {"channels": [PLACE]}),
     ("L", "PUT", "/assets/1/right", {"territories": [PLACE]}),
     ("L", "POST", "/assets/2/withdraw", {"reason": PLACE}),
-    ("L", "POST", "/assets/1/approve", {"version": 1, "sha256": PLACE, "note": PLACE}),
+    ("L", "POST", "/assets/1/approve", {"version": 1, "sha256": PLACE, "seen": PLACE, "note": PLACE}),
     ("L", "POST", "/collections", {"name": PLACE}),
     ("L", "POST", "/collections", {"name": "x", "description": PLACE}),
     ("L", "POST", "/collections", {"name": "x", "audience": PLACE}),

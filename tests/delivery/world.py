@@ -46,7 +46,7 @@ def _asset(values: dict[str, Any]) -> int:
     return asset_id
 
 
-VERDICT = {"version": 1, "sha256": "0" * 64, "note": "x"}
+VERDICT = {"version": 1, "sha256": "0" * 64, "seen": "draft.1.0", "note": "x"}
 COLLECTION = {"name": "x"}
 BODIES: dict[str, dict[str, Any]] = {
     "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},

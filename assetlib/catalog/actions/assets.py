@@ -12,6 +12,8 @@ from assetlib.catalog.errors import ChangedMeanwhile, WrongValue
 from assetlib.catalog.models import Asset, AssetType
 from assetlib.catalog.permissions.assets import EDIT_ASSET
 from assetlib.catalog.queries.assets import locked
+from assetlib.catalog.queries.attributes import definitions
+from assetlib.catalog.rules.attributes import type_refusal
 from assetlib.catalog.rules.texts import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -52,6 +54,9 @@ def describe_asset(
     wanted = {name: value for name, value in wanted.items() if value is not None}
     must_be_revision(asset, revision)
     faults = _faults(session, wanted)
+    if "type_key" not in faults and wanted.get("type_key", asset.type_key) != asset.type_key:
+        refusal = type_refusal(wanted["type_key"], asset.attributes, definitions(session), asset.state)
+        faults |= {"type_key": refusal} if refusal else {}
     if faults:
         raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
     if "tags" in wanted:

@@ -1,4 +1,9 @@
-"""Verdicts about versions. A verdict is said of bytes: whoever gives it names the sha256 that they saw."""
+"""Verdicts about versions. Whoever gives one names what they saw: the sha256, and how the asset stood.
+
+`seen` is a `Standing` as text. When the asset moved on since, the verdict is refused and says by whom.
+"""
+
+from functools import partial
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
@@ -10,18 +15,21 @@ from assetlib.catalog.errors import NoSuchVersion, OtherBytes, WrongValue
 from assetlib.catalog.models import Approval, Asset, Version
 from assetlib.catalog.permissions.assets import DECIDE_VERSION
 from assetlib.catalog.queries.assets import locked
+from assetlib.catalog.queries.verdicts import last_moved, standing_of
 from assetlib.catalog.rules.states import after_return, next_state, takes_its_place
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
+from assetlib.catalog.rules.verdicts import must_be_as_seen
 
 
 def approve_version(
-    session: Session, actor: Actor, version: Version, *, sha256: str, note: str = ""
+    session: Session, actor: Actor, version: Version, *, sha256: str, seen: str, note: str = ""
 ) -> Approval:
     """Say yes to exactly these bytes, and put them in force unless a later version is approved already."""
     asset, version = _judged(session, actor, version)
-    before = _standing(asset)
-    after = next_state("approve", asset.state)
     _must_hold(version, sha256)
+    must_be_as_seen(seen, standing_of(asset, version), partial(last_moved, session, asset))
+    before = _in_force(asset)
+    after = next_state("approve", asset.state)
     fault = text_fault(note, LONGEST_NOTE)
     if fault is not None:
         raise WrongValue(f"The note cannot be kept. {fault}", fields={"note": fault})
@@ -40,12 +48,15 @@ def approve_version(
     return approval
 
 
-def return_version(session: Session, actor: Actor, version: Version, *, sha256: str, reason: str) -> Approval:
+def return_version(
+    session: Session, actor: Actor, version: Version, *, sha256: str, seen: str, reason: str
+) -> Approval:
     """Say no to exactly these bytes, with a reason; what waited for approval is a draft again."""
     asset, version = _judged(session, actor, version)
-    before = _standing(asset)
-    after = after_return(asset.state, in_force=asset.current_version_id == version.id)
     _must_hold(version, sha256)
+    must_be_as_seen(seen, standing_of(asset, version), partial(last_moved, session, asset))
+    before = _in_force(asset)
+    after = after_return(asset.state, in_force=asset.current_version_id == version.id)
     fault = text_fault(reason, LONGEST_NOTE, required=True)
     if fault is not None:
         raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
@@ -90,7 +101,7 @@ def _say(session: Session, actor: Actor, version: Version, verdict: str, note: s
     return approval
 
 
-def _standing(asset: Asset) -> dict[str, object]:
+def _in_force(asset: Asset) -> dict[str, object]:
     current = asset.current_version
     return {"state": asset.state, "current_version": current.number if current is not None else None}
 
@@ -110,7 +121,7 @@ def _record(
         action,
         asset,
         before=before,
-        after=_standing(asset),
+        after=_in_force(asset),
         reason=reason,
         version=version.number,
         sha256=version.sha256,

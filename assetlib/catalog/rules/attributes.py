@@ -151,6 +151,21 @@ def attribute_refusal(definition: Definition, value: Any, type_key: str, state: 
         return f"{definition.label} is not asked of this type of asset."
     if isinstance(value, list) and len(value) > MOST_VALUES:
         return f"{definition.label} would have more than {MOST_VALUES} values."
+    return _empty_refusal(definition, value, type_key, state)
+
+
+def type_refusal(
+    type_key: str, attributes: Mapping[str, Any], definitions: Mapping[str, Definition], state: str
+) -> str:
+    """Why an asset in this state, with these attributes, cannot be of this type; nothing when it can."""
+    for key, definition in definitions.items():
+        refusal = _empty_refusal(definition, attributes.get(key), type_key, state)
+        if refusal:
+            return refusal
+    return ""
+
+
+def _empty_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:
     if definition.required and definition.is_for(type_key) and state == "published" and not is_filled(value):
         return f"{definition.label} is required while this is published."
     return ""

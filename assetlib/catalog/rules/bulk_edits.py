@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown
+from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown, type_refusal
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
 from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, without_repeats
 
@@ -260,11 +260,20 @@ def _refusal(said: Said, wanted: Values, schema: Schema) -> str:
             refusal = attribute_refusal(schema.definitions[name[5:]], value, type_key, said.state)
             if refusal:
                 return refusal
+    if type_key != said.type_key:
+        refusal = type_refusal(type_key, _attributes_after(said, wanted), schema.definitions, said.state)
+        if refusal:
+            return refusal
     if wanted.get("right") is not None:
         faults = right_faults(right_form(wanted["right"]))
         if faults:
             return next(iter(faults.values()))
     return ""
+
+
+def _attributes_after(said: Said, wanted: Values) -> dict[str, Any]:
+    named = {name[5:]: value for name, value in wanted.items() if name.startswith("attr.")}
+    return {**said.attributes, **named}
 
 
 def undo_refusal(said: Said, before: Values, after: Values, schema: Schema, named: Sequence[int]) -> str:
@@ -281,7 +290,14 @@ def undo_refusal(said: Said, before: Values, after: Values, schema: Schema, name
             definition = schema.definitions.get(name[5:])
             if definition is None or checked(definition, value).fault is not None:
                 return "A value it had before can no longer be chosen."
-    return ""
+    # What became required since, of this edit's fields or of the type it had, stays filled.
+    back = before.get("type_key", said.type_key)
+    asked = {
+        key: each
+        for key, each in schema.definitions.items()
+        if back != said.type_key or f"attr.{key}" in before
+    }
+    return type_refusal(back, _attributes_after(said, before), asked, said.state)
 
 
 def right_values(values: Mapping[str, Any]) -> Values:

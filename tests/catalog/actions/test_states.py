@@ -19,6 +19,7 @@ from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.permissions.assets import sees
 from tests import make
 from tests.catalog.recorded import actions, recorded
+from tests.catalog.verdicts import as_seen
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -165,7 +166,7 @@ def test_from_draft_to_published_by_its_own_steps(session: Session, people: make
     asset = make.asset(session, people.agency)
     version = session.get_one(Version, asset.current_version_id)
     submit_asset(session, people.contributor, asset)
-    approve_version(session, people.librarian, version, sha256=version.sha256)
+    approve_version(session, people.librarian, version, **as_seen(version))
     make.right(session, asset)
     publish_asset(session, people.librarian, asset)
     assert actions(session, asset) == ["asset_submitted", "version_approved", "asset_published"]

@@ -19,6 +19,7 @@ from tests import make
 from tests.catalog.at_once import at_once
 from tests.catalog.jobs.conftest import Send, TakeIn
 from tests.catalog.pictures import jpeg, jpeg_with_xmp
+from tests.catalog.verdicts import as_seen
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -198,7 +199,7 @@ def test_a_new_version_is_in_force_until_one_was_approved(
     assert asset.current_version.number == 2
     with work.database.transaction() as session:
         version = session.get_one(Version, asset.current_version_id)
-        approve_version(session, crew.librarian, version, sha256=version.sha256)
+        approve_version(session, crew.librarian, version, **as_seen(version))
     third = taken_in(crew.contributor, jpeg(162), as_version_of=first.asset_id)
     asset = asset_of(work, third)
     assert [version.number for version in asset.versions] == [3, 2, 1]

@@ -9,6 +9,7 @@ from assetlib.catalog.actions.versions import approve_version
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.queries.activity import activity_of, usage_of
 from tests import make
+from tests.catalog.verdicts import as_seen
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -19,7 +20,7 @@ def lived(session: Session, people: make.People, noise: Asset) -> Asset:
     asset = make.asset(session, people.agency)
     version = session.get_one(Version, asset.current_version_id)
     submit_asset(session, people.contributor, asset)
-    approve_version(session, people.librarian, version, sha256=version.sha256, note="Fine")
+    approve_version(session, people.librarian, version, **as_seen(version), note="Fine")
     make.right(session, asset)
     publish_asset(session, people.librarian, asset)
     open_download(session, people.field_marketer, asset, version, "original")
