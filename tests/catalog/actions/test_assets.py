@@ -100,6 +100,19 @@ def test_a_known_type_is_taken(session: Session, people: make.People) -> None:
     assert asset.type_key == "logo"
 
 
+def test_a_published_asset_takes_no_type_that_requires_more(session: Session, people: make.People) -> None:
+    make.asset_type(session, "layout")
+    make.attribute(session, "print_run", "number", required=True, types=["layout"])
+    asset = make.published(session, people.own, people.librarian)
+    with pytest.raises(WrongValue) as refused:
+        describe_asset(session, people.librarian, asset, revision=asset.revision, type_key="layout")
+    assert refused.value.details["fields"] == {"type_key": "Print run is required while this is published."}
+    asset.attributes = {"print_run": "1200"}
+    session.flush()
+    describe_asset(session, people.librarian, asset, revision=asset.revision, type_key="layout")
+    assert asset.type_key == "layout"
+
+
 def test_who_wrote_meanwhile_is_not_overwritten(session: Session, people: make.People) -> None:
     asset = make.asset(session, people.agency, title="Old")
     seen = asset.revision

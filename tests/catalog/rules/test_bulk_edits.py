@@ -250,6 +250,26 @@ def test_undoing_does_not_bring_back_what_can_no_longer_be_chosen() -> None:
     assert "type" in undo_refusal(typed, {"type_key": "film"}, {"type_key": "layout"}, SCHEMA, [])
 
 
+def test_a_type_is_not_changed_past_what_it_requires_of_the_published() -> None:
+    schema = Schema(
+        types=SCHEMA.types,
+        definitions={"run": Definition("run", "Print run", "number", required=True, types=["layout"])},
+    )
+    change = {"type_key": {"set": "layout"}}
+    for state, refused in (("published", True), ("approved", False)):
+        said = Said("photograph", state)
+        assert ("Print run is required" in result_of(said, change, schema).refusal) is refused
+        assert result_of(said, {**change, "attr.run": {"set": "100"}}, schema).refusal == ""
+        back = undo_refusal(said, {"type_key": "layout"}, {"type_key": "photograph"}, schema, [])
+        assert ("Print run is required" in back) is refused
+
+
+def test_undoing_does_not_empty_what_the_published_must_say() -> None:
+    said = Said("photograph", "published", attributes={"job": "J-2"})
+    assert "Job number is required" in undo_refusal(said, {"attr.job": None}, {"attr.job": "J-2"}, SCHEMA, [])
+    assert undo_refusal(said, {"attr.job": "J-1"}, {"attr.job": "J-2"}, SCHEMA, []) == ""
+
+
 def test_undoing_does_not_take_the_rights_of_what_is_published() -> None:
     right = right_values(RightForm(holder="Halden").values())
     for state, refused in (("published", True), ("draft", False)):
