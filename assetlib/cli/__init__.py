@@ -4,23 +4,38 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from assetlib.cli import audit, corpus, demo, migrate, search, serve, storage, user, worker
 from assetlib.errors import Refusal
 from assetlib.settings import Settings, WrongSettings
 
-NOUNS = (audit, corpus, demo, migrate, search, serve, storage, user, worker)
+NOUNS = {
+    "audit": "the record of what happened",
+    "corpus": "try a collection of files and strings on a house of its own",
+    "demo": "web server and worker, with a demo company to look at",
+    "migrate": "bring the database to this version's tables",
+    "search": "look after the search index",
+    "serve": "serve pages and API",
+    "storage": "look after the files",
+    "user": "add people, set passwords",
+    "worker": "do the work that pages promise",
+}
+"""Module of this package → what it is about."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 found wanting, 2 could not be done."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="assetlib", description="A digital asset repository and review platform."
     )
     commands = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for noun in NOUNS:
-        noun.add_to(commands)
-    asked = parser.parse_args(arguments)
+    for noun, about in NOUNS.items():
+        own = commands.add_parser(noun, help=about)
+        if noun in given[:1]:
+            # The others are not read in: half of the house hangs on each.
+            import_module(f"assetlib.cli.{noun}").add_to(own)
+    asked = parser.parse_args(given)
     try:
         settings = Settings.from_env(os.environ)
         status: int = asked.run(settings, asked)

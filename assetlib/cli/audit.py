@@ -2,15 +2,13 @@
 
 import argparse
 import sys
-from typing import Any
 
 from assetlib.audit import verify
 from assetlib.house import open_house
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("audit", help="the record of what happened")
+def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("verify", help="check every seal of the chain").set_defaults(run=run)
 

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from assetlib.corpus.checking import check
 from assetlib.corpus.manifest import NoManifest
@@ -12,8 +11,7 @@ from assetlib.corpus.strings import try_strings
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("corpus", help="try a collection of files and strings on a house of its own")
+def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     files = verbs.add_parser("check", help="each file of DIR/manifest.csv: expected against seen")
     files.add_argument("folder", type=Path, metavar="DIR")

@@ -5,7 +5,6 @@ import compileall
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import assetlib
 from assetlib import clock
@@ -28,8 +27,7 @@ class HalfFilled(Conflict):
     code = "demo_half_filled"
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("demo", help="web server and worker, with a demo company to look at")
+def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--keep-data", action="store_true", help="serve the data as they are")
     parser.set_defaults(run=run)

@@ -1,7 +1,6 @@
 """`assetlib migrate`: bring the database to this version's tables."""
 
 import argparse
-from typing import Any
 
 from alembic import command
 
@@ -11,8 +10,7 @@ from assetlib.migrating import alembic_config
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("migrate", help="bring the database to this version's tables")
+def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 

@@ -1,15 +1,13 @@
 """`assetlib search`: make the index anew, or compare it with the database."""
 
 import argparse
-from typing import Any
 
 from assetlib.house import open_house
 from assetlib.search.checking import check, rebuild
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("search", help="look after the search index")
+def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("rebuild", help="make the index anew beside the old one, then switch").set_defaults(
         run=run_rebuild

@@ -10,8 +10,7 @@ from assetlib.app import create_app
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("serve", help="serve pages and API")
+def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--processes", type=int, default=2)

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from typing import Any
 
 from assetlib.house import open_house
 from assetlib.jobs.work import Work
@@ -11,8 +10,7 @@ from assetlib.storage.jobs import sweep_storage
 from assetlib.storage.scrub import scrub
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("storage", help="look after the files")
+def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("scrub", help="read every file again and compare it with its hash").set_defaults(
         run=run_scrub

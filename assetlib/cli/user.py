@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import os
-from typing import Any
 
 from assetlib.access.actor import ROLES, SYSTEM
 from assetlib.accounts.actions import add_organisation, add_person, set_password
@@ -17,8 +16,7 @@ from assetlib.house import open_house
 from assetlib.settings import Settings
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("user", help="add people, set passwords")
+def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     add = verbs.add_parser("add", help="add a person; the password is read from NEW_PASSWORD or asked for")
     add.add_argument("email")

@@ -4,7 +4,6 @@ import argparse
 import multiprocessing
 import signal
 from types import FrameType
-from typing import Any
 
 from assetlib import logs
 from assetlib.house import open_house
@@ -12,8 +11,7 @@ from assetlib.settings import Settings
 from assetlib.worker import run_worker
 
 
-def add_to(commands: Any) -> None:
-    parser = commands.add_parser("worker", help="do the work that pages promise")
+def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.set_defaults(run=run)
 

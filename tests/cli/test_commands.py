@@ -1,10 +1,16 @@
 """What each command says and how it ends: 0 done, 1 found wanting, 2 could not be done."""
 
+import argparse
 import sqlite3
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from assetlib import cli
+from assetlib.cli import NOUNS
 from tests.cli.homes import assetlib
 
 PASSWORD = "four words in a row"
@@ -89,3 +95,37 @@ def test_a_corpus_that_is_not_there_is_told(tmp_path: Path, verb: str) -> None:
     done = assetlib(tmp_path, "corpus", verb, str(tmp_path / "nowhere"))
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+
+
+def test_asking_what_commands_there_are_reads_in_none_of_them() -> None:
+    program = """
+import sys
+from assetlib.cli import NOUNS, main
+try:
+    main(["--help"])
+except SystemExit as ended:
+    assert ended.code == 0
+read_in = {name for name in sys.modules if name.startswith("assetlib.")}
+assert read_in == {"assetlib.cli", "assetlib.errors", "assetlib.settings"}, read_in
+assert "sqlalchemy" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for noun, about in NOUNS.items():
+        assert f"{noun} " in done.stdout
+        assert about in done.stdout
+
+
+def test_every_module_of_commands_is_one_of_them() -> None:
+    folder = Path(str(cli.__file__)).parent
+    modules = {path.stem for path in folder.glob("*.py") if "def add_to(" in path.read_text()}
+    assert modules == set(NOUNS)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_command_names_what_runs(noun: str) -> None:
+    parser = argparse.ArgumentParser()
+    import_module(f"assetlib.cli.{noun}").add_to(parser)
+    verbs = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+    parsers = list(verbs[0].choices.values()) if verbs else [parser]
+    assert all(callable(each.get_default("run")) for each in parsers)
