@@ -38,6 +38,8 @@ class Site:
     url: str
     home: Path
     emails: dict[str, str]
+    settings: dict[str, str] = field(default_factory=dict)
+    """What it is told beside its home, for example where its files lie."""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
@@ -46,13 +48,21 @@ class Site:
         with (self.home / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(  # our own command, no shell
                 [sys.executable, "-m", "assetlib.cli", name, *more],
-                env={**_clean_environment(), "ASSETLIB_HOME": str(self.home), "ASSETLIB_DEVELOPMENT": "1"},
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         if name == "serve":
             _wait_for(self.url + "/healthz", self.processes[name])
+
+    def environment(self) -> dict[str, str]:
+        own = {"ASSETLIB_HOME": str(self.home), "ASSETLIB_DEVELOPMENT": "1"}
+        return {**_clean_environment(), **own, **self.settings}
+
+    def run(self, *command: str) -> None:
+        """A command of ours, to its end."""
+        subprocess.run([sys.executable, "-m", "assetlib.cli", *command], env=self.environment(), check=True)
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
         """End a process; SIGKILL ends its children too, as a power cut would."""
