@@ -9,9 +9,9 @@ from assetlib.catalog.actions.downloads import make_package, open_download
 from assetlib.catalog.errors import NoSuchRendition, NoSuchVersion
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.packaging import open_package
-from assetlib.catalog.permissions.assets import VIEW_LIBRARY, require_bytes
+from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.queries.assets import GONE, get_asset, versions_shown_to
-from assetlib.catalog.queries.downloads import file_of, preview_of
+from assetlib.catalog.queries.downloads import download_of, preview_of
 from assetlib.current import actor, database, house
 from assetlib.media.zoom import ZoomIndex, read_index
 from assetlib.policy import open_to
@@ -19,7 +19,7 @@ from assetlib.storage.blobs import pieces_of
 from assetlib.storage.names import content_disposition
 from assetlib.web.forms import row_number
 from assetlib.web.selection import chosen_ids
-from assetlib.web.sending import INERT, begins_anew, send_download, send_preview
+from assetlib.web.sending import INERT, describe_download, send_download, send_preview
 
 pages = Blueprint("files", __name__)
 
@@ -88,14 +88,14 @@ def download(asset_id: int) -> BaseResponse:
     """The file, as `form` says; a version other than the current one by its number in `v`."""
     form = request.args.get("form", "original")
     number = request.args.get("v", type=row_number)
-    if not begins_anew():
+    if request.method == "HEAD":
         with database().reading() as session:
             asset, version = _wanted(get_asset(session, actor(), asset_id), number)
-            require_bytes(actor(), asset, version, "download")
-            return send_download(file_of(session, asset, version, form))
+            return describe_download(download_of(session, actor(), asset, version, form))
     with database().transaction() as session:
         asset, version = _wanted(get_asset(session, actor(), asset_id), number)
-        file = open_download(session, actor(), asset, version, form)
+        stretch = "Range" in request.headers
+        file = open_download(session, actor(), asset, version, form, stretch=stretch)
     return send_download(file)
 
 

@@ -1,6 +1,6 @@
 """Bytes on their way to a browser: after the decision, never instead of it."""
 
-from flask import Response, redirect, request, send_file
+from flask import Response, redirect, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from assetlib.catalog.queries.downloads import FileToSend
@@ -28,6 +28,16 @@ def send_download(file: FileToSend) -> BaseResponse:
     return response
 
 
+def describe_download(file: FileToSend) -> BaseResponse:
+    """What a download would be, without its bytes and without an address that gives them."""
+    response = Response(mimetype=file.media_type)
+    response.content_length = file.size
+    response.set_etag(file.sha256)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = "private, no-store"
+    return _inert(response, file)
+
+
 def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
     store = house().store
     url = store.url(
@@ -47,14 +57,11 @@ def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
             last_modified=None,
             max_age=None,
         )
-    if attachment:
-        response.headers["Content-Disposition"] = content_disposition(file.file_name)
+    return _inert(response, file)
+
+
+def _inert(response: Response, file: FileToSend) -> Response:
+    response.headers["Content-Disposition"] = content_disposition(file.file_name)
     response.headers["Content-Security-Policy"] = INERT
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def begins_anew() -> bool:
-    """Whether this request is a new download, not the rest of one that broke off."""
-    wanted = request.headers.get("Range", "")
-    return not wanted or wanted.startswith("bytes=0-")

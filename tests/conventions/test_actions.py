@@ -61,7 +61,7 @@ def reached(source: Source, function: ast.FunctionDef) -> set[str]:
 @pytest.mark.parametrize(("source", "function"), ACTIONS)
 def test_an_action_requires_and_records(source: Source, function: ast.FunctionDef) -> None:
     words = reached(source, function)
-    assert words & {"require", "require_bytes"}, f"{source.at(function)} asks no permission"
+    assert words & {"require", "require_bytes", "download_of"}, f"{source.at(function)} asks no permission"
     excused = f"{source.module}.{function.name}" in WITHOUT_RECORD
     assert ("record" in words) is not excused, f"{source.at(function)} leaves no record"
 

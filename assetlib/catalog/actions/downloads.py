@@ -1,6 +1,7 @@
 """Bytes leave the house: decided, counted and written down before the first one is sent."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -11,12 +12,15 @@ from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchAsset
 from assetlib.catalog.models import Asset, Package, UsageEvent, Version
-from assetlib.catalog.permissions.assets import VIEW_LIBRARY, require_bytes
+from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.queries.assets import GONE
-from assetlib.catalog.queries.downloads import FileToSend, file_of
+from assetlib.catalog.queries.downloads import FileToSend, download_of
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.forms import must_be_form, must_fit_in_a_package
 from assetlib.media.recipes import PRESETS
+
+COUNTS_ONCE_WITHIN = timedelta(hours=6)
+"""All stretches of a file that a person asks for within this time are one download."""
 
 
 def open_download(
@@ -26,12 +30,16 @@ def open_download(
     version: Version,
     form: str,
     *,
+    stretch: bool = False,
     package: Package | None = None,
 ) -> FileToSend:
-    """Let an actor have a version, as `original` or as a preset; it counts as a use from this moment on."""
-    must_be_form(form, PRESETS)
-    require_bytes(actor, asset, version, "download")
-    file = file_of(session, asset, version, form)
+    """Let an actor have a version, as `original` or as a preset; it counts as a use from this moment on.
+
+    A `stretch` of the file may be all of it, so it counts too, unless what it is a stretch of was counted.
+    """
+    file = download_of(session, actor, asset, version, form)
+    if stretch and _was_counted(session, actor, version, form):
+        return file
     session.add(
         UsageEvent(
             at=clock.now(),
@@ -62,6 +70,19 @@ def open_download(
         package=package.public_id if package is not None else None,
     )
     return file
+
+
+def _was_counted(session: Session, actor: Actor, version: Version, form: str) -> bool:
+    """Whether this person's download of this file was counted a while ago."""
+    # Held, so that of stretches that are asked for side by side one comes first.
+    session.execute(select(Asset.id).where(Asset.id == version.asset_id).with_for_update())
+    counted = select(UsageEvent.id).where(
+        UsageEvent.person_id == actor.person_id,
+        UsageEvent.version_id == version.id,
+        UsageEvent.form == form,
+        UsageEvent.at > clock.now() - COUNTS_ONCE_WITHIN,
+    )
+    return session.scalars(counted.limit(1)).first() is not None
 
 
 def make_package(session: Session, actor: Actor, asset_ids: Sequence[int], form: str) -> Package:

@@ -12,7 +12,7 @@ from assetlib.catalog.errors import NoSuchPackage, NoSuchRendition
 from assetlib.catalog.models import Asset, Package, Rendition, Version
 from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes, require_bytes
 from assetlib.catalog.queries.assets import get_version
-from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages
+from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages, must_be_form
 from assetlib.catalog.rules.names import download_name, extension_of
 from assetlib.media.recipes import PRESETS, RECIPES, ZOOM
 from assetlib.storage.models import Blob
@@ -54,8 +54,10 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
     return _rendition_to_send(version.asset, version, found.Rendition, found.Blob)
 
 
-def file_of(session: Session, asset: Asset, version: Version, form: str) -> FileToSend:
-    """The original or a preset of a version. Asks nobody: callers decide by `require_bytes` first."""
+def download_of(session: Session, actor: Actor, asset: Asset, version: Version, form: str) -> FileToSend:
+    """The original or a preset of a version, for an actor who may have it. It does not count as a use."""
+    must_be_form(form, PRESETS)
+    require_bytes(actor, asset, version, "download")
     if form == ORIGINAL:
         return _original_to_send(asset, version, session.get_one(Blob, version.blob_id))
     found = session.execute(
