@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from assetlib.database import LARGEST_ID
 
@@ -137,7 +137,9 @@ class Reason(Shape):
 
 
 class Publishing(Shape):
-    embargo_until: datetime | None = None
+    embargo_until: AwareDatetime | None = Field(
+        None, description="a moment that lies ahead, with its time zone; null opens it at once"
+    )
 
 
 class WhyOut(Shape):

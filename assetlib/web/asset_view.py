@@ -363,7 +363,7 @@ def state_tag(shown: Shown) -> dict[str, str]:
         return words("trash-2", "In the trash", "bad")
     if asset.state == "published":
         if asset.embargo_until is not None and asset.embargo_until > clock.now():
-            return words("clock", f"Embargo until {moment(asset.embargo_until)}", "warn")
+            return words("clock", f"Embargo until {moment(asset.embargo_until)} UTC", "warn")
         if rights_state(may.terms_of(asset.right), clock.today()) == "ended":
             return words("ban", "Rights ended", "bad")
         if shown.version is not None and shown.version.is_approved:

@@ -1,6 +1,6 @@
 """The page of an asset, and what people do there."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -44,6 +44,7 @@ from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
 from assetlib.web.collections import flat
+from assetlib.web.context import day
 
 pages = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -170,10 +171,15 @@ def give_back(asset_id: int) -> Response | tuple[str, int]:
 @pages.post("/<int:asset_id>/publish")
 @open_to(CURATE)
 def publish(asset_id: int) -> Response | tuple[str, int]:
-    def change(session: Session, asset: Asset) -> None:
-        publish_asset(session, actor(), asset, embargo_until=_moment("embargo_until"))
+    done = {"text": "Published."}
 
-    return _changed(asset_id, change, "Published.")
+    def change(session: Session, asset: Asset) -> None:
+        opens = _moment("embargo_until")
+        publish_asset(session, actor(), asset, embargo_until=opens)
+        if opens is not None:
+            done["text"] = f"Published. It opens on {day(opens)} at {opens:%H:%M}, {opens.tzname()}."
+
+    return _changed(asset_id, change, done)
 
 
 @pages.post("/<int:asset_id>/withdraw")
@@ -318,7 +324,10 @@ def _moment(name: str) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
+        if read.tzinfo is None:
+            # The browser says how far its clock is from UTC; without a script the page says that it is UTC.
+            read = datetime.fromisoformat(text + (request.form.get("zone_offset", "") or "Z"))
     except ValueError:
         sentence = "Write the moment as year-month-day and time, such as 2027-03-31T09:00."
         raise WrongValue("The moment cannot be read.", fields={name: sentence}) from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return read

@@ -1,6 +1,7 @@
 import "./swaps.js";
 import "./keys.js";
 import "./fields.js";
+import "./own-time.js";
 import "./dialogs.js";
 import "./menus.js";
 import "./toasts.js";

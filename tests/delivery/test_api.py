@@ -200,6 +200,8 @@ REFUSED: list[tuple[str, str, str, Any, int, str]] = [
     ("L", "PATCH", "/assets/1", {"revision": NOW, "colour": "red"}, 422, "unreadable"),
     ("L", "PATCH", "/assets/1/attributes", {"revision": NOW, "values": {"season": "spring"}}, 422, ""),
     ("L", "PUT", "/assets/1/right", {"starts_on": "soon"}, 422, "unreadable"),
+    ("L", "POST", "/assets/1/publish", {"embargo_until": "2030-04-02T09:00:00"}, 422, "unreadable"),
+    ("L", "POST", "/assets/1/publish", {"embargo_until": 1}, 409, ""),
     ("L", "PUT", "/assets/1/right", {"starts_on": "2027-02-01", "ends_on": "2027-01-01"}, 422, ""),
     ("L", "POST", "/assets/1/approve", {**VERDICT, "sha256": "0" * 64, "seen": "draft.1.0"}, 409,
      "other_bytes"),

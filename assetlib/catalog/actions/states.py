@@ -12,7 +12,7 @@ from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET
 from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.queries.publishing import missing_for_publishing
-from assetlib.catalog.rules.publishing import must_be_ready
+from assetlib.catalog.rules.publishing import embargo_fault, must_be_ready
 from assetlib.catalog.rules.states import after_reopening, next_state
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 
@@ -30,11 +30,14 @@ def publish_asset(
     """Open an asset to those it is for, at once or from a moment on.
 
     Needs an approval of exactly the bytes in force, recorded rights and every required attribute; otherwise
-    `NotReadyToPublish` lists what is missing.
+    `NotReadyToPublish` lists what is missing. The moment is an aware one that lies ahead.
     """
     asset = locked(session, asset)
     PUBLISH_ASSET.require(actor, asset)
     after = next_state("publish", asset.state)
+    fault = embargo_fault(embargo_until, clock.now())
+    if fault is not None:
+        raise WrongValue(f"It cannot open then. {fault}", fields={"embargo_until": fault})
     must_be_ready(missing_for_publishing(session, asset))
     before = asset.embargo_until
     asset.embargo_until = embargo_until

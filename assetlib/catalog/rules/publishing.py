@@ -1,9 +1,12 @@
 """What an asset needs before others may see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from assetlib.catalog.errors import NotReadyToPublish
+
+LONGEST_EMBARGO = timedelta(days=50 * 365)
 
 
 class Demand(NamedTuple):
@@ -41,6 +44,19 @@ def missing_before_publishing(
         if (not demand.types or type_key in demand.types) and not is_filled(attributes.get(demand.key))
     ]
     return missing
+
+
+def embargo_fault(moment: datetime | None, now: datetime) -> str | None:
+    """Why something cannot open at this moment; nothing when it can, or opens at once."""
+    if moment is None:
+        return None
+    if moment.utcoffset() is None:
+        return "Say the time zone too, such as 2027-03-31T09:00+02:00."
+    if moment <= now:
+        return "This moment is over. Choose a later one, or none to publish at once."
+    if moment > now + LONGEST_EMBARGO:
+        return "This is too far away. Choose a moment within the next fifty years."
+    return None
 
 
 def must_be_ready(missing: Sequence[str]) -> None:

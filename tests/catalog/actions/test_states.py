@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -22,6 +22,8 @@ from tests.catalog.recorded import actions, recorded
 from tests.catalog.verdicts import as_seen
 
 ENGINES = ("sqlite", "postgresql")
+
+NOON = datetime(2027, 3, 31, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("noise")
 
@@ -74,6 +76,25 @@ def test_an_embargo_keeps_it_closed_until_its_moment(session: Session, people: m
     with clock.held_at(moment):
         assert sees(people.field_marketer, asset)
     assert recorded(session, asset)[-1].changes["after"]["embargo_until"] == moment.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (NOON.replace(tzinfo=None), "time zone"),
+        (NOON, "over"),
+        (NOON - timedelta(days=1), "over"),
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=14))), "too far"),
+    ],
+)
+def test_an_embargo_has_a_zone_and_lies_ahead(
+    session: Session, people: make.People, moment: datetime, words: str
+) -> None:
+    asset = approved(session, people)
+    with clock.held_at(NOON), pytest.raises(WrongValue) as refused:
+        publish_asset(session, people.librarian, asset, embargo_until=moment)
+    assert words in refused.value.details["fields"]["embargo_until"]
+    assert asset.state == "approved"
 
 
 def test_publishing_says_all_that_is_missing(session: Session, people: make.People) -> None:
