@@ -113,13 +113,17 @@ class WhooshIndex:
         self._loaded = None
 
     def _current(self) -> Path:
-        try:
-            name = (self._root / "CURRENT").read_text().strip()
-        except OSError as error:
-            raise _broken("The search index is not there.") from error
-        if not name.startswith(f"{FORMAT}-") or not (self._root / name).is_dir():
-            raise _broken("The search index was made by another version, or is not there.")
-        return self._root / name
+        before = ""
+        while True:
+            try:
+                name = (self._root / "CURRENT").read_text().strip()
+            except OSError as error:
+                raise _broken("The search index is not there.") from error
+            if name.startswith(f"{FORMAT}-") and (self._root / name).is_dir():
+                return self._root / name
+            if name == before:
+                raise _broken("The search index was made by another version, or is not there.")
+            before = name  # a rebuild may have switched between the two looks
 
     def _load(self) -> _Loaded:
         """The generation in use now; what is open already is used again."""

@@ -100,6 +100,23 @@ def test_many_may_ask_while_one_writes(tmp_path: Path) -> None:
         assert all(each.result() > 0 for each in asking)
 
 
+def test_a_switch_while_somebody_looks_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader has read which folder is in use; before it looks there, a rebuild clears it away."""
+    index, reader = WhooshIndex(tmp_path), WhooshIndex(tmp_path)
+    index.replace([document(1, "Lake")])
+    is_dir = Path.is_dir
+
+    def switch_before(path: Path) -> bool:
+        monkeypatch.setattr(Path, "is_dir", is_dir)
+        rebuild = index.begin_rebuild()
+        rebuild.add([document(2, "Lake")])
+        rebuild.finish()
+        return path.is_dir()
+
+    monkeypatch.setattr(Path, "is_dir", switch_before)
+    assert ids(reader, "lake") == [2]
+
+
 def test_two_rebuilds_at_once_are_refused(tmp_path: Path) -> None:
     index = WhooshIndex(tmp_path)
     rebuild = index.begin_rebuild()
