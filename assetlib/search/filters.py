@@ -11,8 +11,8 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from assetlib.search import spans, words
-from assetlib.search.plain import phrase_of, words_of
 from assetlib.search.request import And, Node, Not, Or, Range, Term
+from assetlib.search.word_matching import phrase_of, words_of
 
 AttributeKind = Literal["text", "number", "date", "choice", "tree", "people", "boolean"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from assetlib.search import words
 from assetlib.search.filters import FilterField, Known, any_of, exactly
 from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without, Word, read, write
-from assetlib.search.plain import phrase_of, words_of
 from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Term
+from assetlib.search.word_matching import phrase_of, words_of
 
 __all__ = ["Chip", "Parsed", "choose", "parse", "replace_word", "toggle"]
 
