@@ -1,11 +1,14 @@
 """What waits, runs and failed, for administrators."""
 
+from datetime import datetime
+
 from apiflask import APIBlueprint
 from pydantic import Field
 
 from assetlib.accounts.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.api.shapes import JobOut, Query, Shape
 from assetlib.audit import record
+from assetlib.catalog.queries.damage import damaged_files
 from assetlib.current import actor, database
 from assetlib.jobs.carrying import try_again
 from assetlib.jobs.models import Job
@@ -19,10 +22,21 @@ class JobsQuery(Query):
     state: str = Field("queued", pattern="^(queued|running|done|dead)$")
 
 
+class DamagedFileOut(Shape):
+    """A file that nobody is given until its bytes are back."""
+
+    asset_id: int
+    version: int
+    form: str = Field(description="`original`, or the recipe of a rendition")
+    sha256: str
+    since: datetime
+
+
 class JobsOut(Shape):
     counts: dict[str, int]
     total: int
     jobs: list[JobOut]
+    damaged: list[DamagedFileOut] = Field(description="what the store lost or changed, 200 at most")
 
 
 @api.get("/jobs")
@@ -33,7 +47,22 @@ def index(query_data: JobsQuery) -> JobsOut:
     """Jobs in one state, the newest first."""
     with database().reading() as session:
         page = jobs_in(session, query_data.state, number=query_data.page, size=query_data.size)
-        return JobsOut(counts=counts(session), total=page.total, jobs=[job_out(each) for each in page.rows])
+        damaged = [
+            DamagedFileOut(
+                asset_id=each.asset_id,
+                version=each.version,
+                form=each.form,
+                sha256=each.sha256,
+                since=each.since,
+            )
+            for each in damaged_files(session)
+        ]
+        return JobsOut(
+            counts=counts(session),
+            total=page.total,
+            jobs=[job_out(each) for each in page.rows],
+            damaged=damaged,
+        )
 
 
 @api.post("/jobs/<int:job_id>/again")

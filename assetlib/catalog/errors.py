@@ -1,6 +1,6 @@
 """How the catalogue says no."""
 
-from assetlib.errors import Conflict, Invalid, NotAllowed, NotFound
+from assetlib.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
 
 class NoSuchAsset(NotFound):
@@ -35,6 +35,12 @@ class NotToBeUsed(NotAllowed):
     """The rights, the state or the approval of an asset keep its bytes back."""
 
     code = "not_to_be_used"
+
+
+class FileDamaged(Unavailable):
+    """What the store keeps is no longer what was put there."""
+
+    code = "file_damaged"
 
 
 class WrongState(Conflict):

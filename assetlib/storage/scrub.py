@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from assetlib.storage.blobs import BlobStore, Measured, Meter, NoSuchBlob, piece
 from assetlib.storage.models import Blob
 
 AT_ONCE = 200
+
+log = structlog.get_logger("assetlib")
 
 
 @dataclass
@@ -82,6 +85,8 @@ def _read_again(database: Database, store: BlobStore, blob: Blob, found: Found) 
         if not _note(session, blob.id, is_whole=is_whole):
             return
     found.read += 1
+    if not is_whole:
+        log.error("blob_damaged", blob=blob.id, key=blob.key, sha256=blob.sha256, missing=measured is None)
     if measured is None:
         found.missing.append(blob.key)
     elif not is_whole:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from assetlib.accounts.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.audit import record
+from assetlib.catalog.queries.damage import damaged_files
 from assetlib.current import actor, database
 from assetlib.jobs.carrying import try_again
 from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING
@@ -26,12 +27,18 @@ def index() -> str:
     with database().reading() as session:
         page = jobs_in(session, state, number=number, size=size)
         numbers = counts(session)
+        damaged = damaged_files(session)
     tabs = [
         {"label": label, "url": f"/jobs?state={key}", "current": key == state, "count": numbers.get(key, 0)}
         for key, label in STATES.items()
     ]
     return render_template(
-        "jobs/index.html", page=page, tabs=tabs, state=state, may_repeat=REPEAT_JOB.allows(actor())
+        "jobs/index.html",
+        page=page,
+        tabs=tabs,
+        state=state,
+        may_repeat=REPEAT_JOB.allows(actor()),
+        damaged=damaged,
     )
 
 

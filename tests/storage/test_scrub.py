@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from assetlib import clock
 from assetlib.audit import verify
@@ -65,7 +66,12 @@ def test_every_flipped_bit_lost_end_and_lost_file_is_found(
     with file_of(tmp_path, longer).open("ab") as file:
         file.write(b"\0")
     file_of(tmp_path, missing).unlink()
-    found = scrub(database, store)
+    with capture_logs() as lines:
+        found = scrub(database, store)
+    assert {each["key"] for each in lines if each["log_level"] == "error"} == {
+        *found.damaged,
+        *found.missing,
+    }
     assert found.read == 23
     assert set(found.damaged) == {blob.key for blob in (*flipped, cut, longer)}
     assert found.missing == [missing.key]

@@ -1,6 +1,6 @@
 """Where bytes are, for those who may have them. Nothing else in the catalogue tells where bytes are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.errors import NoSuchPackage, NoSuchRendition
+from assetlib.catalog.errors import FileDamaged, NoSuchPackage, NoSuchRendition
 from assetlib.catalog.models import Asset, Package, Rendition, Version
 from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes, require_bytes
 from assetlib.catalog.queries.assets import get_version
@@ -23,6 +23,7 @@ NO_PREVIEW = {
     "failed": "The preview could not be made. The file itself is kept.",
     "none": "There is no preview of this sort of file. The file itself is kept.",
 }
+DAMAGED = "This file is damaged on our side; nothing is wrong with what you did. Tell an administrator."
 NO_FORM = "This file cannot be had in this form. Take the original."
 
 
@@ -51,7 +52,7 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
     ).one_or_none()
     if found is None:
         raise NoSuchRendition(NO_PREVIEW.get(version.preview_state, "There is no such preview."))
-    return _rendition_to_send(version.asset, version, found.Rendition, found.Blob)
+    return _to_send(version.asset, version, found.Blob, found.Rendition)
 
 
 def download_of(session: Session, actor: Actor, asset: Asset, version: Version, form: str) -> FileToSend:
@@ -59,7 +60,7 @@ def download_of(session: Session, actor: Actor, asset: Asset, version: Version, 
     must_be_form(form, PRESETS)
     require_bytes(actor, asset, version, "download")
     if form == ORIGINAL:
-        return _original_to_send(asset, version, session.get_one(Blob, version.blob_id))
+        return _to_send(asset, version, session.get_one(Blob, version.blob_id))
     found = session.execute(
         select(Rendition, Blob)
         .join(Blob, Blob.id == Rendition.blob_id)
@@ -67,7 +68,7 @@ def download_of(session: Session, actor: Actor, asset: Asset, version: Version, 
     ).one_or_none()
     if found is None:
         raise NoSuchRendition(NO_PREVIEW["waiting"] if version.preview_state == "waiting" else NO_FORM)
-    return _rendition_to_send(asset, version, found.Rendition, found.Blob)
+    return _to_send(asset, version, found.Blob, found.Rendition)
 
 
 def get_package(session: Session, actor: Actor, public_id: str) -> Package:
@@ -124,7 +125,9 @@ def _entries(session: Session, actor: Actor, ids: Sequence[int], form: str) -> I
         yield _entry(actor, each, asset, files)
 
 
-def _entry(actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, FileToSend]) -> PackageEntry:
+def _entry(
+    actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, FileToSend | str]
+) -> PackageEntry:
     ref = f"AST-{asset_id:05d}"
     version = asset.current_version if asset is not None else None
     if asset is None or version is None:
@@ -133,7 +136,9 @@ def _entry(actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, Fi
     if answer.code == NOT_YOURS.code:
         return PackageEntry(asset_id, ref, reason=answer.reason)
     file = files.get(version.id)
-    reason = answer.reason if not answer.is_yes else "" if file is not None else NO_FORM
+    reason = answer.reason
+    if answer.is_yes:
+        reason = NO_FORM if file is None else file if isinstance(file, str) else ""
     right = asset.right
     return PackageEntry(
         asset_id,
@@ -141,29 +146,38 @@ def _entry(actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, Fi
         title=asset.title,
         version_id=version.id,
         version_number=version.number,
-        file=None if reason else file,
+        file=None if reason or isinstance(file, str) else file,
         reason=reason,
         credit_line=right.credit_line if right is not None else "",
         ends_on=right.ends_on.isoformat() if right is not None and right.ends_on is not None else "",
     )
 
 
-def _files(session: Session, assets: Iterable[Asset], form: str) -> Iterator[tuple[int, FileToSend]]:
-    """Version id → the file in this form, for all these assets at once."""
+def _files(session: Session, assets: Iterable[Asset], form: str) -> Iterator[tuple[int, FileToSend | str]]:
+    """Version id → the file in this form, or why it cannot be had, for all these assets at once."""
     versions = {
         asset.current_version.id: (asset, asset.current_version)
         for asset in assets
         if asset.current_version is not None
     }
+    for version_id, blob, rendition in _kept(session, versions, form):
+        asset, version = versions[version_id]
+        try:
+            yield version_id, _to_send(asset, version, blob, rendition)
+        except FileDamaged as damaged:
+            yield version_id, damaged.sentence
+
+
+def _kept(
+    session: Session, versions: Mapping[int, tuple[Asset, Version]], form: str
+) -> Iterator[tuple[int, Blob, Rendition | None]]:
+    """Version id, blob and rendition, where it is one, of this form of each version that has it."""
     if form == ORIGINAL:
-        blobs = {
-            blob.id: blob
-            for blob in session.scalars(
-                select(Blob).where(Blob.id.in_([version.blob_id for _, version in versions.values()]))
-            )
-        }
-        for asset, version in versions.values():
-            yield version.id, _original_to_send(asset, version, blobs[version.blob_id])
+        originals = (
+            select(Version.id, Blob).join(Blob, Blob.id == Version.blob_id).where(Version.id.in_(versions))
+        )
+        for version_id, blob in session.execute(originals):
+            yield version_id, blob, None
         return
     found = session.execute(
         select(Rendition, Blob)
@@ -171,20 +185,18 @@ def _files(session: Session, assets: Iterable[Asset], form: str) -> Iterator[tup
         .where(Rendition.version_id.in_(versions), Rendition.recipe == form, Rendition.page == 1)
     )
     for rendition, blob in found:
-        asset, version = versions[rendition.version_id]
-        yield version.id, _rendition_to_send(asset, version, rendition, blob)
+        yield rendition.version_id, blob, rendition
 
 
-def _original_to_send(asset: Asset, version: Version, blob: Blob) -> FileToSend:
-    extension = extension_of("", version.file_name) or extension_of(version.media_type, "")
-    return _to_send(asset, blob, version.media_type, extension)
-
-
-def _rendition_to_send(asset: Asset, version: Version, rendition: Rendition, blob: Blob) -> FileToSend:
-    extension = extension_of(rendition.media_type, version.file_name)
-    return _to_send(asset, blob, rendition.media_type, extension)
-
-
-def _to_send(asset: Asset, blob: Blob, media_type: str, extension: str) -> FileToSend:
+def _to_send(asset: Asset, version: Version, blob: Blob, rendition: Rendition | None = None) -> FileToSend:
+    """The original of a version or a rendition of it, unless the store lost what it kept."""
+    if blob.damaged_at is not None:
+        raise FileDamaged(DAMAGED)
+    if rendition is None:
+        media_type = version.media_type
+        extension = extension_of("", version.file_name) or extension_of(media_type, "")
+    else:
+        media_type = rendition.media_type
+        extension = extension_of(media_type, version.file_name)
     name = download_name(asset.ref, asset.title, extension, clean=clean_name)
     return FileToSend(blob.key, name, media_type, blob.size, blob.sha256)
