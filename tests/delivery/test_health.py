@@ -6,6 +6,8 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +16,19 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from assetlib import logs, web
+from assetlib import clock, logs, web
 from assetlib.accounts.models import Person
 from assetlib.accounts.passwords import hash_password
 from assetlib.app import create_app
 from assetlib.database import Database
 from assetlib.house import House
 from assetlib.policy import MissingPolicy
+from assetlib.search.whoosh_index import WhooshIndex
 from tests import make
 from tests.delivery.reading import read_page
 from tests.delivery.visiting import Visit, Visits
 
+NOON = datetime(2027, 3, 31, 12, tzinfo=UTC)
 PASSWORD = "seven wet boots on the ridge"
 
 
@@ -37,7 +41,54 @@ def test_ready_names_its_parts(visits: Visits) -> None:
     answer = visits.nobody().get("/readyz")
     assert answer.status_code == 200
     assert (answer.json or {})["status"] == "ready"
-    assert set((answer.json or {})["parts"]) == {"database", "store", "previews"}
+    assert set((answer.json or {})["parts"]) == {
+        "database",
+        "store",
+        "index",
+        "previews",
+        "files",
+    }
+
+
+def test_a_stranger_who_asks_often_costs_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[bool] = []
+    look = house.store.check
+
+    def counted() -> None:
+        looks.append(True)
+        look()
+
+    monkeypatch.setattr(house.store, "check", counted)
+    visit = Visit(create_app(house.settings, house=house).test_client())
+    with clock.held_at(NOON):
+        assert [visit.get("/readyz").status_code for _ in range(5)] == [200] * 5
+        assert len(looks) == 1
+    with clock.held_at(NOON + timedelta(seconds=9)):
+        visit.get("/readyz")
+        assert len(looks) == 1
+    with clock.held_at(NOON + timedelta(seconds=11)):
+        visit.get("/readyz")
+        assert len(looks) == 2
+
+
+def test_not_ready_while_the_index_cannot_be_read(house: House, tmp_path: Path) -> None:
+    index = WhooshIndex(tmp_path / "index")
+    broken = replace(house, index=index)
+    for file in (tmp_path / "index").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"not an index")
+    answer = create_app(house.settings, house=broken).test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json or {})["parts"]["index"] is False
+    assert (answer.json or {})["parts"]["store"] is True
+    index.close()
+
+
+def test_damage_is_told_but_keeps_nobody_out(house: House, visits: Visits) -> None:
+    with house.database.transaction() as session:
+        make.blob(session, damaged_at=clock.now())
+    answer = visits.nobody().get("/readyz")
+    assert (answer.status_code, (answer.json or {})["parts"]["files"]) == (200, False)
 
 
 def test_not_ready_while_the_store_is_away(house: House, visits: Visits) -> None:
