@@ -46,6 +46,8 @@ class AssetSearch extends HTMLElement {
     } else if (key === "+" && this.field.value === "" && this.filters.length) {
       event.preventDefault();
       this.#open();
+    } else if (key === "ArrowDown") {
+      if (document.querySelector("picture-grid")?.enter()) event.preventDefault();
     } else if (key === "Escape") {
       event.preventDefault();
       this.field.blur();

@@ -31,6 +31,21 @@ document.addEventListener("input", (event) => {
   counter.toggleAttribute("data-over", over);
 });
 
+// A field for files looks like a button: Enter opens it as Space does.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.('input[type="file"]')) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+// Who fills a field beside "Leave as it is" means to set it.
+for (const way of ["input", "change"]) {
+  document.addEventListener(way, (event) => {
+    const verb = event.target.closest?.("[data-verb]")?.querySelector('select[name^="op."]');
+    if (verb && verb !== event.target && verb.value === "" && event.target.value !== "") verb.value = "set";
+  });
+}
+
 // A form that was sent stays one form: its button shows that it works, a second click does nothing.
 document.addEventListener("submit", (event) => {
   const { submitter, target } = event;
@@ -52,4 +67,4 @@ document.addEventListener("click", (event) => {
 }, { capture: true });
 
 for (const button of document.querySelectorAll("[data-reveal-button]")) button.hidden = false;
-document.querySelector("[data-focus]")?.focus();
+(document.querySelector("[data-focus]") ?? document.querySelector('main :is(input, select, textarea)[aria-invalid="true"]'))?.focus();

@@ -1,9 +1,10 @@
-// Single keys: only when no field has the focus, no dialog is open, and the reader has not turned them off.
+// Single keys: only when no field has the focus, no dialog is open, and the reader has not turned them off. A key may have several
+// actions; the first that does not answer false has it.
 const OFF = "assetlib.keys.off";
 const actions = new Map();
 
 export function onKey(key, action) {
-  actions.set(key, action);
+  actions.set(key, [...(actions.get(key) ?? []), action]);
 }
 
 const writing = (node) => node?.closest?.('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="menu"], .deep-zoom__view');
@@ -12,8 +13,8 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
   if (writing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key !== "Escape" && localStorage.getItem(OFF)) return;
-  const action = actions.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-  if (action && action(event) !== false) event.preventDefault();
+  const known = actions.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  if (known?.some((action) => action(event) !== false)) event.preventDefault();
 });
 
 onKey("?", () => {

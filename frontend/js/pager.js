@@ -7,6 +7,11 @@ import { text } from "./texts.js";
 const BY_ITSELF = 4;
 let appended = 0;
 let busy = false;
+let left = false;
+
+/** Somebody leaves for an asset: what is under way must not change the address that they come back to. */
+export function leave() { left = true; }
+addEventListener("pageshow", () => { left = busy = false; });
 
 async function append(link) {
   if (busy) return;
@@ -15,9 +20,15 @@ async function append(link) {
   try {
     const answer = await fetch(link.href, { headers: { "HX-Request": "true", "HX-Target": "library" }, credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const body = await answer.text();
+    if (left) return;
+    const page = new DOMParser().parseFromString(body, "text/html");
     const tiles = [...(page.getElementById("tiles")?.children ?? [])];
     const first = document.querySelector("#pager [data-where]").textContent.match(/[\d\s.,\u202f\u00a0]+/)?.[0];
+    const here = location.pathname + location.search;
+    const there = new URL(link.href);
+    for (const tile of document.getElementById("tiles").children) tile.dataset.page ??= here;
+    for (const tile of tiles) tile.dataset.page = there.pathname + there.search;
     document.getElementById("tiles").append(...tiles);
     const where = page.querySelector("#pager [data-where]");
     if (first && where) where.textContent = where.textContent.replace(/[\d.,\u202f\u00a0]+/, first.trim());
@@ -27,6 +38,7 @@ async function append(link) {
     appended += 1;
     announce(text("more_loaded", { count: tiles.length }));
   } catch {
+    if (left) return;
     link.removeAttribute("aria-busy");
     appended = BY_ITSELF;
     complain(text("offline"));

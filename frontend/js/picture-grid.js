@@ -1,4 +1,5 @@
-// Arrow keys move by what the eye sees: rows of unequal pictures. Space selects, Shift ranges, Enter opens (it is a link), D downloads.
+// One stop of Tab for all tiles; arrow keys move by what the eye sees: rows of unequal pictures. Space selects, Shift ranges,
+// Enter opens (it is a link), D downloads.
 import { onKey } from "./keys.js";
 import { aboutTile, selection } from "./selection.js";
 
@@ -11,6 +12,7 @@ class PictureGrid extends HTMLElement {
     this.addEventListener("keydown", this);
     this.addEventListener("click", this);
     this.addEventListener("change", this);
+    this.addEventListener("focusin", (event) => this.#standOn(event.target.closest(TILE)));
     this.stop = selection.listen(() => this.show());
     this.show();
   }
@@ -25,8 +27,33 @@ class PictureGrid extends HTMLElement {
     else this.#pressed(event);
   }
 
+  /** Focus the tile of this address; without one, the tile that Tab leads to, or the first in sight. */
+  enter(url = null) {
+    const links = [...this.querySelectorAll(LINK)];
+    const wanted = url ? links.find((link) => link.getAttribute("href") === url) : this.#stop(links);
+    wanted?.focus();
+    return Boolean(wanted);
+  }
+
+  #stop(links) {
+    const inSight = (link) => {
+      const { top, bottom } = link.closest(TILE).getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    const now = links.find((link) => link.tabIndex === 0);
+    return now && inSight(now) ? now : links.find(inSight) ?? now;
+  }
+
+  /** Tab leads to this tile and past all others; what else a tile holds has a key of its own. */
+  #standOn(tile) {
+    const stop = tile?.querySelector(LINK);
+    if (!stop) return;
+    for (const one of this.querySelectorAll(`${LINK}, ${CHECK}, .list__download`)) one.tabIndex = one === stop ? 0 : -1;
+  }
+
   /** Boxes follow the selection, also those that came with the next page. */
   show() {
+    this.#standOn(this.querySelector(`:is(${LINK})[tabindex="0"]`)?.closest(TILE) ?? this.tiles.find((tile) => tile.querySelector(LINK)));
     for (const tile of this.tiles) {
       const box = tile.querySelector(CHECK);
       if (box) box.checked = selection.has(tile.dataset.id);
@@ -108,6 +135,14 @@ class PictureGrid extends HTMLElement {
     }
     return best;
   }
+}
+
+// From nowhere in particular, arrows lead to the pictures.
+for (const key of ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"]) {
+  onKey(key, () => {
+    const nowhere = document.activeElement?.matches("body, main, picture-grid");
+    return Boolean(nowhere && document.querySelector("picture-grid")?.enter());
+  });
 }
 
 onKey("d", () => {

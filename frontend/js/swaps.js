@@ -13,7 +13,8 @@ export function go(url, source, focus = null) {
   return htmx.ajax("GET", url, { source, target: "#library", select: "#library", swap: "outerHTML show:none" });
 }
 
-const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+/** A click that stays in this tab. */
+export const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("#library :is(a[data-swap], .chip a, a.choice__item)");

@@ -126,7 +126,7 @@ def test_the_main_job_of_a_field_marketer_by_keyboard(
     keys.press("Enter")
     page.wait_for_url("**/assets/*")
     page.go_back()
-    page.locator("picture-grid").wait_for()
+    expect(links.first).to_be_focused()
     expect(page.locator("#q")).to_have_value("trail")
 
 
@@ -166,18 +166,86 @@ def test_a_picture_and_a_selection_are_downloaded_by_keyboard(
         assert len(archive.namelist()) == 3
 
 
-def test_the_first_tab_skips_to_the_content_and_the_keys_are_listed(
+def test_one_stop_of_tab_for_all_pictures(page: Page, furnished: Furnished, said: list[str]) -> None:
+    """From the top of the page two keys lead to them, and one more past them."""
+    site, _ = furnished
+    open_library(page, site, "?size=12")
+    links = page.locator(".tile__title")
+    page.keyboard.press("Tab")
+    expect(focused(page)).to_have_text("Skip to the results")
+    expect(focused(page)).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("picture-grid")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert focused(page).evaluate("node => !node.closest('picture-grid')")
+    page.keyboard.press("Shift+Tab")
+    expect(links.nth(2)).to_be_focused()
+
+
+def test_arrows_from_nowhere_and_from_the_search_lead_to_the_pictures(
     page: Page, furnished: Furnished, said: list[str]
 ) -> None:
     site, _ = furnished
     open_library(page, site)
+    links = page.locator(".tile__title")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    focus_is_visible(page)
+    box = page.locator('[data-facet="type"] input').first
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    expect(box).to_be_focused()
+
+
+def test_back_from_an_asset_leads_to_its_picture(page: Page, furnished: Furnished, said: list[str]) -> None:
+    """Also when somebody walked on from there, and when the picture had been appended."""
+    site, _ = furnished
+    open_library(page, site, "?q=trail&size=10&sort=name")
+    links = page.locator(".tile__title")
+    links.nth(3).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assets/*")
+    page.go_back()
+    expect(links.nth(3)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assets/*")
+    expect(page.locator(".asset__place")).to_have_text(f"4 of {PUBLISHED}")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trail 05")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trail 06")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trail 05")
+    page.locator("[data-back]").press("Enter")
+    expect(page.get_by_role("link", name="Trail 05")).to_be_focused()
+
+    page.evaluate(TO_THE_END)
+    expect(links.nth(19)).to_be_attached()
+    page.get_by_role("link", name="Trail 17").press("Enter")
+    page.wait_for_url("**/assets/*")
+    page.go_back()
+    expect(page.get_by_role("link", name="Trail 17")).to_be_focused()
+
+
+def test_elsewhere_the_first_tab_skips_to_the_content_and_the_keys_are_listed(
+    page: Page, furnished: Furnished, said: list[str]
+) -> None:
+    site, _ = furnished
+    open_library(page, site)
+    page.goto(site.url + "/collections")
     page.keyboard.press("Tab")
     expect(focused(page)).to_have_text("Skip to the content")
-    expect(focused(page)).to_be_in_viewport()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id || document.activeElement.tagName") in ("main", "BODY")
     page.keyboard.press("Tab")
     assert focused(page).evaluate("node => Boolean(node.closest('main'))")
+    page.goto(site.url + "/library")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys of this page")
