@@ -11,8 +11,9 @@ from assetlib.addresses import asset_url, rendition_url
 from assetlib.api.shapes import Shape, Text
 from assetlib.catalog.errors import NoSuchAsset
 from assetlib.catalog.models import Asset, Version
-from assetlib.catalog.permissions.assets import ADD_VERSION, may_have_bytes
+from assetlib.catalog.permissions.assets import ADD_VERSION, DELETE_ASSET, may_have_bytes
 from assetlib.catalog.queries.assets import get_asset, versions_shown_to
+from assetlib.catalog.queries.uploads import Twin, twins_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.storage.blobs import Readable
@@ -67,6 +68,17 @@ class MadeOut(Shape):
     thumb_url: str | None = Field(description="null until the preview is made, or where there is none")
 
 
+class SameOut(Shape):
+    """A version that held the same bytes before."""
+
+    id: int = Field(description="of the asset")
+    ref: str
+    title: str
+    url: str
+    version: int
+    takes_it: bool = Field(description="whether you may add these bytes to it as a new version")
+
+
 class RefusalOut(Shape):
     code: str
     sentence: str
@@ -85,7 +97,8 @@ class UploadOut(Shape):
     parts: list[PartOut] = Field(description="what has arrived, while the upload is open")
     asset: MadeOut | None = Field(default=None, description="once available, as far as you may see it")
     version: int | None = None
-    known: bool = Field(default=False, description="whether these bytes were there before")
+    same_as: list[SameOut] = Field(default=[], description="where they were before, as far as you see")
+    may_leave_out: bool = Field(default=False, description="whether you may delete what it became")
     refusal: RefusalOut | None = None
 
 
@@ -251,7 +264,20 @@ def _show_what_came_of_it(session: Session, shown: UploadOut, asset_id: int, num
         if version.number == number:
             shown.asset = _made(asset, version)
             shown.version = version.number
-            shown.known = bool(version.facts.get("same_as"))
+            shown.same_as = [_same(each) for each in twins_of(session, actor(), version)]
+            shown.may_leave_out = number == 1 and DELETE_ASSET.allows(actor(), asset)
+
+
+def _same(twin: Twin) -> SameOut:
+    asset = twin.asset
+    return SameOut(
+        id=asset.id,
+        ref=asset.ref,
+        title=asset.title,
+        url=asset_url(asset),
+        version=twin.number,
+        takes_it=twin.takes_it,
+    )
 
 
 def _made(asset: Asset, version: Version) -> MadeOut:

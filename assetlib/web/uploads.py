@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from assetlib.addresses import asset_url
 from assetlib.catalog.errors import WrongValue
-from assetlib.catalog.permissions.assets import ADD_VERSION, UPLOAD
+from assetlib.catalog.permissions.assets import ADD_VERSION, BULK_EDIT, UPLOAD
 from assetlib.catalog.queries.assets import get_asset, tiles_of
+from assetlib.catalog.queries.uploads import Twin, twins_of_upload
 from assetlib.current import actor, database, house
 from assetlib.errors import Conflict, Invalid
 from assetlib.http_status import status_of
@@ -22,22 +23,10 @@ from assetlib.web.tiles import tile_view
 
 pages = Blueprint("uploads", __name__, url_prefix="/uploads")
 
-NEXT_STEPS = [
-    (
-        "scan-search",
-        "We look at it",
-        "Type, size, colours, text and rights data are read, and previews are made.",
-    ),
-    ("pencil", "You describe it", "Title, tags and details, one by one or for all files at once."),
-    (
-        "badge-check",
-        "A librarian decides",
-        "Send it for approval. You see the decision, and the reason if it comes back.",
-    ),
-]
-LATELY = ("available", "refused")
+LATELY = ("verifying", "available", "refused")
 MOST_LATELY = 12
 STATUS = {
+    "verifying": ("scan-search", "Being looked at", "ink"),
     "available": ("circle-check", "Ready", "ok"),
     "refused": ("ban", "Not taken", "bad"),
 }
@@ -76,6 +65,7 @@ def _page() -> str:
         sent = [each for state in LATELY for each in uploads_of(session, who, state=state)]
         lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
         made = tiles_of(session, who, [each.asset_id for each in lately if each.asset_id is not None])
+        twins = {each.id: twins_of_upload(session, who, each) for each in lately}
     thumbs = {tile.asset.id: tile_view(who, tile)["thumb_url"] for tile in made}
     return render_template(
         "uploads/page.html",
@@ -89,15 +79,44 @@ def _page() -> str:
             else None,
             "limit": f"Up to {size(house().settings.largest_file)} a file.",
         },
-        next_steps=NEXT_STEPS,
-        lately=[_row(each, thumbs.get(each.asset_id or 0)) for each in lately],
+        next_steps=_next_steps(),
+        lately=[_row(each, thumbs.get(each.asset_id or 0), twins[each.id]) for each in lately],
     )
 
 
-def _row(upload: Upload, thumb_url: str | None) -> dict[str, Any]:
+def _next_steps() -> list[tuple[str, str, str]]:
+    """What happens after the last byte, as far as it is this person's part."""
+    many = BULK_EDIT.allows(actor())
+    return [
+        (
+            "scan-search",
+            "We look at it",
+            "Type, size, colours, text and rights data are read, and previews are made.",
+        ),
+        (
+            "pencil",
+            "You describe it",
+            "Title, tags and details, one by one on its page"
+            + (", or for many at once in the library." if many else "."),
+        ),
+        (
+            "badge-check",
+            "A librarian decides",
+            "Send it for approval. You see the decision, and the reason if it comes back.",
+        ),
+    ]
+
+
+def _row(upload: Upload, thumb_url: str | None, twins: list[Twin]) -> dict[str, Any]:
     icon, label, tone = STATUS[upload.state]
+    if twins:
+        icon, label, tone = "copy", "Known file", "warn"
     return {
+        "id": upload.public_id,
         "name": upload.name,
+        "same_as": {"url": asset_url(twins[0].asset), "name": f"{twins[0].asset.ref} {twins[0].asset.title}"}
+        if twins
+        else None,
         "meta": upload.refusal
         if upload.state == "refused"
         else f"{size(upload.size)}, {moment(upload.created_at)}",

@@ -88,12 +88,12 @@ def test_files_are_paused_go_on_and_are_taken_out(
     gate = Gate(page)
     choose(page, *pictures)
     ridge, shore = row(page, "ridge.jpg"), row(page, "shore.jpg")
-    expect(page.locator("[data-sum]")).to_have_text("2 uploading")
+    expect(page.locator('.upload-row[data-state="uploading"]')).to_have_count(2)
     ridge.get_by_role("button", name="Pause").click()
-    expect(ridge).to_contain_text("paused")
+    expect(ridge).to_contain_text("Pausing…")
     expect(shore).to_have_attribute("data-state", "uploading")
     page.get_by_role("button", name="Pause all").click()
-    expect(page.locator("[data-sum]")).to_have_text("2 paused")
+    expect(shore).to_contain_text("Pausing…")
 
     page.reload()
     page.locator("upload-queue[data-ready]").wait_for()
@@ -106,16 +106,94 @@ def test_files_are_paused_go_on_and_are_taken_out(
     expect(ridge).to_have_attribute("data-state", "uploading")
     assert uploads(page, site, "open") == ["ridge.jpg"]
     choose(page, pictures[1])
-    expect(page.locator("[data-sum]")).to_have_text("2 uploading")
+    expect(page.locator('.upload-row[data-state="uploading"]')).to_have_count(2)
     page.get_by_role("button", name="Pause all").click()
-    expect(page.locator("[data-sum]")).to_have_text("2 paused")
+    expect(ridge).to_contain_text("Pausing…")
     gate.open()
+    expect(page.locator("[data-sum]")).to_have_text("2 paused")
+    expect(ridge).to_contain_text("100 %, paused")
     page.get_by_role("button", name="Resume all").click()
     expect(page.locator("[data-sum]")).to_have_text("2 ready")
     heard(page, "All files are here: 2")
     expect(ridge.get_by_role("link", name="ridge.jpg")).to_be_visible()
     page.get_by_role("button", name="Clear what is ready").click()
     expect(page.locator(".upload-row[data-key]")).to_have_count(0)
+
+
+def test_a_pause_lets_what_is_on_its_way_arrive_and_begins_nothing(
+    context: BrowserContext, page: Page, site: Site, tmp_path: Path, said: list[str]
+) -> None:
+    sign_in(page, site, "contributor")
+    open_queue(page, site)
+    parts, gate = Parts(context), Gate(page)
+    files = [tmp_path / f"wave-{number}.jpg" for number in range(6)]
+    for number, path in enumerate(files):
+        path.write_bytes(media.jpeg(300, 200, hue=35 * number))
+    choose(page, *files)
+    flying = page.locator('.upload-row[data-state="uploading"]')
+    expect(flying).to_have_count(4)
+    flying.first.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause all").click()
+    pausing = page.locator('.upload-row[data-state="pausing"]')
+    expect(pausing).to_have_count(4)
+    expect(page.locator('.upload-row[data-state="paused"]')).to_have_count(2)
+    # Taken out, it ends at once; taken up again before it stood still, it just goes on.
+    pausing.last.get_by_role("button", name="Remove").click()
+    expect(pausing).to_have_count(3)
+    pausing.last.get_by_role("button", name="Resume").click()
+    expect(flying).to_have_count(1)
+    gate.open()
+    expect(page.locator("[data-sum]")).to_have_text("1 ready, 4 paused")
+    expect(page.get_by_text("100 %, paused")).to_have_count(2)
+    assert (len(parts.sent), len(parts.taken)) == (4, 3)
+    page.reload()
+    page.locator("upload-queue[data-ready]").wait_for()
+    expect(page.locator("[data-sum]")).to_have_text("4 paused")
+    expect(page.get_by_text("100 %, paused")).to_have_count(2)
+
+
+def ref(page: Page, name: str) -> str:
+    """What the queue says that a file became: the last part of its asset's address."""
+    link = row(page, name).get_by_role("link", name=name)
+    address = link.get_attribute("href") or ""
+    return address.partition("?")[0].rpartition("/")[2]
+
+
+def test_a_known_file_says_which_asset_it_is_and_is_left_out_or_joins_it(
+    page: Page, site: Site, pictures: list[Path], said: list[str]
+) -> None:
+    sign_in(page, site, "contributor")
+    open_queue(page, site)
+    ridge = row(page, "ridge.jpg")
+
+    def again(ready: str, *files: Path) -> None:
+        choose(page, *files)
+        expect(page.locator("[data-sum]")).to_have_text(ready)
+
+    again("1 ready", pictures[0])
+    first = ref(page, "ridge.jpg")
+    page.get_by_role("button", name="Clear what is ready").click()
+    again("1 ready", pictures[0])
+    expect(ridge).to_contain_text("Known file")
+    same = ridge.get_by_role("link", name=f"AST-{int(first):05d} ridge")
+    expect(same).to_have_attribute("href", f"/assets/{first}")
+    expect(ridge.get_by_role("button", name="Add as version")).to_have_count(0)
+    copy = ref(page, "ridge.jpg")
+    ridge.get_by_role("button", name="Leave it out").click()
+    expect(ridge).to_contain_text("Left out")
+    assert page.request.get(f"{site.url}/api/v1/assets/{copy}").status == 404
+
+    page.goto(f"{site.url}/uploads?as_version_of={first}")
+    page.locator("upload-queue[data-ready]").wait_for()
+    expect(page.locator(".upload__lately")).to_contain_text("The same bytes as")
+    again("1 ready", pictures[1])
+    open_queue(page, site)
+    again("1 ready", pictures[0])
+    ridge.get_by_role("button", name=f"Add as version of AST-{int(first):05d}").click()
+    expect(ridge.get_by_role("link", name="ridge.jpg")).to_have_attribute("href", f"/assets/{first}")
+    versions = page.request.get(f"{site.url}/api/v1/assets/{first}").json()["versions"]
+    assert [each["number"] for each in versions] == [3, 2, 1]
+    assert versions[0]["sha256"] == versions[2]["sha256"]
 
 
 def test_what_failed_is_tried_again(page: Page, site: Site, pictures: list[Path]) -> None:
@@ -228,6 +306,6 @@ def test_a_file_goes_up_without_scripts(browser: Browser, site: Site, pictures: 
     page.get_by_role("button", name="Send this file").click()
     expect(page.get_by_text("The file is here and is being looked at.")).to_be_visible()
     lately = page.locator(".upload__lately .upload-row")
-    reload_until(page, lately.filter(has_text="ridge.jpg"))
-    expect(lately).to_contain_text("Ready")
+    expect(lately).to_contain_text("ridge.jpg")
+    reload_until(page, lately.filter(has_text="Ready"))
     context.close()

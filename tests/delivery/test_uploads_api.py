@@ -76,7 +76,8 @@ def test_a_file_goes_up(agency: Visit, house: House) -> None:
         "parts": [],
         "asset": None,
         "version": None,
-        "known": False,
+        "same_as": [],
+        "may_leave_out": False,
         "refusal": None,
     }
     for number in (1, 2, 3):
@@ -287,10 +288,37 @@ def test_what_became_of_it_is_shown(agency: Visit, people: make.People, house: H
     assert shown["asset"]["url"] == f"/assets/{asset.id}"
     assert shown["version"] == 1
     settle(house, upload, asset_id=999_999)
+    assert (shown["same_as"], shown["may_leave_out"]) == ([], True)
     assert (agency.get(f"{UPLOADS}/{upload}").json or {})["asset"] is None
 
 
 def test_a_refusal_is_shown(agency: Visit, house: House) -> None:
+def test_a_known_file_names_what_it_is_the_same_as(agency: Visit, people: make.People, house: House) -> None:
+    upload = begin(agency)["id"]
+    with house.database.transaction() as session:
+        twin = make.asset(session, people.agency, title="Look 07, first try", versions=2)
+        hidden = make.asset(session, people.other_agency, title="Nobody's business")
+        same = [{"asset_id": each.id, "version": 1} for each in (hidden, twin)]
+        asset = make.asset(session, people.agency, versions=0, state="approved")
+        version = make.version(session, asset, facts={"same_as": same})
+    settle(house, upload, state="available", blob_id=version.blob_id, asset_id=asset.id, version_number=1)
+    shown = agency.get(f"{UPLOADS}/{upload}").json or {}
+    assert shown["same_as"] == [
+        {
+            "id": twin.id,
+            "ref": twin.ref,
+            "title": "Look 07, first try",
+            "url": f"/assets/{twin.id}",
+            "version": 1,
+            "takes_it": True,
+        }
+    ]
+    assert not shown["may_leave_out"], "what is approved is deleted by librarians"
+    page = agency.get("/uploads").get_data(as_text=True)
+    assert f'<a href="/assets/{twin.id}">{twin.ref} Look 07, first try</a>' in page
+    assert "Nobody" not in page
+
+
     upload = begin(agency)["id"]
     settle(house, upload, state=REFUSED, refusal_code="not_a_picture", refusal="This is no picture.")
     shown = agency.get(f"{UPLOADS}/{upload}").json or {}

@@ -13,10 +13,12 @@ from assetlib.catalog.models import Asset, AssetType, Version
 from assetlib.catalog.permissions.assets import ADD_VERSION, REFUSE_UPLOAD, SEE_ASSET, UPLOAD
 from assetlib.catalog.queries.assets import GONE, locked
 from assetlib.catalog.queries.embedding import attributes_from
+from assetlib.catalog.queries.uploads import in_front
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.embedded import embedded_tags, embedded_text, storable
 from assetlib.catalog.rules.names import title_from
 from assetlib.catalog.rules.types import guess_type
+from assetlib.catalog.rules.versions import must_bring_something_new
 from assetlib.jobs import enqueue
 from assetlib.media.examination import Examination
 from assetlib.storage.blobs import Measured, WrongBytes
@@ -137,12 +139,7 @@ def _asset_for_version(
         raise NoSuchAsset(GONE)
     asset = locked(session, asset)
     ADD_VERSION.require(actor, asset)
-    newest = asset.versions[0] if asset.versions else None
-    if newest is not None and (newest.sha256, newest.size) == (measured.sha256, measured.size):
-        raise WrongState(
-            f"These are the same bytes as version {newest.number}, the newest. Nothing was added.",
-            version=newest.number,
-        )
+    must_bring_something_new((measured.sha256, measured.size), in_front(asset))
     number = session.scalar(select(func.max(Version.number)).where(Version.asset_id == asset.id)) or 0
     return asset, number + 1
 
@@ -192,7 +189,7 @@ def _new_version(
 ) -> Version:
     found = examination.to_json()
     facts: dict[str, Any] = {name: value for name, value in found.items() if name not in _OWN_COLUMNS}
-    twins = _twins(session, actor, blob, asset)
+    twins = _twins(session, actor, blob)
     if twins:
         facts["same_as"] = twins
     version = Version(
@@ -236,15 +233,14 @@ def _new_version(
     return version
 
 
-def _twins(session: Session, actor: Actor, blob: Blob, asset: Asset) -> list[dict[str, int]]:
-    """Versions of other assets with the same bytes, as far as the uploader may know of them."""
+def _twins(session: Session, actor: Actor, blob: Blob) -> list[dict[str, int]]:
+    """Versions with the same bytes, as far as the uploader may know of them."""
     rows = session.execute(
         select(Version.asset_id, Version.number)
         .join(Asset, Asset.id == Version.asset_id)
         .where(
             Version.sha256 == blob.sha256,
             Version.size == blob.size,
-            Asset.id != asset.id,
             visible_to(actor),
         )
         .order_by(Version.asset_id, Version.number)

@@ -29,10 +29,10 @@ export class Api {
     this.url = url.replace(/\/$/, "");
   }
 
-  async #call(method, path, body, signal) {
+  async #call(method, path, body, signal, room = this.url) {
     let response;
     try {
-      response = await fetch(`${this.url}${path}`, {
+      response = await fetch(`${room}${path}`, {
         method,
         signal,
         credentials: "same-origin",
@@ -53,6 +53,7 @@ export class Api {
   complete(id, signal) { return this.#call("POST", `/${id}/complete`, {}, signal); }
   look(id, signal) { return this.#call("GET", `/${id}`, null, signal); }
   cancel(id) { return this.#call("DELETE", `/${id}`); }
+  deleteAsset(id) { return this.#call("DELETE", `/${id}`, null, undefined, this.url.replace(/uploads$/, "assets")); }
 
   async openUploads() {
     const list = await this.#call("GET", "?state=open");

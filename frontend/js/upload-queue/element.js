@@ -7,6 +7,7 @@ import { complain } from "../toasts.js";
 import { Api } from "./api.js";
 import { Keeping } from "./keeping.js";
 import { canPick, fromDrop, fromInput, fromPaste, fromPicker } from "./picking.js";
+import { speedOf } from "./item.js";
 import { Queue } from "./queue.js";
 
 const ORDER = { failed: 0, "needs-file": 1 };
@@ -26,7 +27,7 @@ class UploadQueue extends HTMLElement {
     this.quarter = 0;
     const about = {};
     if (this.dataset.folder) about.folder = this.dataset.folder;
-    if (this.dataset.asVersionOf) about.as_version_of = Number(this.dataset.asVersionOf);
+    if (this.dataset.asVersionOf) about.asVersionOf = Number(this.dataset.asVersionOf);
     const keeping = await new Keeping(this.dataset.owner).open();
     this.queue = new Queue({ api: new Api(this.dataset.url), keeping, about, onChange: () => this.#draw() });
     this.#listen();
@@ -106,6 +107,8 @@ class UploadQueue extends HTMLElement {
     else if (act === "resume") queue.resume(item);
     else if (act === "remove") { this.#focusBeside(item); queue.remove(item); }
     else if (act === "find") this.#find(item);
+    else if (act === "leave-out") queue.leaveOut(item);
+    else if (act === "as-version") queue.leaveOut(item, item.same.id);
     else if (act === "pause-all") all.forEach((one) => queue.pause(one));
     else if (act === "resume-all") all.filter((one) => ["paused", "waiting-network"].includes(one.state)).forEach((one) => queue.resume(one));
     else if (act === "retry-all") all.filter((one) => one.state === "failed" && !one.final).forEach((one) => queue.resume(one));
@@ -153,6 +156,8 @@ class UploadQueue extends HTMLElement {
       const row = this.#row(item);
       if (this.list.children[index] !== row.node) this.list.insertBefore(row.node, this.list.children[index] ?? null);
       this.#fill(row, item);
+      // What stands here does not stand among the earlier ones as well.
+      if (item.id) document.querySelector(`[data-upload="${item.id}"]`)?.remove();
     });
     this.list.hidden = !items.length;
     this.drop.toggleAttribute("data-empty", !items.length);
@@ -178,7 +183,10 @@ class UploadQueue extends HTMLElement {
       row.said = item.name;
       row.name.replaceChildren(item.asset?.url ? element("a.upload-row__name", { href: item.asset.url }, item.name) : item.name);
     }
-    row.meta.textContent = view.meta;
+    if (row.meta.dataset.says !== view.meta) {
+      row.meta.dataset.says = view.meta;
+      row.meta.replaceChildren(view.meta, ...(view.same ? [" ", element("a", { href: view.same.url }, `${view.same.ref} ${view.same.title}`)] : []));
+    }
     row.bar.hidden = !view.bar;
     row.bar.value = percent;
     row.bar.setAttribute("aria-label", item.name);
@@ -212,19 +220,21 @@ class UploadQueue extends HTMLElement {
     const { state, percent } = item;
     const sizes = size(item.size);
     const folder = item.folder ? `${item.folder}, ` : "";
-    const remove = ["remove", text(["ready", "checking"].includes(state) ? "put_away" : "remove"), "x"];
+    const remove = ["remove", text(["ready", "checking", "left-out"].includes(state) ? "put_away" : "remove"), "x"];
     const share = text("percent", { percent: number(percent) });
     switch (state) {
       case "waiting": case "opening":
         return { meta: folder + sizes, bar: percent > 0, left: percent > 0 ? share : text("waiting"), actions: [["pause", text("pause"), "pause"], remove] };
       case "uploading": {
         const done = Math.min(item.parts.size + 1, item.count);
-        const speed = Queue.speed(item.history);
+        const speed = speedOf(item.history);
         return {
           meta: folder + (item.count > 1 ? text("part_of", { size: sizes, part: number(done), count: number(item.count) }) : sizes),
           bar: true, left: share, right: speed ? text("per_second", { size: size(speed) }) : "", actions: [["pause", text("pause"), "pause"], remove],
         };
       }
+      case "pausing":
+        return { meta: folder + sizes, bar: true, left: text("pausing", { percent: number(percent) }), actions: [["resume", text("resume"), "play"], remove] };
       case "paused":
         return { meta: folder + sizes, bar: true, left: text("paused_at", { percent: number(percent) }), actions: [["resume", text("resume"), "play"], remove] };
       case "waiting-network":
@@ -234,7 +244,16 @@ class UploadQueue extends HTMLElement {
       case "checking":
         return { meta: folder + sizes, status: { spin: true, label: text("checking"), tone: "ink" }, actions: [] };
       case "ready":
-        return { meta: folder + sizes, status: item.known ? { icon: "copy", label: text("known"), tone: "warn" } : { icon: "circle-check", label: text("ready"), tone: "ok" }, actions: [remove] };
+        if (!item.same) return { meta: folder + sizes, status: { icon: "circle-check", label: text("ready"), tone: "ok" }, actions: [remove] };
+        return {
+          meta: item.objection ?? text("same_as"), same: item.objection ? null : item.same, status: { icon: "copy", label: text("known"), tone: "warn" },
+          actions: [
+            ...(item.mayLeaveOut ? [["leave-out", text("leave_out")]] : []),
+            ...(item.mayLeaveOut && item.file && item.same.takes_it ? [["as-version", text("as_version", { ref: item.same.ref })]] : []), remove,
+          ],
+        };
+      case "left-out":
+        return { meta: folder + sizes, status: { icon: "circle-minus", label: text("left_out"), tone: "ink" }, actions: [remove] };
       default: {
         const sentence = item.problem?.sentence || text(`problem_${item.problem?.code}`);
         return { meta: sentence.startsWith("problem_") ? text("problem_broken") : sentence, status: { icon: "circle-x", label: text("failed"), tone: "bad" }, actions: [...(item.final || item.problem?.code === "changed" ? [] : [["resume", text("retry"), "refresh-cw"]]), remove] };
@@ -266,7 +285,7 @@ class UploadQueue extends HTMLElement {
     const count = (...states) => items.filter((item) => states.includes(item.state)).length;
     this.querySelector("[data-files]").textContent = items.length === 1 ? text("one_file") : text("files", { count: number(items.length) });
     const parts = [
-      ["sum_ready", count("ready")], ["sum_checking", count("checking")], ["sum_uploading", count("uploading", "opening")], ["sum_waiting", count("waiting")],
+      ["sum_ready", count("ready")], ["sum_checking", count("checking")], ["sum_uploading", count("uploading", "opening", "pausing")], ["sum_waiting", count("waiting")],
       ["sum_paused", count("paused")], ["sum_network", count("waiting-network")], ["sum_needs", count("needs-file")], ["sum_failed", count("failed")],
     ];
     this.querySelector("[data-sum]").textContent = parts.filter(([, amount]) => amount).map(([key, amount]) => text(key, { count: number(amount) })).join(", ");
@@ -277,11 +296,11 @@ class UploadQueue extends HTMLElement {
     total.value = figures.percent;
     total.hidden = !moving;
     const show = (act, on) => { this.querySelector(`[data-act="${act}"]`).hidden = !on; };
-    show("pause-all", moving && items.length > 1);
+    show("pause-all", items.length > 1 && items.some((item) => item.pausable));
     show("resume-all", !moving && count("paused", "waiting-network") > 1);
     show("retry-all", items.filter((item) => item.state === "failed" && !item.final).length > 1);
     show("find-all", count("needs-file") > 1);
-    show("clear", count("ready") > 0);
+    show("clear", count("ready", "left-out") > 0);
     this.#say(items, figures, moving);
     if (queue.signedOut && !this.told) {
       this.told = true;

@@ -1,33 +1,12 @@
 // All files of a person on their way: four things at a time over all of them, each part tried again until it is there.
 import { Lost, Refused } from "./api.js";
 import { fingerprint, sha256 } from "./hashing.js";
+import { Item, moving, speedOf } from "./item.js";
 import { fileOf } from "./keeping.js";
 
 const AT_ONCE = 4;
 const TRIES = 8;
-const WINDOW = 5000;
-
-/** waiting · opening · uploading · paused · waiting-network · needs-file · checking · ready · failed */
-export class Item {
-  constructor(facts) {
-    Object.assign(this, { key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, state: "waiting", parts: new Map(), flying: new Map(), history: [], tries: 0 }, facts);
-  }
-
-  get sent() {
-    let bytes = 0;
-    for (const size of this.parts.values()) bytes += size;
-    for (const loaded of this.flying.values()) bytes += loaded;
-    return Math.min(bytes, this.size);
-  }
-
-  get percent() {
-    if (["checking", "ready"].includes(this.state)) return 100;
-    return this.size ? Math.floor((this.sent / this.size) * 100) : 0;
-  }
-
-  get count() { return this.partSize ? Math.max(1, Math.ceil(this.size / this.partSize)) : 0; }
-  get busy() { return ["waiting", "opening", "uploading", "waiting-network"].includes(this.state); }
-}
+const LONGEST_PAUSING = 60000;
 
 const soon = (tries) => Math.min(30000, 700 * 2 ** tries) * (0.5 + Math.random() / 2);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -99,9 +78,9 @@ export class Queue {
         this.keeping.put(same);
         continue;
       }
-      if (this.items.some((item) => item.path === path && item.size === file.size && item.mtime === file.lastModified && item.state !== "failed")) continue;
+      if (this.items.some((item) => item.path === path && item.size === file.size && item.mtime === file.lastModified && !["failed", "left-out"].includes(item.state))) continue;
       const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : undefined;
-      const item = new Item({ file, handle, root, path, folder, name: file.name, size: file.size, mtime: file.lastModified, fingerprint: mark });
+      const item = new Item({ file, handle, root, path, folder, name: file.name, size: file.size, mtime: file.lastModified, fingerprint: mark, asVersionOf: this.about.asVersionOf });
       this.items.push(item);
       this.keeping.put(item);
     }
@@ -115,17 +94,23 @@ export class Queue {
     this.#work();
   }
 
+  /** Begin nothing more of it. Parts that are on their way arrive first, unless they take too long. */
   pause(item) {
-    if (!item.busy) return;
+    if (!item.pausable) return;
     item.paused = true;
-    this.#stop(item, "paused");
+    if (item.flying.size || item.completing) {
+      item.state = "pausing";
+      clearTimeout(item.patience);
+      item.patience = setTimeout(() => item.state === "pausing" && this.#stop(item, "paused"), LONGEST_PAUSING);
+    } else this.#stop(item, "paused");
     this.keeping.note(item.key, { paused: true });
     this.#changed();
   }
 
   resume(item) {
-    if (!["paused", "failed", "waiting-network"].includes(item.state)) return;
-    Object.assign(item, { paused: false, problem: null, tries: 0, state: item.file ? "waiting" : "needs-file" });
+    if (!["pausing", "paused", "failed", "waiting-network"].includes(item.state)) return;
+    const state = item.state === "pausing" ? "uploading" : item.file ? "waiting" : "needs-file";
+    Object.assign(item, { paused: false, problem: null, tries: 0, state });
     this.keeping.note(item.key, { paused: false });
     this.#changed();
     this.#work();
@@ -143,12 +128,33 @@ export class Queue {
   }
 
   clearReady() {
-    this.items = this.items.filter((item) => item.state !== "ready");
+    this.items = this.items.filter((item) => !["ready", "left-out"].includes(item.state));
     this.#changed();
+  }
+
+  /** Delete again what became of it. With `target` its file goes up once more, as a version of that asset. */
+  async leaveOut(item, target = null) {
+    try {
+      await this.api.deleteAsset(item.asset.id);
+    } catch (error) {
+      item.objection = error.message;
+      this.#changed();
+      return;
+    }
+    Object.assign(item, { state: "left-out", asset: null, same: null, objection: null });
+    if (target) {
+      const { file, handle, root, path, name, size, mtime, fingerprint } = item;
+      const again = new Item({ file, handle, root, path, name, size, mtime, fingerprint, asVersionOf: target });
+      this.items.splice(this.items.indexOf(item), 1, again);
+      this.keeping.put(again);
+    }
+    this.#changed();
+    this.#work();
   }
 
   #stop(item, state) {
     item.state = state;
+    if (["waiting-network", "failed"].includes(state)) item.peak = 0; // From here on it says what has really arrived.
     item.control?.abort();
     item.control = null;
     item.flying.clear();
@@ -156,7 +162,7 @@ export class Queue {
   }
 
   #lineIsGone() {
-    for (const item of this.items) if (["opening", "uploading", "waiting"].includes(item.state)) this.#stop(item, "waiting-network");
+    for (const item of this.items) if (item.busy) this.#stop(item, item.paused ? "paused" : "waiting-network");
     this.#changed();
   }
 
@@ -218,10 +224,16 @@ export class Queue {
       item.tries = 0;
     } catch (error) {
       undo();
+      if (item.state === "pausing") return;
       if (control.signal.aborted || item.removed || error.name === "AbortError") return;
       if (error instanceof Lost || (error instanceof Refused && error.passing)) await this.#later(item, error);
       else if (error instanceof Refused) this.#refused(item, error);
       else this.#fail(item, error.name === "NotFoundError" || error.name === "NotReadableError" ? "unreadable" : "broken");
+    } finally {
+      if (item.state === "pausing" && !item.flying.size && !item.completing) {
+        item.state = "paused";
+        this.#changed();
+      }
     }
   }
 
@@ -252,7 +264,7 @@ export class Queue {
     const missing = error.code === "parts_missing" && (item.missing ?? 0) < 3;
     if (gone) {
       // The server let this upload go; its parts are gone with it. Begin anew, once.
-      Object.assign(item, { id: null, reopened: true, partSize: 0, parts: new Map() });
+      Object.assign(item, { id: null, reopened: true, partSize: 0, parts: new Map(), peak: 0 });
       this.#stop(item, "waiting");
     } else if (torn) {
       item.torn = (item.torn ?? 0) + 1;
@@ -272,8 +284,9 @@ export class Queue {
 
   async #open(item) {
     item.fingerprint ??= await fingerprint(item.file);
-    const facts = { name: item.name, size: item.size, mtime: item.mtime, fingerprint: item.fingerprint, ...this.about };
-    if (item.folder) facts.folder = item.folder;
+    const facts = { name: item.name, size: item.size, mtime: item.mtime, fingerprint: item.fingerprint };
+    if (item.asVersionOf) facts.as_version_of = item.asVersionOf;
+    if (item.folder ?? this.about.folder) facts.folder = item.folder ?? this.about.folder;
     const upload = (item.id && (await this.#known(item))) || (await this.api.open(facts, item.control.signal));
     Object.assign(item, { id: upload.id, partSize: upload.part_size, transfer: upload.transfer });
     item.parts = new Map((upload.parts ?? []).map((part) => [part.n, part.size]));
@@ -341,7 +354,7 @@ export class Queue {
         continue;
       }
       if (upload.state === "available") {
-        Object.assign(item, { state: "ready", asset: upload.asset, known: upload.known });
+        Object.assign(item, { state: "ready", asset: upload.asset, same: upload.same_as[0], mayLeaveOut: upload.may_leave_out });
         this.#awaitPicture(item);
         break;
       }
@@ -372,27 +385,16 @@ export class Queue {
   // ---- figures ----
 
   #moving(item, bytes) {
-    const now = performance.now();
-    for (const list of [item.history, this.moved]) {
-      list.push([now, bytes]);
-      while (list.length && now - list[0][0] > WINDOW) list.shift();
-    }
-  }
-
-  /** Bytes in a second over the last five, 0 when nothing moves. */
-  static speed(list) {
-    const now = performance.now();
-    const recent = list.filter(([at]) => now - at < WINDOW);
-    if (recent.length < 2) return 0;
-    return Math.max(0, recent.reduce((sum, [, bytes]) => sum + bytes, 0)) / Math.max(0.5, (now - recent[0][0]) / 1000);
+    for (const list of [item.history, this.moved]) moving(list, bytes);
   }
 
   get figures() {
-    const moving = this.items.filter((item) => item.state !== "failed");
-    const size = moving.reduce((sum, item) => sum + item.size, 0);
-    const sent = moving.reduce((sum, item) => sum + (["checking", "ready"].includes(item.state) ? item.size : item.sent), 0);
-    const speed = Queue.speed(this.moved);
-    const left = moving.filter((item) => item.busy).reduce((sum, item) => sum + item.size - item.sent, 0);
+    const counted = this.items.filter((item) => !["failed", "left-out"].includes(item.state));
+    const sum = (items, amount) => items.reduce((whole, item) => whole + amount(item), 0);
+    const size = sum(counted, (item) => item.size);
+    const sent = sum(counted, (item) => (["checking", "ready"].includes(item.state) ? item.size : item.sent));
+    const speed = speedOf(this.moved);
+    const left = sum(counted.filter((item) => item.busy), (item) => item.size - item.sent);
     return { size, sent, speed, left: speed && left ? left / speed : 0, percent: size ? Math.floor((sent / size) * 100) : 0 };
   }
 }

@@ -4,12 +4,15 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from assetlib.access.actor import Actor
 from assetlib.accounts.models import RoleGrant
 from assetlib.audit.models import AuditEntry
+from assetlib.catalog.actions.trash import delete_asset
 from assetlib.catalog.actions.versions import approve_version
 from assetlib.catalog.jobs import take_in_upload
 from assetlib.catalog.jobs.uploads import TOO_LARGE_TO_DRAW
 from assetlib.catalog.models import Asset, CollectionGrant, Version
+from assetlib.catalog.queries.uploads import twins_of
 from assetlib.jobs.models import Job
 from assetlib.jobs.work import Work
 from assetlib.media.errors import NoSandbox
@@ -216,6 +219,46 @@ def test_the_newest_bytes_again_are_no_new_version(
     assert again.state == "refused"
     assert "same bytes as version 1" in (again.refusal or "")
     assert keys(store) == {first.key}
+
+
+def test_the_bytes_in_force_again_are_no_new_version_but_older_ones_may_come_back(
+    work: Work, crew: make.People, taken_in: TakeIn
+) -> None:
+    first = taken_in(crew.contributor, jpeg())
+    with work.database.transaction() as session:
+        version = session.get_one(Version, session.get_one(Asset, first.asset_id).current_version_id)
+        approve_version(session, crew.librarian, version, **as_seen(version))
+    taken_in(crew.contributor, jpeg(161), as_version_of=first.asset_id)
+    again = taken_in(crew.contributor, jpeg(), as_version_of=first.asset_id)
+    assert again.refusal == "These are the same bytes as version 1, which is in force. Nothing was added."
+    with work.database.transaction() as session:
+        version = session.get_one(Asset, first.asset_id).versions[0]
+        approve_version(session, crew.librarian, version, **as_seen(version))
+    back = taken_in(crew.contributor, jpeg(), as_version_of=first.asset_id)
+    assert (back.state, back.version_number) == ("available", 3)
+    newest = asset_of(work, back).versions[0]
+    assert newest.facts["same_as"] == [{"asset_id": first.asset_id, "version": 1}]
+
+
+def test_twins_are_told_as_far_as_they_are_open_and_say_whether_they_take_the_bytes(
+    work: Work, crew: make.People, taken_in: TakeIn
+) -> None:
+    first = taken_in(crew.contributor, jpeg())
+    second = taken_in(crew.contributor, jpeg())
+
+    def told(actor: Actor) -> list[tuple[int, int, bool]]:
+        with work.database.reading() as session:
+            version = session.get_one(Asset, second.asset_id).versions[0]
+            return [(each.asset.id, each.number, each.takes_it) for each in twins_of(session, actor, version)]
+
+    assert first.asset_id is not None
+    assert told(crew.contributor) == [(first.asset_id, 1, False)]
+    assert told(crew.other_contributor) == []
+    taken_in(crew.contributor, jpeg(161), as_version_of=first.asset_id)
+    assert told(crew.contributor) == [(first.asset_id, 1, True)]
+    with work.database.transaction() as session:
+        delete_asset(session, crew.librarian, session.get_one(Asset, first.asset_id), reason="")
+    assert told(crew.contributor) == []
 
 
 def test_a_version_goes_only_where_its_sender_may_add_one(
