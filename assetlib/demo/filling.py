@@ -1,10 +1,7 @@
 """Put the demo company in: a year of deliveries, verdicts and downloads, in the order of their days."""
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,6 +17,7 @@ from assetlib.demo.company import BRANDS, CAMPAIGNS, ORGANISATIONS, PASSWORD, PE
 from assetlib.demo.hands import DRAWING, INDEXING, work_off, working
 from assetlib.demo.layouts import layouts
 from assetlib.demo.library import Library
+from assetlib.demo.making import making
 from assetlib.demo.moving import moving
 from assetlib.demo.papers import papers
 from assetlib.demo.photographs import photographs
@@ -27,13 +25,6 @@ from assetlib.demo.pieces import Piece
 from assetlib.demo.products import products
 from assetlib.demo.use import gather, use
 from assetlib.house import House
-from assetlib.media.making.said import Said
-
-_FEW = 20
-"""Pieces up to which other processes are not worth their start."""
-
-Made = Callable[[int, int], bytes]
-"""(place of the piece, number of its version) → bytes."""
 
 
 def all_pieces() -> list[Piece]:
@@ -55,7 +46,7 @@ def fill(house: House, *, pieces: Sequence[Piece] | None = None, hands: int = 2)
         people = _add_people(house)
     with clock.held_at(_morning(today, 359)):
         _add_choices(house, people["mira"])
-    with ExitStack() as held, _making(wanted) as made, working(house, DRAWING, hands=hands):
+    with ExitStack() as held, making(wanted) as made, working(house, DRAWING, hands=hands):
         library = Library(house, wanted, people, today, made, hands)
         for happening in sorted(_year(library), key=lambda each: each.moment):
             # Never let go in between, so that for those who draw beside us time only goes forward.
@@ -117,33 +108,3 @@ def _add_choices(house: House, librarian_id: int) -> None:
             add_choice(session, librarian, attribute, label=label, key=line)
             for key, product in below.items():
                 add_choice(session, librarian, attribute, label=product, key=key, parent=line)
-
-
-@contextmanager
-def _making(pieces: Sequence[Piece]) -> Iterator[Made]:
-    """Who makes the bytes: this process for a few pieces, else two others that begin at once."""
-    if len(pieces) <= _FEW:
-        yield lambda place, version: _make(pieces[place], place, version)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context, initializer=_leave_stopping_to_us) as pool:
-        promised: dict[tuple[int, int], Future[bytes]] = {}
-        for delivery in deliveries_of(pieces, clock.today()):
-            for place in delivery.numbers:
-                for version in range(1 + len(pieces[place].newer)):
-                    promised[place, version] = pool.submit(_make, pieces[place], place, version)
-        try:
-            yield lambda place, version: promised.pop((place, version)).result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _leave_stopping_to_us() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that asked for the files ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _make(piece: Piece, place: int, version: int) -> bytes:
-    order = (piece.order, *piece.newer)[version]
-    said: Said = piece.said(place)
-    return order.make(said)

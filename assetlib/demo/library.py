@@ -216,7 +216,7 @@ class Library:
         seen, note = str(standing_of(asset, newest)), _NOTES[place % len(_NOTES)]
         approve_version(session, librarian, newest, sha256=newest.sha256, seen=seen, note=note)
         if piece.right:
-            record_rights(session, librarian, asset, RIGHTS[piece.right](self.today))
+            record_rights(session, librarian, asset, RIGHTS[piece.right](self.today), revision=asset.revision)
         if piece.fate != "approved" and asset.state != "published":
             embargo = datetime.combine(self.today + timedelta(days=12 + place % 20), time(5, tzinfo=UTC))
             publish_asset(
