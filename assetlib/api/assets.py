@@ -13,6 +13,7 @@ from assetlib.api.shapes import (
     Reason,
     RightIn,
     RightOut,
+    Seen,
     Verdict,
     VerdictOut,
     VersionOut,
@@ -86,18 +87,21 @@ def describe(asset_id: int, json_data: AssetChange) -> AssetOut:
 def put_right(asset_id: int, json_data: RightIn) -> AssetOut:
     """Record what the asset may be used for, where and when."""
     with database().transaction() as session:
-        form = RightForm(**json_data.model_dump())
-        record_rights(session, actor(), get_asset(session, actor(), asset_id), form)
+        form = RightForm(**json_data.model_dump(exclude={"revision"}))
+        asset = get_asset(session, actor(), asset_id)
+        record_rights(session, actor(), asset, form, revision=json_data.revision)
         return _afresh(session, asset_id)
 
 
 @api.delete("/<int:asset_id>/right")
+@api.input(Seen, location="query")
 @api.output(AssetOut)
 @open_to(CURATE)
-def drop_right(asset_id: int) -> AssetOut:
+def drop_right(asset_id: int, query_data: Seen) -> AssetOut:
     """Make the rights unknown again."""
     with database().transaction() as session:
-        remove_rights(session, actor(), get_asset(session, actor(), asset_id))
+        asset = get_asset(session, actor(), asset_id)
+        remove_rights(session, actor(), asset, revision=query_data.revision)
         return _afresh(session, asset_id)
 
 

@@ -31,6 +31,12 @@ class NewAttributeIn(AttributeIn):
 
 
 class ChoiceIn(Shape):
+class AttributeChange(AttributeIn):
+    """The whole attribute but key and kind. `revision` is the one that was read."""
+
+    revision: int
+
+
     label: Text
     key: Text = ""
     parent: Text | None = None
@@ -59,6 +65,7 @@ class AttributeOut(Shape):
     required: bool
     types: list[str]
     choices: list[ChoiceOut]
+    revision: int
 
 
 class TypeOut(Shape):
@@ -95,10 +102,10 @@ def add(json_data: NewAttributeIn) -> AttributeOut:
 
 
 @api.put("/attributes/<key>")
-@api.input(AttributeIn)
+@api.input(AttributeChange)
 @api.output(AttributeOut)
 @open_to(SHAPE_SCHEMA)
-def change(key: str, json_data: AttributeIn) -> AttributeOut:
+def change(key: str, json_data: AttributeChange) -> AttributeOut:
     """Change what people see of it."""
     with database().transaction() as session:
         row = get_attribute(session, key)
@@ -179,6 +186,7 @@ def attribute_out(row: Attribute) -> AttributeOut:
         required=row.required,
         types=row.types,
         choices=[
+        revision=row.revision,
             ChoiceOut(key=each.key, label=each.label, parent=each.parent)
             for each in definition_of(row).choices
         ],

@@ -24,6 +24,12 @@ class CollectionIn(Shape):
     parent: RowId | None = None
 
 
+class CollectionChange(CollectionIn):
+    """The whole collection but its assets. `revision` is the one that was read."""
+
+    revision: int
+
+
 class MembersIn(Shape):
     assets: list[RowId] = Field(max_length=10_000)
 
@@ -34,6 +40,7 @@ class CollectionOut(Shape):
     description: str
     audience: str
     parent: int | None
+    revision: int
     granted_to: list[int] = Field(description="organisation ids")
 
 
@@ -97,10 +104,10 @@ def show(collection_id: int) -> CollectionOut:
 
 
 @api.put("/<int:collection_id>")
-@api.input(CollectionIn)
+@api.input(CollectionChange)
 @api.output(CollectionOut)
 @open_to(VIEW_LIBRARY)
-def change(collection_id: int, json_data: CollectionIn) -> CollectionOut:
+def change(collection_id: int, json_data: CollectionChange) -> CollectionOut:
     """Name it anew, open or close it, move it."""
     with database().transaction() as session:
         row = get_collection(session, actor(), collection_id)
@@ -108,6 +115,7 @@ def change(collection_id: int, json_data: CollectionIn) -> CollectionOut:
             session,
             actor(),
             row,
+            revision=json_data.revision,
             name=json_data.name,
             description=json_data.description,
             audience=json_data.audience,
@@ -206,6 +214,7 @@ def collection_out(row: Collection) -> CollectionOut:
         description=row.description,
         audience=row.audience,
         parent=row.parent_id,
+        revision=row.revision,
         granted_to=sorted(grant.organisation_id for grant in row.grants),
     )
 

@@ -109,6 +109,9 @@ class AttributesChange(Shape):
 
 
 class RightIn(Shape):
+    """The whole right. `revision` is the one of the asset that was read."""
+
+    revision: int
     holder: Text = ""
     licence: Text = ""
     credit_line: Text = ""
@@ -134,6 +137,10 @@ class Verdict(Shape):
 
 class Reason(Shape):
     reason: Text = ""
+
+
+class Seen(BaseModel):
+    revision: int = Field(description="the one that was read")
 
 
 class Publishing(Shape):

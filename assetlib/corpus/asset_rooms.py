@@ -78,9 +78,7 @@ class AssetRoom(Room):
             yield judged(f"right {name}", answer, kept=kept)
 
     def _change(self, method: str, path: str, body: dict[str, Any]) -> Answer:
-        if method == "PATCH":
-            body = {"revision": self._asset["revision"], **body}
-        answer = self.client.call(method, path, body)
+        answer = self.client.call(method, path, {"revision": self._asset["revision"], **body})
         if answer.status == 200:
             self._asset = answer.json()
         return answer

@@ -44,7 +44,9 @@ class CollectionRoom(Room):
 
     def _write(self, name: str, text: str) -> Tried:
         said = {"name": "Trial", "description": "", "audience": "organisation", name: text}
-        answer = self.client.call("PUT", f"/collections/{self.id}", said)
+        path = f"/collections/{self.id}"
+        revision = self.client.call("GET", path).json()["revision"]
+        answer = self.client.call("PUT", path, {**said, "revision": revision})
         return judged(
             f"collection {name}",
             answer,
@@ -79,6 +81,7 @@ class SchemaRoom(Room):
     def _write(self, text: str) -> Iterator[Tried]:
         for name in ("label", "hint"):
             said = {"label": "Trial", "hint": "", "facet": True, "required": False, "types": [], name: text}
+            said["revision"] = self._now()["revision"]
             answer = self.client.call("PUT", f"/attributes/{self.KEY}", said)
             yield judged(f"attribute's {name}", answer, kept=partial(self._is, name, text))
         answer = self.client.call("PATCH", f"/attributes/{self.KEY}/choices/first", {"label": text})

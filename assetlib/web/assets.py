@@ -45,6 +45,7 @@ from assetlib.policy import open_to
 from assetlib.web import asset_view as view
 from assetlib.web.collections import flat
 from assetlib.web.context import day
+from assetlib.web.forms import revision_seen
 
 pages = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -68,7 +69,7 @@ def describe(asset_id: int) -> Response | tuple[str, int]:
             session,
             actor(),
             asset,
-            revision=_revision(),
+            revision=revision_seen(),
             title=form.get("title"),
             description=form.get("description"),
             alt_text=form.get("alt_text"),
@@ -90,7 +91,7 @@ def attributes(asset_id: int) -> Response | tuple[str, int]:
     }
 
     def change(session: Session, asset: Asset) -> None:
-        set_attributes(session, actor(), asset, raw, revision=_revision())
+        set_attributes(session, actor(), asset, raw, revision=revision_seen())
 
     return _changed(asset_id, change, "Saved.")
 
@@ -117,6 +118,7 @@ def rights(asset_id: int) -> Response | tuple[str, int]:
                 ask_first="ask_first" in form,
                 terms=form.get("terms", ""),
             ),
+            revision=revision_seen(),
         )
 
     return _changed(asset_id, change, "The rights hold from now on.")
@@ -297,10 +299,6 @@ def _numbered(versions: list[Version], number: int | None) -> Version:
         if version.number == number:
             return version
     raise NoSuchVersion(GONE)
-
-
-def _revision() -> int:
-    return request.form.get("revision", -1, type=int)
 
 
 def _listed(text: str) -> list[str]:

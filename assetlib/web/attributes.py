@@ -83,6 +83,7 @@ def change(key: str) -> Response | tuple[str, int]:
             label=form.get("label", ""),
             hint=form.get("hint", ""),
             facet="facet" in form,
+            revision=revision_seen(),
             required="required" in form,
             types=form.getlist("types"),
         )

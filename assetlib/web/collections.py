@@ -25,7 +25,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
-from assetlib.web.forms import row_number
+from assetlib.web.forms import revision_seen, row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
 from assetlib.web.tiles import PRESETS, tile_view
@@ -101,6 +101,7 @@ def describe(collection_id: int) -> Response | tuple[str, int]:
             actor(),
             collection,
             name=form.get("name", ""),
+            revision=revision_seen(),
             description=form.get("description", ""),
             audience=form.get("audience", "private"),
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
 
@@ -17,6 +18,11 @@ def row_number(text: str) -> int:
     if number > LARGEST_ID:
         raise ValueError("no number of a row")
     return number
+
+
+def revision_seen() -> int:
+    """The revision that the sent form was made from; one that never was when it names none."""
+    return request.form.get("revision", -1, type=int)
 
 
 class SignInForm(FlaskForm):

@@ -130,7 +130,8 @@ def approve_and_publish(page: Page, site: Site, asset: int, *, with_rights_in_pl
         save(place)
         expect(page.locator("#fact-rights")).to_contain_text("Halden & Frey")
     else:
-        right = {"holder": "Halden & Frey", "territories": ["DE"]}
+        revision = page.locator("#fact-rights input[name=revision]").input_value()
+        right = {"revision": int(revision), "holder": "Halden & Frey", "territories": ["DE"]}
         assert send(page, "PUT", f"{site.url}/api/v1/assets/{asset}/right", right).ok
         page.reload()
     act(page, "publish", "Publish")

@@ -156,7 +156,7 @@ class Life(RuleBasedStateMachine):
             self.attempt(act)
 
     def _publish_with_rights(self, session: Session, asset: Asset) -> None:
-        record_rights(session, self.people.librarian, asset, RightForm())
+        record_rights(session, self.people.librarian, asset, RightForm(), revision=asset.revision)
         publish_asset(session, self.people.librarian, asset)
 
     @rule(who=WHO)
@@ -215,9 +215,15 @@ class Life(RuleBasedStateMachine):
     @rule(who=WHO, there=st.sampled_from([True, True, False]))
     def rights(self, who: str, there: bool) -> None:
         if there:
-            self.attempt(lambda session, asset: record_rights(session, self.actor(who), asset, RightForm()))
+            self.attempt(
+                lambda session, asset: record_rights(
+                    session, self.actor(who), asset, RightForm(), revision=asset.revision
+                )
+            )
         else:
-            self.attempt(lambda session, asset: remove_rights(session, self.actor(who), asset))
+            self.attempt(
+                lambda session, asset: remove_rights(session, self.actor(who), asset, revision=asset.revision)
+            )
 
     @rule(who=WHO, place=st.integers(0, 3))
     def try_to_download(self, who: str, place: int) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from assetlib.app import create_app
 from assetlib.catalog.models import BulkEdit
 from assetlib.house import House
-from tests.delivery.test_refused_forms import NOW
+from tests.delivery.test_refused_forms import NOW, revision_of
 from tests.delivery.visiting import Visits
 from tests.delivery.world import PART, World, make_world
 
@@ -75,7 +75,13 @@ def operations(app: Flask) -> set[tuple[str, str]]:
 
 
 VERDICT = {"version": 1, "note": "Seen"}
-RIGHT = {"holder": "Ida", "territories": ["DE"], "starts_on": "2026-01-01", "ends_on": "2030-01-01"}
+RIGHT = {
+    "revision": NOW,
+    "holder": "Ida",
+    "territories": ["DE"],
+    "starts_on": "2026-01-01",
+    "ends_on": "2030-01-01",
+}
 PERSON = {"name": "Ann", "email": "ann@fjord.example", "organisation_id": 1, "roles": ["librarian"],
           "password": "four words in a row"}  # fmt: skip
 UPLOAD = {"name": "x.jpg", "size": len(PART), "mtime": 1, "fingerprint": "f"}
@@ -98,7 +104,7 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "POST", "/assets/1/publish", {"embargo_until": "2030-01-01T09:00:00Z"}, 200,
      {"state": "published"}),
     ("L", "POST", "/assets/1/withdraw", {"reason": "Wrong"}, 200, {"state": "withdrawn"}),
-    ("L", "DELETE", "/assets/1/right", None, 200, {"right": None, "rights_state": "unknown"}),
+    ("L", "DELETE", f"/assets/1/right?revision={NOW}", None, 200, {"right": None, "rights_state": "unknown"}),
     ("L", "POST", "/assets/1/reopen", None, 200, {"state": "approved"}),
     ("L", "POST", "/assets/1/archive", {}, 200, {"state": "archived"}),
     ("L", "DELETE", "/assets/1?reason=Old", None, 204, {}),
@@ -106,7 +112,8 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("F", "POST", "/packages", {"assets": [2, 1]}, 201, {"assets": 1}),
     ("L", "GET", "/attributes", None, 200, {}),
     ("L", "POST", "/attributes", {"key": "light", "label": "Light", "kind": "tree"}, 201, {"choices": []}),
-    ("L", "PUT", "/attributes/light", {"label": "Light falls", "facet": True}, 200, {"facet": True}),
+    ("L", "PUT", "/attributes/light", {"revision": NOW, "label": "Light falls", "facet": True}, 200,
+     {"facet": True}),
     ("L", "POST", "/attributes/light/choices", {"label": "Hard", "key": "hard"}, 201, {}),
     ("L", "PATCH", "/attributes/light/choices/hard", {"label": "Harsh"}, 200,
      {"choices": [{"key": "hard", "label": "Harsh", "parent": None}]}),
@@ -116,7 +123,8 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "POST", "/collections", {"name": "Press", "audience": "organisation", "parent": 1}, 201,
      {"parent": 1}),
     ("L", "GET", "/collections/3", None, 200, {"name": "Press", "granted_to": []}),
-    ("L", "PUT", "/collections/3", {"name": "Press kit", "audience": "organisation"}, 200, {"parent": None}),
+    ("L", "PUT", "/collections/3",
+     {"revision": NOW, "name": "Press kit", "audience": "organisation"}, 200, {"parent": None}),
     ("L", "POST", "/collections/3/assets", {"assets": [1, 2]}, 200, {"count": 2}),
     ("L", "POST", "/collections/3/assets/first", {"assets": [2]}, 204, {}),
     ("L", "GET", "/collections/3/assets", None, 200, {"total": 2, "assets": [2, 1]}),
@@ -147,7 +155,8 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
 def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
     for who, method, path, body, status, says in TAKEN:
         sent = {"json": present(desk, path, body)} if body is not None else {}
-        answer = desk.call(who, method, path, **sent)
+        now = revision_of(desk.visits.of(desk.world.actors["L"]), path) if NOW in path else ""
+        answer = desk.call(who, method, path.replace(NOW, str(now)), **sent)
         assert answer.status_code == status, (method, path, answer.text)
         told = (answer.json or {}) if status != 204 else {}
         assert told | says == told, (method, path, told)
@@ -157,11 +166,13 @@ def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
 
 
 def present(desk: Desk, path: str, body: Any) -> Any:
-    """The body with the asset's present revision and hash put in."""
+    """The body with the present revision and hash put in."""
     if NOW not in body.values():
         return body
-    asset = desk.call("L", "GET", "/".join(path.split("/")[:3])).json or {}
-    known = {"revision": asset["revision"], "sha256": asset["versions"][0]["sha256"]}
+    known: dict[str, Any] = {"revision": revision_of(desk.visits.of(desk.world.actors["L"]), path)}
+    if path.startswith("/assets"):
+        asset = desk.call("L", "GET", "/".join(path.split("/")[:3])).json or {}
+        known["sha256"] = asset["versions"][0]["sha256"]
     return {name: known[name] if value == NOW else value for name, value in body.items()}
 
 
@@ -199,10 +210,16 @@ REFUSED: list[tuple[str, str, str, Any, int, str]] = [
     ("L", "PATCH", "/assets/1", {"title": "x"}, 422, "unreadable"),
     ("L", "PATCH", "/assets/1", {"revision": NOW, "colour": "red"}, 422, "unreadable"),
     ("L", "PATCH", "/assets/1/attributes", {"revision": NOW, "values": {"season": "spring"}}, 422, ""),
-    ("L", "PUT", "/assets/1/right", {"starts_on": "soon"}, 422, "unreadable"),
+    ("L", "PUT", "/assets/1/right", {"revision": 1, "starts_on": "soon"}, 422, "unreadable"),
+    ("L", "PUT", "/assets/1/right", {"holder": "Ida"}, 422, "unreadable"),
+    ("L", "PUT", "/assets/1/right", {**RIGHT, "revision": 0}, 409, "changed_meanwhile"),
+    ("L", "DELETE", "/assets/1/right?revision=0", None, 409, "changed_meanwhile"),
+    ("L", "PUT", "/attributes/season", {"revision": 0, "label": "x"}, 409, "changed_meanwhile"),
+    ("L", "PUT", "/collections/1", {"revision": 0, "name": "x"}, 409, "changed_meanwhile"),
     ("L", "POST", "/assets/1/publish", {"embargo_until": "2030-04-02T09:00:00"}, 422, "unreadable"),
     ("L", "POST", "/assets/1/publish", {"embargo_until": 1}, 409, ""),
-    ("L", "PUT", "/assets/1/right", {"starts_on": "2027-02-01", "ends_on": "2027-01-01"}, 422, ""),
+    ("L", "PUT", "/assets/1/right", {"revision": NOW, "starts_on": "2027-02-01", "ends_on": "2027-01-01"},
+     422, ""),
     ("L", "POST", "/assets/1/approve", {**VERDICT, "sha256": "0" * 64, "seen": "draft.1.0"}, 409,
      "other_bytes"),
     ("L", "POST", "/assets/1/approve", {**VERDICT, "sha256": NOW, "seen": "draft.1.1"}, 409,
@@ -219,11 +236,12 @@ REFUSED: list[tuple[str, str, str, Any, int, str]] = [
     ("F", "GET", "/library?page=0", None, 422, "unreadable"),
     ("F", "POST", "/attributes", {"key": "a", "label": "A", "kind": "text"}, 403, ""),
     ("L", "POST", "/attributes", {"key": "a b", "label": "A", "kind": "text"}, 422, ""),
-    ("L", "PUT", "/attributes/none", {"label": "A"}, 404, ""),
+    ("L", "POST", "/attributes", {"key": "tags", "label": "Tags", "kind": "text"}, 422, "wrong_value"),
+    ("L", "PUT", "/attributes/none", {"revision": 1, "label": "A"}, 404, ""),
     ("C", "POST", "/collections", {"name": "x"}, 403, ""),
     ("L", "POST", "/collections", {"name": ""}, 422, ""),
     ("L", "POST", "/collections", {"name": "x", "parent": 99}, 404, ""),
-    ("L", "PUT", "/collections/2", {"name": "x"}, 404, ""),
+    ("L", "PUT", "/collections/2", {"revision": 1, "name": "x"}, 404, ""),
     ("L", "PUT", "/collections/1/grants/1", None, 422, ""),
     ("L", "PUT", "/collections/1/grants/99", None, 404, ""),
     ("L", "POST", "/bulk-edits", {"assets": [1], "changes": {}}, 422, ""),

@@ -17,6 +17,7 @@ from assetlib.errors import Refusal
 from assetlib.house import House
 from tests import make
 from tests.delivery.gallery import EVENING, SECRET, Gallery, furnish, version_of
+from tests.delivery.test_refused_forms import revision_of
 from tests.delivery.visiting import Visit, Visits
 
 NO = (302, 401, 403, 404)
@@ -35,6 +36,14 @@ def done(answer: TestResponse) -> None:
 
 def on_asset(verb: str, **form: str) -> Callable[[Gallery, Actor], None]:
     return lambda g, _: done(g.librarian.post(f"/assets/{g.asset.id}/{verb}", form))
+
+
+def rights(**form: str) -> Callable[[Gallery, Actor], None]:
+    def recorded(g: Gallery, reader: Actor) -> None:
+        revision = str(revision_of(g.librarian, f"/assets/{g.asset.id}"))
+        on_asset("rights", revision=revision, **form)(g, reader)
+
+    return recorded
 
 
 def day_ends(g: Gallery, reader: Actor) -> None:
@@ -103,8 +112,8 @@ EVENTS: dict[str, tuple[Callable[[Gallery, Actor], None], str]] = {
     "archived": (on_asset("archive"), "F"),
     "deleted": (on_asset("delete"), "FG"),
     "rights ended with the day": (day_ends, "FG"),
-    "rights recorded as ended": (on_asset("rights", **ENDED), "F"),
-    "rights begin later": (on_asset("rights", starts_on="2027-04-01"), "F"),
+    "rights recorded as ended": (rights(**ENDED), "F"),
+    "rights begin later": (rights(starts_on="2027-04-01"), "F"),
     "under embargo": (embargo, "FG"),
     "superseded": (supersede, "FG"),
     "approval returned": (give_back, "FG"),
@@ -197,9 +206,7 @@ def test_what_must_be_asked_for_is_shown_but_not_given(gallery: Gallery) -> None
     reader = gallery.people.field_marketer
     visit = gallery.visits.of(reader)
     _, package = _before(gallery, reader)
-    done(
-        gallery.librarian.post(f"/assets/{gallery.asset.id}/rights", {"ask_first": "on", "terms": "Call Ida"})
-    )
+    rights(ask_first="on", terms="Call Ida")(gallery, reader)
     open_all(visit, gallery.previews())
     closed = [*gallery.tiles(), *gallery.files(), *gallery.current_files()]
     assert still_open(visit, dict.fromkeys(closed, f'"{gallery.version.sha256}"')) == []
@@ -242,7 +249,7 @@ def test_a_package_leaves_out_what_was_withdrawn_and_says_why(gallery: Gallery) 
     made = visit.post("/packages", {"asset": [gallery.asset.id, other.id], "preset": "large"})
     assert made.status_code == 303
     package = made.headers["Location"]
-    done(gallery.librarian.post(f"/assets/{gallery.asset.id}/rights", {"ends_on": "2027-03-30"}))
+    rights(ends_on="2027-03-30")(gallery, gallery.people.field_marketer)
     answer, body = read(visit, package)
     assert int(answer.headers["Content-Length"]) == len(body)
     assert answer.headers["Content-Disposition"].startswith("attachment; ")

@@ -74,7 +74,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/assets/1/rights",
-            {"holder": "Ida", "territories": "de, at"},
+            {"revision": NOW, "holder": "Ida", "territories": "de, at"},
             "/assets/1",
             "hold from now on",
             shows="DE, AT",
@@ -106,7 +106,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/collections/3",
-            {"name": "Press kit", "audience": "organisation", "parent": 1},
+            {"revision": NOW, "name": "Press kit", "audience": "organisation", "parent": 1},
             "/collections/3",
             "Saved.",
             shows="Press kit",
@@ -141,7 +141,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/attributes/light",
-            {"label": "Light falls", "hint": "How"},
+            {"revision": NOW, "label": "Light falls", "hint": "How"},
             "/attributes/light",
             "Saved.",
             shows="Light falls",
@@ -215,7 +215,7 @@ def test_what_people_do_is_done_and_said(house: House) -> None:
     draft = visits.of(world.actors["L"]).get("/api/v1/assets/1").json or {}
     for step in steps(draft["versions"][0]["sha256"]):
         visit = visits.of(world.actors[step.who])
-        answer = visit.post(step.path, filled(visits, world, step.form))
+        answer = visit.post(step.path, filled(visits, world, step.path, step.form))
         assert answer.status_code in (302, 303), (step, read_page(answer).text[:1500])
         assert answer.headers["Location"] == step.to, step
         after = read_page(visit.get(step.to)).text

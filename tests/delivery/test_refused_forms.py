@@ -13,19 +13,30 @@ from assetlib.house import open_house
 from assetlib.settings import Settings
 from tests.delivery.reading import read_page
 from tests.delivery.test_access_matrix import Trial
-from tests.delivery.visiting import Visits
+from tests.delivery.visiting import Visit, Visits
 from tests.delivery.world import World, make_world
 
 LONG = "x" * 301
 NOW = "the present one"
-"""Stands for the revision that the asset has when the form is sent."""
+"""Stands for the revision that the thing has when the form is sent."""
 
 
-def filled(visits: Visits, world: World, form: dict[str, Any]) -> dict[str, Any]:
+def filled(visits: Visits, world: World, path: str, form: dict[str, Any]) -> dict[str, Any]:
     if form.get("revision") != NOW:
         return form
-    asset = visits.of(world.actors["L"]).get("/api/v1/assets/1").json or {}
-    return {**form, "revision": asset["revision"]}
+    return {**form, "revision": revision_of(visits.of(world.actors["L"]), path)}
+
+
+def revision_of(visit: Visit, path: str) -> int:
+    """The present revision of the asset, collection or attribute that an address is about."""
+    kind, key = path.split("/")[1:3]
+    if kind == "attributes":
+        rows = (visit.get("/api/v1/attributes").json or {})["attributes"]
+        found = next(row for row in rows if row["key"] == key)
+    else:
+        found = visit.get(f"/api/v1/{kind}/{key}").json or {}
+    revision: int = found["revision"]
+    return revision
 
 
 @dataclass
@@ -118,7 +129,7 @@ REFUSED = [
     Refused(
         "L",
         "/assets/2/rights",
-        {"holder": "Ida", "starts_on": "2027-02-01", "ends_on": "2027-01-01"},
+        {"revision": NOW, "holder": "Ida", "starts_on": "2027-02-01", "ends_on": "2027-01-01"},
         422,
         "before",
         {"ends_on": "2027-01-01"},
@@ -126,10 +137,34 @@ REFUSED = [
     Refused(
         "L",
         "/assets/2/rights",
-        {"holder": "I", "territories": "Atlantis", "ask_first": "1"},
+        {"revision": NOW, "holder": "I", "territories": "Atlantis", "ask_first": "1"},
         422,
         "letter",
         {"territories": "Atlantis", "ask_first": "1"},
+    ),
+    Refused(
+        "L",
+        "/assets/2/rights",
+        {"revision": 0, "holder": "Ida", "terms": "Ask Ida", "ask_first": "1"},
+        409,
+        "Someone changed this",
+        {"holder": "Ida", "terms": "Ask Ida", "ask_first": "1"},
+    ),
+    Refused(
+        "L",
+        "/collections/1",
+        {"revision": 0, "name": "Summer", "description": "For shops", "audience": "organisation"},
+        409,
+        "Someone changed this",
+        {"name": "Summer", "description": "For shops"},
+    ),
+    Refused(
+        "L",
+        "/attributes/season",
+        {"revision": 0, "label": "Time of year", "hint": "Which", "facet": "1"},
+        409,
+        "Someone changed this",
+        {"label": "Time of year", "hint": "Which", "facet": "1"},
     ),
     Refused("L", "/assets/2/withdraw", {"reason": " "}, 422, "Write something here"),
     Refused("L", "/assets/2/archive", {"reason": "y" * 2001}, 422, "at most 2,000", {"reason": "y" * 2001}),
@@ -157,7 +192,7 @@ REFUSED = [
     Refused(
         "L",
         "/collections/1",
-        {"name": "z" * 201, "description": "For shops", "audience": "private"},
+        {"revision": NOW, "name": "z" * 201, "description": "For shops", "audience": "private"},
         422,
         "200",
         {"name": "z" * 201, "description": "For shops", "audience": "private"},
@@ -165,7 +200,7 @@ REFUSED = [
     Refused(
         "L",
         "/collections/1",
-        {"name": "Loop", "audience": "organisation", "parent": 1},
+        {"revision": NOW, "name": "Loop", "audience": "organisation", "parent": 1},
         422,
         "itself",
         {"name": "Loop"},
@@ -185,8 +220,17 @@ REFUSED = [
     Refused("L", "/attributes", {"key": "lux", "label": "Lux", "kind": "smell"}, 422, ""),
     Refused(
         "L",
+        "/attributes",
+        {"key": "type", "label": "Kind of paper", "kind": "text"},
+        422,
+        "asks for something else by “type:”",
+        {"key": "type", "label": "Kind of paper"},
+    ),
+    Refused("L", "/attributes", {"key": "rights_state", "label": "R", "kind": "text"}, 422, "another word"),
+    Refused(
+        "L",
         "/attributes/season",
-        {"label": "", "hint": "Which", "facet": "1", "types": "logo"},
+        {"revision": NOW, "label": "", "hint": "Which", "facet": "1", "types": "logo"},
         422,
         "",
         {"hint": "Which", "facet": "1", "types": "logo"},
@@ -273,7 +317,7 @@ REFUSED = [
 @pytest.mark.parametrize("case", REFUSED, ids=lambda each: f"{each.path[1:]}-{each.status}-{each.words[:12]}")
 def test_a_refusal_says_why_and_keeps_what_was_typed(place: tuple[World, Visits], case: Refused) -> None:
     world, visits = place
-    answer = visits.of(world.actors[case.who]).post(case.path, filled(visits, world, case.form))
+    answer = visits.of(world.actors[case.who]).post(case.path, filled(visits, world, case.path, case.form))
     page = read_page(answer)
     assert answer.status_code == case.status, page.text[:1500]
     said = page.notices() + page.text

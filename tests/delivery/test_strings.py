@@ -15,6 +15,7 @@ from assetlib.house import House, open_house
 from assetlib.settings import Settings
 from assetlib.storage.models import Upload
 from tests.delivery.reading import read_page
+from tests.delivery.test_refused_forms import revision_of
 from tests.delivery.visiting import Visits
 from tests.delivery.world import World, make_world
 
@@ -50,17 +51,17 @@ JSON_FIELDS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("L", "PATCH", "/assets/1", {"revision": 0, "type": PLACE}),
     ("L", "PATCH", "/assets/1/attributes", {"revision": 0, "values": {"photographer": [PLACE]}}),
     ("L", "PATCH", "/assets/1/attributes", {"revision": 0, "values": {PLACE: "x"}}),
-    ("L", "PUT", "/assets/1/right", {"holder": PLACE, "licence": PLACE, "credit_line": PLACE}),
-    ("L", "PUT", "/assets/1/right", {"terms": PLACE}),
-    ("L", "PUT", "/assets/1/right", {"channels": [PLACE]}),
-    ("L", "PUT", "/assets/1/right", {"territories": [PLACE]}),
+    ("L", "PUT", "/assets/1/right", {"revision": 0, "holder": PLACE, "licence": PLACE, "credit_line": PLACE}),
+    ("L", "PUT", "/assets/1/right", {"revision": 0, "terms": PLACE}),
+    ("L", "PUT", "/assets/1/right", {"revision": 0, "channels": [PLACE]}),
+    ("L", "PUT", "/assets/1/right", {"revision": 0, "territories": [PLACE]}),
     ("L", "POST", "/assets/2/withdraw", {"reason": PLACE}),
     ("L", "POST", "/assets/1/approve", {"version": 1, "sha256": PLACE, "seen": PLACE, "note": PLACE}),
     ("L", "POST", "/collections", {"name": PLACE}),
     ("L", "POST", "/collections", {"name": "x", "description": PLACE}),
     ("L", "POST", "/collections", {"name": "x", "audience": PLACE}),
-    ("L", "PUT", "/attributes/season", {"label": PLACE}),
-    ("L", "PUT", "/attributes/season", {"label": "x", "hint": PLACE}),
+    ("L", "PUT", "/attributes/season", {"revision": 0, "label": PLACE}),
+    ("L", "PUT", "/attributes/season", {"revision": 0, "label": "x", "hint": PLACE}),
     ("L", "POST", "/attributes", {"key": PLACE, "label": "x", "kind": "text"}),
     ("L", "POST", "/attributes/season/choices", {"label": PLACE, "key": "k"}),
     ("L", "POST", "/attributes/season/choices", {"label": "x", "key": PLACE}),
@@ -78,7 +79,11 @@ JSON_FIELDS: list[tuple[str, str, str, dict[str, Any]]] = [
 FORM_FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("L", "/assets/1/describe", {"revision": 0, "title": PLACE, "description": PLACE, "alt_text": PLACE}),
     ("L", "/assets/1/describe", {"revision": 0, "tags": PLACE}),
-    ("L", "/assets/1/rights", {"holder": PLACE, "licence": PLACE, "credit_line": PLACE, "terms": PLACE}),
+    (
+        "L",
+        "/assets/1/rights",
+        {"revision": 0, "holder": PLACE, "licence": PLACE, "credit_line": PLACE, "terms": PLACE},
+    ),
     ("L", "/assets/2/withdraw", {"reason": PLACE}),
     ("L", "/collections", {"name": PLACE, "description": PLACE}),
     ("L", "/attributes", {"key": "k", "label": PLACE, "kind": "text", "hint": PLACE}),
@@ -143,11 +148,6 @@ def opened(
     house.database.close()
 
 
-def revision(visits: Visits, world: World) -> int:
-    asset = visits.of(world.actors["L"]).get("/api/v1/assets/1").json or {}
-    return int(asset["revision"])
-
-
 MARKUP = ("script", "image", "quotes", "template")
 # These tidy what they keep (names of files, addresses) or do not repeat it (reasons, notes).
 SILENT = ("/uploads", "/people", "/organisations", "/packages", "/assets/2/withdraw", "/assets/1/approve")
@@ -161,7 +161,7 @@ def test_json_is_kept_exactly_or_refused(opened: tuple[World, Visits], kind: str
     for who, method, path, body in JSON_FIELDS:
         sent = put(body, text)
         if "revision" in sent:
-            sent["revision"] = revision(visits, world)
+            sent["revision"] = revision_of(visits.of(world.actors["L"]), path)
         answer = visits.of(world.actors[who]).send(method, f"/api/v1{path}", json=sent)
         assert answer.status_code < 500, (path, body, answer.text)
         if answer.status_code >= 400:
@@ -193,7 +193,7 @@ def test_forms_keep_or_refuse_and_show_it_again(opened: tuple[World, Visits], ki
     for who, path, form in FORM_FIELDS:
         sent = put(form, text)
         if "revision" in sent:
-            sent["revision"] = revision(visits, world)
+            sent["revision"] = revision_of(visits.of(world.actors["L"]), path)
         answer = visits.of(world.actors[who]).post(path, sent)
         assert answer.status_code in (302, 303, 403, 404, 409, 413, 422), (path, answer.status_code)
         if answer.status_code == 422:

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
-from assetlib.catalog.errors import ChangedMeanwhile, WrongValue
+from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import Asset, AssetType
 from assetlib.catalog.permissions.assets import EDIT_ASSET
 from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.queries.attributes import definitions
+from assetlib.catalog.queries.bulk_edits import said_by_right
+from assetlib.catalog.rules import revisions
 from assetlib.catalog.rules.attributes import type_refusal
 from assetlib.catalog.rules.texts import (
     LONGEST_TEXT,
@@ -74,13 +76,8 @@ def describe_asset(
 
 def must_be_revision(asset: Asset, revision: int) -> None:
     """Nothing, or `ChangedMeanwhile` with what the asset says now."""
-    if asset.revision == revision:
-        return
-    raise ChangedMeanwhile(
-        "Someone changed this while you were writing. Compare with what it says now, then save again.",
-        revision=asset.revision,
-        current={name: getattr(asset, name) for name in (*DESCRIBED, "attributes")},
-    )
+    says = {name: getattr(asset, name) for name in (*DESCRIBED, "attributes")}
+    revisions.must_be_revision(asset.revision, revision, says | {"right": said_by_right(asset.right)})
 
 
 def _faults(session: Session, wanted: dict[str, Any]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from assetlib.catalog.queries.attributes import (
     uses_of_attribute,
     uses_of_choice,
 )
+from assetlib.catalog.rules import revisions
 from assetlib.catalog.rules.attributes import MULTIPLE_KINDS, attribute_refusal, faults_of, would_loop
 from assetlib.catalog.rules.texts import text_fault
 
@@ -111,6 +112,7 @@ def change_attribute(
     actor: Actor,
     attribute: Attribute,
     *,
+    revision: int,
     label: str,
     hint: str,
     facet: bool,
@@ -118,9 +120,14 @@ def change_attribute(
     types: Sequence[str] = (),
     position: int | None = None,
 ) -> None:
-    """What people see of it and in which place, whether it is offered at the side, when it must be filled."""
+    """What people see of it and in which place, whether it is offered at the side, when it must be filled.
+
+    `revision` is the one that the person saw.
+    """
     SHAPE_SCHEMA.require(actor)
     attribute = held(session, attribute)
+    says = {name: getattr(attribute, name) for name in ("label", "hint", "facet", "required", "types")}
+    revisions.must_be_revision(attribute.revision, revision, says)
     faults = _described_faults(session, label=label, hint=hint, types=types)
     if faults:
         raise WrongValue("This cannot be kept. Look at the marked fields.", fields=faults)
@@ -138,6 +145,7 @@ def change_attribute(
     for name in before:
         setattr(attribute, name, wanted[name])
     if before:
+        attribute.revision += 1
         after = {name: wanted[name] for name in before}
         record(session, actor, "catalog.attribute_changed", attribute, before=before, after=after)
 

@@ -26,6 +26,7 @@ def make_collection(
     session: Session,
     actor: Actor,
     *,
+from assetlib.catalog.rules.revisions import must_be_revision
     name: str,
     description: str = "",
     audience: str = "private",
@@ -56,9 +57,16 @@ def make_collection(
 
 
 def describe_collection(
-    session: Session, actor: Actor, collection: Collection, *, name: str, description: str, audience: str
+    session: Session,
+    actor: Actor,
+    collection: Collection,
+    *,
+    revision: int,
+    name: str,
+    description: str,
+    audience: str,
 ) -> None:
-    """Its name, what it is for, and who sees it."""
+    """Its name, what it is for, and who sees it. `revision` is the one that the person saw."""
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
     must_be_described(name=name, description=description, audience=audience)
@@ -67,6 +75,8 @@ def describe_collection(
     if audience == "private":
         _must_hold_nothing_open(session, collection)
     wanted = {"name": name, "description": description, "audience": audience}
+    says = {name: getattr(collection, name) for name in ("name", "description", "audience", "parent_id")}
+    must_be_revision(collection.revision, revision, says)
     before = {
         key: getattr(collection, key) for key, value in wanted.items() if getattr(collection, key) != value
     }
@@ -81,6 +91,7 @@ def describe_collection(
 def move_collection(
     session: Session, actor: Actor, collection: Collection, parent: Collection | None
 ) -> None:
+        collection.revision += 1
     """Put it, with all below it, into another collection or at the top."""
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
@@ -101,6 +112,7 @@ def move_collection(
 
 def delete_collection(session: Session, actor: Actor, collection: Collection) -> None:
     """Drop a collection; its assets stay in the library. What lies below it must go first."""
+    collection.revision += 1
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
     inside = Collection.parent_id == collection.id

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
+from assetlib.catalog.actions.assets import must_be_revision
 from assetlib.catalog.errors import WrongState, WrongValue
 from assetlib.catalog.models import Asset, UsageRight
 from assetlib.catalog.permissions.assets import EDIT_RIGHTS
@@ -12,10 +13,16 @@ from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
 
 
-def record_rights(session: Session, actor: Actor, asset: Asset, form: RightForm) -> UsageRight:
-    """From this moment on exactly this right decides about the asset's use."""
+def record_rights(
+    session: Session, actor: Actor, asset: Asset, form: RightForm, *, revision: int
+) -> UsageRight:
+    """From this moment on exactly this right decides about the asset's use.
+
+    `revision` is the one of the asset that the person saw: a right is recorded whole.
+    """
     asset = locked(session, asset)
     EDIT_RIGHTS.require(actor, asset)
+    must_be_revision(asset, revision)
     faults = right_faults(form)
     if faults:
         raise WrongValue("These rights cannot be kept. Look at the marked fields.", fields=faults)
@@ -34,13 +41,14 @@ def record_rights(session: Session, actor: Actor, asset: Asset, form: RightForm)
     return asset.right
 
 
-def remove_rights(session: Session, actor: Actor, asset: Asset, *, reason: str = "") -> None:
+def remove_rights(session: Session, actor: Actor, asset: Asset, *, revision: int, reason: str = "") -> None:
     """Make the rights unknown again, so that nobody but librarians and its agency gets the bytes.
 
     A published asset keeps its rights: it has to be withdrawn first.
     """
     asset = locked(session, asset)
     EDIT_RIGHTS.require(actor, asset)
+    must_be_revision(asset, revision)
     if asset.state == "published":
         raise WrongState("Withdraw the asset before you remove its rights.", state=asset.state)
     if asset.right is None:

@@ -45,6 +45,8 @@ class Attribute(Base):
     embedded_as: Mapped[str] = mapped_column(String(100), default="")
     """Key of the embedded metadata that fills it at upload, such as `creator`."""
     position: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts changes of the attribute itself, not of its choices."""
 
     choices: Mapped[list["AttributeChoice"]] = relationship(
         back_populates="attribute", cascade="all, delete-orphan", order_by="AttributeChoice.position"

@@ -26,6 +26,8 @@ class Collection(Base):
     audience: Mapped[str] = mapped_column(String(16), default="private")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts changes of name, description, audience and place, not what is put in."""
 
     items: Mapped[list["CollectionItem"]] = relationship(
         back_populates="collection", cascade="all, delete-orphan", order_by="CollectionItem.position"

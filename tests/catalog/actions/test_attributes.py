@@ -177,10 +177,18 @@ def test_an_attribute_is_described_anew(session: Session, people: make.People) -
     row = make.attribute(session, "brand", position=10)
     make.attribute(session, "claim", position=20)
     same: dict[str, Any] = {"hint": "", "facet": False, "required": False}
-    change_attribute(session, people.librarian, row, label="Brand", **same)
+    change_attribute(session, people.librarian, row, revision=row.revision, label="Brand", **same)
     assert actions(session) == []
     change_attribute(
-        session, people.librarian, row, label="Marque", hint="One", facet=True, required=True, position=30
+        session,
+        people.librarian,
+        row,
+        revision=row.revision,
+        label="Marque",
+        hint="One",
+        facet=True,
+        required=True,
+        position=30,
     )
     assert (row.label, row.hint, row.facet, row.required, row.types) == ("Marque", "One", True, True, [])
     assert [each.key for each in schema(session)] == ["claim", "brand"]
@@ -188,7 +196,18 @@ def test_an_attribute_is_described_anew(session: Session, people: make.People) -
         "label": "Brand", "hint": "", "facet": False, "required": False, "position": 10,
     }  # fmt: skip
     with pytest.raises(WrongValue):
-        change_attribute(session, people.librarian, row, label="", **same)
+        change_attribute(session, people.librarian, row, revision=row.revision, label="", **same)
+
+
+def test_an_attribute_is_not_changed_over_what_nobody_saw(session: Session, people: make.People) -> None:
+    row = make.attribute(session, "brand")
+    seen = row.revision
+    same: dict[str, Any] = {"hint": "", "facet": False, "required": False}
+    change_attribute(session, people.librarian, row, revision=seen, label="Marque", **same)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        change_attribute(session, people.administrator, row, revision=seen, label="House", **same)
+    assert refused.value.details["current"]["label"] == "Marque"
+    assert row.label == "Marque"
 
 
 @pytest.mark.parametrize(("trash", "said"), [(0, "One asset has"), (2, "3 assets have")])
@@ -319,7 +338,9 @@ def test_only_librarians_shape_the_schema(session: Session, people: make.People,
     row = make.attribute(session, "region", "tree", choices=["asia"])
     calls = (
         lambda: add_attribute(session, actor, key="x", label="X", kind="text"),
-        lambda: change_attribute(session, actor, row, label="X", hint="", facet=True, required=True),
+        lambda: change_attribute(
+            session, actor, row, revision=row.revision, label="X", hint="", facet=True, required=True
+        ),
         lambda: remove_attribute(session, actor, row),
         lambda: add_choice(session, actor, row, label="X"),
         lambda: rename_choice(session, actor, row, "asia", label="X"),

@@ -18,7 +18,7 @@ from assetlib.catalog.actions.collections import (
     reorder_assets,
     ungrant_collection,
 )
-from assetlib.catalog.errors import InUse, NoSuchCollection, WrongValue
+from assetlib.catalog.errors import ChangedMeanwhile, InUse, NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
 from assetlib.catalog.queries.collections import get_collection, granted_collections
 from tests import make
@@ -79,21 +79,67 @@ def test_nobody_puts_one_into_what_is_not_theirs_to_change(session: Session, peo
 
 def test_it_is_described_anew_by_those_who_may(session: Session, people: make.People) -> None:
     row = make.collection(session, people.field_marketer, name="Huts")
-    describe_collection(session, people.librarian, row, name="Huts", description="", audience="organisation")
+    describe_collection(
+        session,
+        people.librarian,
+        row,
+        revision=row.revision,
+        name="Huts",
+        description="",
+        audience="organisation",
+    )
     assert actions(session) == []
     describe_collection(
-        session, people.librarian, row, name="Cabins", description="x", audience="organisation"
+        session,
+        people.librarian,
+        row,
+        revision=row.revision,
+        name="Cabins",
+        description="x",
+        audience="organisation",
     )
     assert (row.name, row.description) == ("Cabins", "x")
     assert recorded(session)[-1].changes["before"] == {"name": "Huts", "description": ""}
     for who in (people.contributor, people.without_role):
         with pytest.raises(NotPermitted):
-            describe_collection(session, who, row, name="No", description="", audience="organisation")
+            describe_collection(
+                session, who, row, revision=row.revision, name="No", description="", audience="organisation"
+            )
     describe_collection(
-        session, people.field_marketer, row, name="Cabins", description="", audience="private"
+        session,
+        people.field_marketer,
+        row,
+        revision=row.revision,
+        name="Cabins",
+        description="",
+        audience="private",
     )
     with pytest.raises(NotPermitted):
-        describe_collection(session, people.librarian, row, name="No", description="", audience="private")
+        describe_collection(
+            session,
+            people.librarian,
+            row,
+            revision=row.revision,
+            name="No",
+            description="",
+            audience="private",
+        )
+
+
+def test_it_is_not_described_over_what_nobody_saw(session: Session, people: make.People) -> None:
+    row = make.collection(session, people.librarian, name="Huts")
+    seen = row.revision
+    add_assets(session, people.librarian, row, [make.asset(session, people.own).id])
+    said: dict[str, str] = {"description": "", "audience": "organisation"}
+    describe_collection(session, people.librarian, row, revision=seen, name="Cabins", **said)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        describe_collection(session, people.administrator, row, revision=seen, name="Lodges", **said)
+    assert refused.value.details["current"]["name"] == "Cabins"
+    now = row.revision
+    move_collection(session, people.librarian, row, make.collection(session, people.librarian))
+    with pytest.raises(ChangedMeanwhile):
+        describe_collection(session, people.administrator, row, revision=now, name="Lodges", **said)
+    assert row.name == "Cabins"
 
 
 def test_it_is_not_made_private_while_something_open_hangs_on_it(
@@ -104,9 +150,25 @@ def test_it_is_not_made_private_while_something_open_hangs_on_it(
     granted = make.collection(session, people.librarian, granted_to=[people.agency])
     for row in (outer, granted):
         with pytest.raises(WrongValue):
-            describe_collection(session, people.librarian, row, name="X", description="", audience="private")
+            describe_collection(
+                session,
+                people.librarian,
+                row,
+                revision=row.revision,
+                name="X",
+                description="",
+                audience="private",
+            )
     ungrant_collection(session, people.librarian, granted, people.agency)
-    describe_collection(session, people.librarian, granted, name="X", description="", audience="private")
+    describe_collection(
+        session,
+        people.librarian,
+        granted,
+        revision=granted.revision,
+        name="X",
+        description="",
+        audience="private",
+    )
     assert granted.audience == "private"
 
 
