@@ -17,7 +17,7 @@ from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchBulkEdit, WrongState, WrongValue
 from assetlib.catalog.models import Asset, BulkEdit, BulkEditItem, CollectionItem, UsageRight
-from assetlib.catalog.permissions.assets import BULK_EDIT, EDIT_ASSET
+from assetlib.catalog.permissions.assets import BULK_EDIT, EDIT_ASSET, EDIT_RIGHTS
 from assetlib.catalog.permissions.bulk_edits import BREAK_OFF_BULK_EDIT
 from assetlib.catalog.queries.bulk_edits import (
     GONE,
@@ -71,7 +71,7 @@ def preview_bulk_edit(
     items = []
     for asset, said in assets_with_said(session, list(wanted), named_collections(checked)):
         result = result_of(said, checked, schema)
-        refusal = result.refusal if EDIT_ASSET.allows(actor, asset) else NOT_OPEN
+        refusal = _not_open(actor, asset, checked) or result.refusal
         outcome = "refused" if refusal else "waiting" if result.after else "same"
         seen = outcome == "waiting"
         items.append(
@@ -139,10 +139,9 @@ def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> b
     for asset, said in assets_with_said(session, list(items), named, hold=True):
         item = items[asset.id]
         result = result_of(said, checked, schema)
-        if not EDIT_ASSET.allows(actor, asset):
-            _settle([item], "refused", NOT_OPEN)
-        elif result.refusal:
-            _settle([item], "refused", result.refusal)
+        refusal = _not_open(actor, asset, checked) or result.refusal
+        if refusal:
+            _settle([item], "refused", refusal)
         elif not result.after:
             _settle([item], "same")
         elif (result.before, result.after) != (item.before, item.after):
@@ -169,10 +168,10 @@ def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
     places = places_of(session, list(items), named)
     for asset, said in assets_with_said(session, list(items), named, hold=True):
         item = items[asset.id]
-        refusal = undo_refusal(said, item.before, item.after, schema, named)
-        if not EDIT_ASSET.allows(actor, asset):
-            refusal = NOT_OPEN
-        elif not refusal and not _collections_of(item.after) <= set(schema.collections):
+        refusal = _not_open(actor, asset, row.changes) or undo_refusal(
+            said, item.before, item.after, schema, named
+        )
+        if not refusal and not _collections_of(item.after) <= set(schema.collections):
             refusal = "You may not take anything out of its collection."
         if refusal:
             _settle([item], "kept", refusal)
@@ -197,6 +196,15 @@ def break_off_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit, rea
         .values(outcome=to_outcome, reason=reason[:LONGEST_REASON])
     )
     _finish(session, actor, row, state, "catalog.bulk_edit_broken_off", reason=reason)
+
+
+def _not_open(actor: Actor, asset: Asset, changes: Iterable[str]) -> str:
+    """Why the actor may not change these fields of an asset; nothing when they may."""
+    if not EDIT_ASSET.allows(actor, asset):
+        return NOT_OPEN
+    if any(name.startswith("right.") for name in changes) and not EDIT_RIGHTS.allows(actor, asset):
+        return EDIT_RIGHTS.refusal
+    return ""
 
 
 def _held(session: Session, bulk_edit: BulkEdit) -> BulkEdit:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import SYSTEM, Actor
-from assetlib.access.permission import NotPermitted
+from assetlib.access.permission import NotPermitted, Permission
 from assetlib.catalog.actions import bulk_edits
 from assetlib.catalog.actions.assets import describe_asset
 from assetlib.catalog.actions.attributes import remove_choice
@@ -266,6 +266,23 @@ def test_a_collection_that_is_not_ones_own_takes_nothing(session: Session, peopl
     shared.audience = "private"
     assert undo(session, people, edit) == Tally(kept=1)
     assert members(session, shared.id) == [asset.id]
+
+
+def test_rights_are_changed_together_by_those_who_record_them(
+    session: Session, people: make.People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, asset = make.asset(session, people.own), make.asset(session, people.own)
+    changed = preview(session, people, [done], right__holder={"set": "Halden"})
+    run(session, people, changed)
+    waiting = preview(session, people, [asset], right__holder={"set": "Halden"})
+    nobody = Permission("catalog.edit_rights", lambda *_: False, "Rights are not yours to record.")
+    monkeypatch.setattr(bulk_edits, "EDIT_RIGHTS", nobody)
+    assert run(session, people, waiting) == Tally(refused=1)
+    assert undo(session, people, changed) == Tally(kept=1)
+    fresh = preview(session, people, [asset], right__holder={"set": "Halden"}, tags={"add": ["x"]})
+    assert reasons_of(session, fresh) == [(nobody.refusal, 1)]
+    assert tally_of(session, preview(session, people, [asset], tags={"add": ["x"]})) == Tally(waiting=1)
+    assert asset.right is None
 
 
 def test_rights_that_let_something_be_published_are_not_undone(session: Session, people: make.People) -> None:
