@@ -17,6 +17,7 @@ from assetlib.catalog.queries.collections import (
     breadcrumbs,
     covers_of,
     get_collection,
+    is_opened,
     members_of,
     tree_of,
 )
@@ -100,8 +101,8 @@ def describe(collection_id: int) -> Response | tuple[str, int]:
             session,
             actor(),
             collection,
-            name=form.get("name", ""),
             revision=revision_seen(),
+            name=form.get("name", ""),
             description=form.get("description", ""),
             audience=form.get("audience", "private"),
         )
@@ -225,6 +226,7 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         page = members_of(session, who, collection, number=number, size=size)
         tiles = [tile_view(who, tile) for tile in tiles_of(session, who, page.rows)]
         nodes = tree_of(session, who)
+        opened = collection.audience == "organisation" and is_opened(session, collection)
         may_grant = GRANT_COLLECTION.allows(who, collection)
         others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
     granted = {each.organisation_id for each in collection.grants}
@@ -240,6 +242,7 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         presets=PRESETS,
         may_edit=EDIT_COLLECTION.allows(who, collection),
         may_grant=may_grant,
+        opened=opened,
         granted=[each for each in others if each.id in granted],
         grantable=[(each.id, each.name) for each in others if each.id not in granted],
         problem=problem,

@@ -11,7 +11,13 @@ from assetlib.accounts.models import Organisation
 from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
-from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
+from assetlib.catalog.permissions.collections import (
+    EDIT_COLLECTION,
+    FILL_OPENED_COLLECTION,
+    GRANT_COLLECTION,
+    MAKE_COLLECTION,
+)
+from assetlib.catalog.queries.collections import is_opened
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.catalog.rules.collections import (
     must_be_described,
@@ -20,13 +26,13 @@ from assetlib.catalog.rules.collections import (
     must_not_be_too_many,
     with_these_first,
 )
+from assetlib.catalog.rules.revisions import must_be_revision
 
 
 def make_collection(
     session: Session,
     actor: Actor,
     *,
-from assetlib.catalog.rules.revisions import must_be_revision
     name: str,
     description: str = "",
     audience: str = "private",
@@ -69,20 +75,23 @@ def describe_collection(
     """Its name, what it is for, and who sees it. `revision` is the one that the person saw."""
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
+    says = {name: getattr(collection, name) for name in ("name", "description", "audience", "parent_id")}
+    must_be_revision(collection.revision, revision, says)
     must_be_described(name=name, description=description, audience=audience)
     parent = session.get(Collection, collection.parent_id) if collection.parent_id is not None else None
     _must_fit(session, audience, parent)
     if audience == "private":
         _must_hold_nothing_open(session, collection)
     wanted = {"name": name, "description": description, "audience": audience}
-    says = {name: getattr(collection, name) for name in ("name", "description", "audience", "parent_id")}
-    must_be_revision(collection.revision, revision, says)
     before = {
         key: getattr(collection, key) for key, value in wanted.items() if getattr(collection, key) != value
     }
+    if "audience" in before:
+        _must_be_theirs_to_open(session, actor, collection, audience)
     for key in before:
         setattr(collection, key, wanted[key])
     if before:
+        collection.revision += 1
         collection.updated_at = clock.now()
         after = {key: wanted[key] for key in before}
         record(session, actor, "catalog.collection_described", collection, before=before, after=after)
@@ -91,18 +100,19 @@ def describe_collection(
 def move_collection(
     session: Session, actor: Actor, collection: Collection, parent: Collection | None
 ) -> None:
-        collection.revision += 1
     """Put it, with all below it, into another collection or at the top."""
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
     if parent is not None:
         EDIT_COLLECTION.require(actor, parent)
+        _must_be_theirs_to_open(session, actor, parent, collection.audience)
         if collection.id in _ids_above(session, parent.id):
             sentence = "A collection cannot lie inside itself. Choose another place."
             raise WrongValue(sentence, fields={"parent": sentence})
     _must_fit(session, collection.audience, parent, height=_height(session, collection.id))
     before = collection.parent_id
     collection.parent_id = parent.id if parent is not None else None
+    collection.revision += 1
     collection.updated_at = clock.now()
     session.flush()
     _move_ancestors(session, collection.id, collection.parent_id)
@@ -112,7 +122,6 @@ def move_collection(
 
 def delete_collection(session: Session, actor: Actor, collection: Collection) -> None:
     """Drop a collection; its assets stay in the library. What lies below it must go first."""
-    collection.revision += 1
     EDIT_COLLECTION.require(actor, collection)
     _hold_all(session)
     inside = Collection.parent_id == collection.id
@@ -134,11 +143,15 @@ def delete_collection(session: Session, actor: Actor, collection: Collection) ->
 
 
 def add_assets(session: Session, actor: Actor, collection: Collection, asset_ids: Sequence[int]) -> int:
-    """Put assets at the end, those that the actor sees and that are not in it; how many those were."""
+    """Put assets at the end, those that the actor sees and that are not in it; how many those were.
+
+    What is put into a collection that agencies or partners see is opened to them: librarians do that.
+    """
     EDIT_COLLECTION.require(actor, collection)
     wanted = list(dict.fromkeys(asset_ids))
     must_not_be_too_many(wanted)
     _hold(session, collection)
+    _must_be_theirs_to_open(session, actor, collection, collection.audience)
     seen = set(session.scalars(select(Asset.id).where(Asset.id.in_(wanted), visible_to(actor))))
     there = set(
         session.scalars(select(CollectionItem.asset_id).where(CollectionItem.collection_id == collection.id))
@@ -241,6 +254,12 @@ def ungrant_collection(
     record(
         session, actor, "catalog.collection_ungranted", collection, before={"organisation": organisation.id}
     )
+
+
+def _must_be_theirs_to_open(session: Session, actor: Actor, collection: Collection, audience: str) -> None:
+    """Who may not open a collection to others opens nothing to them by putting it in there."""
+    if audience == "organisation" and is_opened(session, collection):
+        FILL_OPENED_COLLECTION.require(actor, collection)
 
 
 def _hold(session: Session, collection: Collection) -> None:

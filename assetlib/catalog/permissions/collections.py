@@ -44,6 +44,11 @@ EDIT_COLLECTION = Permission(
     any_of(owner, all_of(shared, staff)),
     "Only its owner changes this collection, or a librarian if it is open to the organisation.",
 )
+FILL_OPENED_COLLECTION = Permission(
+    "catalog.fill_opened_collection",
+    staff,
+    "Agencies or partners see what lies there. Ask a librarian to put it in.",
+)
 GRANT_COLLECTION = Permission(
     "catalog.grant_collection",
     all_of(shared, staff),

@@ -144,6 +144,20 @@ def members_of(
     return Page(rows, number, size, total)
 
 
+def is_opened(session: Session, collection: Collection) -> bool:
+    """Whether another organisation may look into it, by a grant of its own or one above.
+
+    What is private inside of one that is opened stays private.
+    """
+    granted = session.scalar(
+        select(func.count())
+        .select_from(CollectionGrant)
+        .join(CollectionAncestor, CollectionAncestor.ancestor_id == CollectionGrant.collection_id)
+        .where(CollectionAncestor.collection_id == collection.id)
+    )
+    return bool(granted)
+
+
 def collections_of(session: Session, actor: Actor, asset: Asset) -> list[Collection]:
     """The collections an asset lies in, as far as the actor may know of them."""
     return list(

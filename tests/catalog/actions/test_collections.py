@@ -350,6 +350,35 @@ def test_a_grant_opens_and_closes_with_all_below(session: Session, people: make.
     ]  # fmt: skip
 
 
+def test_who_may_not_open_to_others_does_not_fill_what_is_opened(
+    session: Session, people: make.People
+) -> None:
+    marketer = people.field_marketer
+    out = make.published(session, people.own, people.librarian)
+    outer = make.collection(session, marketer, granted_to=[people.partner])
+    inner = make.collection(session, marketer, inside=outer)
+    own = make.collection(session, marketer, out)
+    hidden = make.collection(session, marketer, inside=outer, audience="private")
+    assert add_assets(session, marketer, hidden, [out.id]) == 1
+    said: dict[str, str] = {"name": "x", "description": ""}
+    tries = (
+        lambda: add_assets(session, marketer, outer, [out.id]),
+        lambda: add_assets(session, marketer, inner, [out.id]),
+        lambda: move_collection(session, marketer, own, inner),
+        lambda: describe_collection(
+            session, marketer, hidden, revision=hidden.revision, audience="organisation", **said
+        ),
+    )
+    for each in tries:
+        with pytest.raises(NotPermitted, match="Ask a librarian"):
+            each()
+    for row in (outer, inner, own):
+        assert row.parent_id == (outer.id if row is inner else None)
+    assert {item.collection_id for item in out.items} == {own.id, hidden.id}
+    assert add_assets(session, people.librarian, inner, [out.id]) == 1
+    assert remove_assets(session, marketer, inner, [out.id]) == 1
+
+
 def test_only_librarians_open_to_others_and_only_what_is_shared(
     session: Session, people: make.People
 ) -> None:
