@@ -17,7 +17,7 @@ from assetlib.catalog.queries.uploads import Twin, twins_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.storage.blobs import Readable
-from assetlib.storage.models import AVAILABLE, REFUSED
+from assetlib.storage.states import AVAILABLE, REFUSED
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD
 from assetlib.storage.uploads.protocol import PartToSign, Progress, UploadDesk
 from assetlib.storage.uploads.rules import LARGEST_PART, MOST_AT_ONCE, Announced

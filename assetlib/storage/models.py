@@ -6,8 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetlib.database import Base
-
-OPEN, VERIFYING, AVAILABLE, REFUSED, CANCELLED = "open", "verifying", "available", "refused", "cancelled"
+from assetlib.storage.states import OPEN
 
 
 class Blob(Base):

@@ -21,7 +21,8 @@ from assetlib.access.actor import SYSTEM
 from assetlib.audit import record
 from assetlib.database import Database
 from assetlib.storage.blobs import BlobStore, Facts, OpenMultipart
-from assetlib.storage.models import OPEN, VERIFYING, Blob, Upload
+from assetlib.storage.models import Blob, Upload
+from assetlib.storage.states import OPEN, VERIFYING
 from assetlib.storage.uploads.actions import cancel_upload
 from assetlib.storage.uploads.errors import UploadNotOpen
 

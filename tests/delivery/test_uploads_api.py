@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from assetlib.house import House
 from assetlib.jobs.models import Job
-from assetlib.storage.models import REFUSED, Upload
+from assetlib.storage.models import Upload
+from assetlib.storage.states import REFUSED
 from assetlib.storage.uploads import rules
 from tests import make
 from tests.delivery.visiting import Visit, Visits
@@ -287,12 +288,11 @@ def test_what_became_of_it_is_shown(agency: Visit, people: make.People, house: H
     assert (shown["asset"]["id"], shown["asset"]["title"]) == (asset.id, "Look 07")
     assert shown["asset"]["url"] == f"/assets/{asset.id}"
     assert shown["version"] == 1
-    settle(house, upload, asset_id=999_999)
     assert (shown["same_as"], shown["may_leave_out"]) == ([], True)
+    settle(house, upload, asset_id=999_999)
     assert (agency.get(f"{UPLOADS}/{upload}").json or {})["asset"] is None
 
 
-def test_a_refusal_is_shown(agency: Visit, house: House) -> None:
 def test_a_known_file_names_what_it_is_the_same_as(agency: Visit, people: make.People, house: House) -> None:
     upload = begin(agency)["id"]
     with house.database.transaction() as session:
@@ -319,6 +319,7 @@ def test_a_known_file_names_what_it_is_the_same_as(agency: Visit, people: make.P
     assert "Nobody" not in page
 
 
+def test_a_refusal_is_shown(agency: Visit, house: House) -> None:
     upload = begin(agency)["id"]
     settle(house, upload, state=REFUSED, refusal_code="not_a_picture", refusal="This is no picture.")
     shown = agency.get(f"{UPLOADS}/{upload}").json or {}

@@ -17,7 +17,8 @@ from assetlib.jobs.models import DEAD, QUEUED, RUNNING, Job
 from assetlib.jobs.work import Work
 from assetlib.storage.blobs import CHUNK, BlobStore
 from assetlib.storage.jobs import sweep_storage
-from assetlib.storage.models import AVAILABLE, OPEN, VERIFYING, Blob, Upload
+from assetlib.storage.models import Blob, Upload
+from assetlib.storage.states import AVAILABLE, OPEN, VERIFYING
 from tests.proof.sending import Acknowledged
 from tests.proof.served import Served
 

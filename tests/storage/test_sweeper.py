@@ -18,7 +18,8 @@ from assetlib.storage import sweeper
 from assetlib.storage.blobs import NoSuchBlob, new_key
 from assetlib.storage.jobs import sweep_storage
 from assetlib.storage.local import LocalStore
-from assetlib.storage.models import AVAILABLE, Blob, Upload
+from assetlib.storage.models import Blob, Upload
+from assetlib.storage.states import AVAILABLE
 from assetlib.storage.sweeper import Swept, sweep
 from assetlib.storage.uploads.protocol import UploadDesk
 from tests import make

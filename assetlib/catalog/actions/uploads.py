@@ -22,7 +22,8 @@ from assetlib.catalog.rules.versions import must_bring_something_new
 from assetlib.jobs import enqueue
 from assetlib.media.examination import Examination
 from assetlib.storage.blobs import Measured, WrongBytes
-from assetlib.storage.models import AVAILABLE, REFUSED, VERIFYING, Blob, Upload
+from assetlib.storage.models import Blob, Upload
+from assetlib.storage.states import AVAILABLE, REFUSED, VERIFYING
 
 MOST_TWINS = 10
 _OWN_COLUMNS = ("text", "metadata")

@@ -17,7 +17,8 @@ from assetlib.media import examine
 from assetlib.media.examination import Examination
 from assetlib.storage import BlobStore
 from assetlib.storage.blobs import Measured, Meter, NoSuchBlob, pieces_of
-from assetlib.storage.models import REFUSED, VERIFYING, Upload
+from assetlib.storage.models import Upload
+from assetlib.storage.states import REFUSED, VERIFYING
 
 TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
 

@@ -9,8 +9,9 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.jobs import enqueue
-from assetlib.storage.models import CANCELLED, OPEN, VERIFYING, Upload
+from assetlib.storage.models import Upload
 from assetlib.storage.names import clean_folder, clean_name
+from assetlib.storage.states import CANCELLED, OPEN, VERIFYING
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD, CANCEL_UPLOAD, CONTINUE_UPLOAD
 from assetlib.storage.uploads.rules import Announced, must_be_fit, must_be_open, part_size_for
 

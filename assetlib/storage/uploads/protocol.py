@@ -29,7 +29,8 @@ from assetlib.storage.blobs import (
     StoredPart,
     new_key,
 )
-from assetlib.storage.models import OPEN, Upload
+from assetlib.storage.models import Upload
+from assetlib.storage.states import OPEN
 from assetlib.storage.uploads.actions import begin_upload, cancel_upload, complete_upload
 from assetlib.storage.uploads.errors import UploadNotOpen, WrongPart
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD, CONTINUE_UPLOAD

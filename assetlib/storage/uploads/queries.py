@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.storage.models import OPEN, Upload
+from assetlib.storage.models import Upload
+from assetlib.storage.states import OPEN
 from assetlib.storage.uploads.errors import NoSuchUpload
 from assetlib.storage.uploads.rules import Announced, must_be_same
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assetlib.settings import MIB
 from assetlib.storage.blobs import MOST_PARTS, StoredPart
-from assetlib.storage.models import CANCELLED, OPEN
+from assetlib.storage.states import CANCELLED, OPEN
 from assetlib.storage.uploads.errors import (
     FileTooLarge,
     OtherAnnouncement,
@@ -16,6 +15,7 @@ from assetlib.storage.uploads.errors import (
     WrongPart,
 )
 
+MIB = 1024 * 1024
 SMALLEST_PART = 16 * MIB
 LARGEST_PART = 64 * MIB
 LONGEST_ORIGINAL_NAME = 1024
