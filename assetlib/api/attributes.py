@@ -12,6 +12,7 @@ from assetlib.catalog.queries.assets import get_asset
 from assetlib.catalog.queries.attributes import asset_types, definition_of, get_attribute, schema
 from assetlib.current import actor, database
 from assetlib.policy import open_to
+from assetlib.search.filters import BUILT_IN_NAMES
 
 api = APIBlueprint("api_attributes", __name__, tag="Attributes")
 
@@ -30,13 +31,13 @@ class NewAttributeIn(AttributeIn):
     multiple: bool = False
 
 
-class ChoiceIn(Shape):
 class AttributeChange(AttributeIn):
     """The whole attribute but key and kind. `revision` is the one that was read."""
 
     revision: int
 
 
+class ChoiceIn(Shape):
     label: Text
     key: Text = ""
     parent: Text | None = None
@@ -64,8 +65,8 @@ class AttributeOut(Shape):
     facet: bool
     required: bool
     types: list[str]
-    choices: list[ChoiceOut]
     revision: int
+    choices: list[ChoiceOut]
 
 
 class TypeOut(Shape):
@@ -97,7 +98,7 @@ def index() -> SchemaOut:
 def add(json_data: NewAttributeIn) -> AttributeOut:
     """Add an attribute. Its key and kind stay for ever."""
     with database().transaction() as session:
-        actions.add_attribute(session, actor(), **json_data.model_dump())
+        actions.add_attribute(session, actor(), **json_data.model_dump(), reserved=BUILT_IN_NAMES)
         return attribute_out(get_attribute(session, json_data.key))
 
 
@@ -185,8 +186,8 @@ def attribute_out(row: Attribute) -> AttributeOut:
         facet=row.facet,
         required=row.required,
         types=row.types,
-        choices=[
         revision=row.revision,
+        choices=[
             ChoiceOut(key=each.key, label=each.label, parent=each.parent)
             for each in definition_of(row).choices
         ],

@@ -265,6 +265,9 @@ FILTERS: tuple[FilterField, ...] = (
     FilterField("id", "Number", "id", by_id, hint="id:AST-00042"),
 )  # fmt: skip
 
+BUILT_IN_NAMES = frozenset(name for each in FILTERS for name in (each.name, *each.aliases))
+"""The words that ask for a built-in field; an attribute of such a key is reached by `attr.<key>` only."""
+
 _ATTRIBUTE_READERS: Mapping[AttributeKind, Read] = {
     "text": by_words,
     "people": by_words,
@@ -278,7 +281,7 @@ _ATTRIBUTE_READERS: Mapping[AttributeKind, Read] = {
 
 def attribute_filter(attribute: AttributeField) -> FilterField:
     """The field of an attribute. Its name is its key, or `attr.<key>` where a built-in field has it."""
-    taken = any(attribute.key == each.name or attribute.key in each.aliases for each in FILTERS)
+    taken = attribute.key in BUILT_IN_NAMES
     choices = attribute.choices
     if attribute.kind == "boolean":
         choices = (Choice("yes", "Yes"), Choice("no", "No"))

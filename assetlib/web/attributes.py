@@ -20,6 +20,8 @@ from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
+from assetlib.search.filters import BUILT_IN_NAMES
+from assetlib.web.forms import revision_seen
 
 pages = Blueprint("attributes", __name__, url_prefix="/attributes")
 
@@ -57,6 +59,7 @@ def add() -> Response | tuple[str, int]:
                 facet="facet" in form,
                 required="required" in form,
                 types=form.getlist("types"),
+                reserved=BUILT_IN_NAMES,
             )
     except (Invalid, Conflict) as refusal:
         return _index(refusal), status_of(refusal)
@@ -80,10 +83,10 @@ def change(key: str) -> Response | tuple[str, int]:
             session,
             actor(),
             row,
+            revision=revision_seen(),
             label=form.get("label", ""),
             hint=form.get("hint", ""),
             facet="facet" in form,
-            revision=revision_seen(),
             required="required" in form,
             types=form.getlist("types"),
         )

@@ -20,8 +20,8 @@ from assetlib.catalog.rules.texts import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     tags_fault,
+    tags_once,
     text_fault,
-    without_repeats,
 )
 
 DESCRIBED = ("title", "description", "alt_text", "tags", "type_key")
@@ -62,7 +62,7 @@ def describe_asset(
     if faults:
         raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
     if "tags" in wanted:
-        wanted["tags"] = without_repeats(wanted["tags"])
+        wanted["tags"] = tags_once(wanted["tags"])
     before = {name: getattr(asset, name) for name, value in wanted.items() if getattr(asset, name) != value}
     if not before:
         return

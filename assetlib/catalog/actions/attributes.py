@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,10 +26,15 @@ from assetlib.catalog.queries.attributes import (
     uses_of_choice,
 )
 from assetlib.catalog.rules import revisions
-from assetlib.catalog.rules.attributes import MULTIPLE_KINDS, attribute_refusal, faults_of, would_loop
+from assetlib.catalog.rules.attributes import (
+    MULTIPLE_KINDS,
+    attribute_refusal,
+    faults_of,
+    key_fault,
+    would_loop,
+)
 from assetlib.catalog.rules.texts import text_fault
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
 _CHOICE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,58}")
 
 
@@ -73,12 +78,17 @@ def add_attribute(
     facet: bool = False,
     required: bool = False,
     types: Sequence[str] = (),
+    reserved: Collection[str],
 ) -> Attribute:
-    """A new field for assets. Its key and kind stay for ever."""
+    """A new field for assets. Its key and kind stay for ever.
+
+    `reserved`: what the search calls its own fields; the caller knows, as it stands above both.
+    """
     SHAPE_SCHEMA.require(actor)
     faults = _described_faults(session, label=label, hint=hint, types=types)
-    if not _KEY.fullmatch(key):
-        faults["key"] = "Use a word of small letters, digits and _, beginning with a letter."
+    fault = key_fault(key, reserved)
+    if fault is not None:
+        faults["key"] = fault
     elif session.scalars(select(Attribute.id).where(Attribute.key == key)).first() is not None:
         faults["key"] = "There is an attribute with this key already."
     if kind not in KINDS:

@@ -4,7 +4,8 @@ The forms in `Asset.attributes`: text and people are strings, a number is a deci
 date is year-month-day, choice and tree hold keys, boolean is true or false; several values are a list.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,6 +19,7 @@ LONGEST_NAME = 200
 MOST_VALUES = 100
 MULTIPLE_KINDS = frozenset({"text", "choice", "tree", "people"})
 NUMBER_DIGITS = 30
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,18 @@ def faults_of(
         else:
             values[key] = found.value
     return values, faults
+
+
+def key_fault(key: str, reserved: Collection[str]) -> str | None:
+    """Why an attribute cannot have this key, as a sentence; None when it can.
+
+    `reserved` are the names by which people search for something else: `title:dusk` asks for one thing only.
+    """
+    if not _KEY.fullmatch(key):
+        return "Use a word of small letters, digits and _, beginning with a letter."
+    if key in reserved:
+        return f"The search asks for something else by “{key}:”. Choose another word for the key."
+    return None
 
 
 def attribute_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:

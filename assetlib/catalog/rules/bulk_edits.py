@@ -20,7 +20,7 @@ from typing import Any
 
 from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown, type_refusal
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
-from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, without_repeats
+from assetlib.catalog.rules.texts import MOST_TAGS, same_tag, tags_fault, tags_once, without_repeats
 
 MOST_ASSETS = 10_000
 LONGEST_REASON = 300
@@ -137,7 +137,9 @@ def _checked_tags(wanted: Mapping[str, Any], schema: Schema) -> dict[str, Any]: 
         fault = tags_fault(tags)
         if fault is not None:
             raise _Fault(fault)
-    return _without_both({verb: without_repeats(tags) for verb, tags in wanted.items()})
+    once = {verb: tags_once(tags) for verb, tags in wanted.items()}
+    _not_both({verb: [same_tag(each) for each in tags] for verb, tags in once.items()})
+    return once
 
 
 def _checked_collections(wanted: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
@@ -199,13 +201,13 @@ def _checked_attribute(key: str, wanted: Mapping[str, Any], schema: Schema) -> d
         if found.value is None:
             raise _Fault("Give a value, or clear it.")
         changes[verb] = found.value
-    return _without_both(changes)
+    _not_both(changes)
+    return changes
 
 
-def _without_both(changes: dict[str, Any]) -> dict[str, Any]:
+def _not_both(changes: Mapping[str, Any]) -> None:
     if set(changes.get("add", ())) & set(changes.get("remove", ())):
         raise _Fault("The same value stands under add and under remove. Decide for one.")
-    return changes
 
 
 _CHECKS: dict[str, Callable[[Mapping[str, Any], Schema], dict[str, Any]]] = {
@@ -231,7 +233,7 @@ def result_of(said: Said, changes: Mapping[str, Mapping[str, Any]], schema: Sche
         elif name == "collections":
             wanted[name] = named
         else:
-            value = _changed(said.value(name, named), change)
+            value = _changed(name, said.value(name, named), change)
             # An attribute without a value is absent; tags are a list that may be empty.
             wanted[name] = None if value == [] and name != "tags" else value
     refusal = _refusal(said, wanted, schema)
@@ -242,11 +244,14 @@ def result_of(said: Said, changes: Mapping[str, Mapping[str, Any]], schema: Sche
     return Result({name: before[name] for name in differing}, {name: wanted[name] for name in differing})
 
 
-def _changed(value: Any, change: Mapping[str, Any]) -> Any:
+def _changed(name: str, value: Any, change: Mapping[str, Any]) -> Any:
     if "clear" in change:
         return None
     if "set" in change:
         return change["set"]
+    if name == "tags":
+        gone = {same_tag(each) for each in change.get("remove", ())}
+        return tags_once([*(each for each in value if same_tag(each) not in gone), *change.get("add", ())])
     out = set(change.get("remove", ()))
     return without_repeats([*(each for each in value or () if each not in out), *change.get("add", ())])
 

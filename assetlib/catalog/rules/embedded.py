@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assetlib.catalog.rules.attributes import MOST_VALUES, Definition, checked
-from assetlib.catalog.rules.texts import LONGEST_TEXT, MOST_TAGS, tags_fault, text_fault, without_repeats
+from assetlib.catalog.rules.texts import LONGEST_TEXT, MOST_TAGS, tags_fault, tags_once, text_fault
 
 Metadata = Mapping[str, Mapping[str, Any]]
 """Key → {"value", "source"}, as an examination finds it."""
@@ -21,7 +21,7 @@ def embedded_tags(metadata: Metadata) -> list[str]:
     value = metadata.get("keywords", {}).get("value")
     if not isinstance(value, list):
         return []
-    return without_repeats([word for word in value if tags_fault([word]) is None])[:MOST_TAGS]
+    return tags_once([word for word in value if tags_fault([word]) is None])[:MOST_TAGS]
 
 
 def storable(text: str | None) -> str:

@@ -43,6 +43,19 @@ def tags_fault(tags: object) -> str | None:
     return None
 
 
-def without_repeats(tags: Sequence[str]) -> list[str]:
-    """The same tags, each once, in the order in which they were given."""
-    return list(dict.fromkeys(tags))
+def without_repeats(values: Sequence[str]) -> list[str]:
+    """The same values, each once, in the order in which they were given."""
+    return list(dict.fromkeys(values))
+
+
+def same_tag(tag: str) -> str:
+    """What tags have in common that are one: capitals make no other tag."""
+    return tag.lower()
+
+
+def tags_once(tags: Sequence[str]) -> list[str]:
+    """The same tags, each once, in the order in which they were given; the first spelling of each stays."""
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(same_tag(tag), tag)
+    return list(first.values())

@@ -141,3 +141,10 @@ def test_others_do_not_describe(session: Session, people: make.People) -> None:
     for actor in (people.other_contributor, people.field_marketer, people.without_role):
         with pytest.raises(NotPermitted):
             describe_asset(session, actor, asset, revision=asset.revision, title="New")
+
+
+def test_tags_that_differ_by_capitals_only_become_one(session: Session, people: make.People) -> None:
+    asset = make.asset(session, people.agency, tags=["sea"])
+    tags = ["Sea", "dusk", "SEA", "Dusk"]
+    describe_asset(session, people.contributor, asset, revision=asset.revision, tags=tags)
+    assert asset.tags == ["Sea", "dusk"]

@@ -136,10 +136,12 @@ def test_what_is_typed_is_stored_to_the_letter_or_refused(
 
 def test_an_attribute_is_added_last(session: Session, people: make.People) -> None:
     make.asset_type(session, "logo")
-    first = add_attribute(session, people.librarian, key="brand", label="Brand", kind="choice", facet=True)
+    first = add_attribute(
+        session, people.librarian, key="brand", label="Brand", kind="choice", facet=True, reserved=()
+    )
     second = add_attribute(
         session, people.librarian, key="claim", label=" Claim ", kind="text", hint="As printed",
-        multiple=True, required=True, types=["logo"],
+        multiple=True, required=True, types=["logo"], reserved=(),
     )  # fmt: skip
     assert [row.id for row in schema(session)] == [first.id, second.id]
     assert (second.label, second.types, second.required, second.multiple) == (" Claim ", ["logo"], True, True)
@@ -156,6 +158,7 @@ def test_an_attribute_is_added_last(session: Session, people: make.People) -> No
         ({"key": "1st"}, {"key"}),
         ({"key": "a" * 60}, {"key"}),
         ({"key": "a\n"}, {"key"}),
+        ({"key": "title"}, {"key"}),
         ({"kind": "colour"}, {"kind"}),
         ({"kind": "boolean", "multiple": True}, {"multiple"}),
         ({"label": " "}, {"label"}),
@@ -168,7 +171,9 @@ def test_an_attribute_that_cannot_be_is_refused(
     make.attribute(session, "brand")
     with pytest.raises(WrongValue) as refused:
         add_attribute(
-            session, people.librarian, **{"key": "claim", "label": "Claim", "kind": "text", **values}
+            session,
+            people.librarian,
+            **{"key": "claim", "label": "Claim", "kind": "text", "reserved": {"title"}, **values},
         )
     assert set(refused.value.details["fields"]) == fields
 
@@ -337,7 +342,7 @@ def test_only_librarians_shape_the_schema(session: Session, people: make.People,
     actor = getattr(people, who)
     row = make.attribute(session, "region", "tree", choices=["asia"])
     calls = (
-        lambda: add_attribute(session, actor, key="x", label="X", kind="text"),
+        lambda: add_attribute(session, actor, key="x", label="X", kind="text", reserved=()),
         lambda: change_attribute(
             session, actor, row, revision=row.revision, label="X", hint="", facet=True, required=True
         ),

@@ -58,6 +58,7 @@ def checked(**changes: Any) -> dict[str, Any]:
         ("tags", {"add": ["a\0b"]}, "NUL"),
         ("tags", {"set": ["a"], "add": ["b"]}, "set stands alone"),
         ("tags", {"add": ["a"], "remove": ["a"]}, "Decide for one"),
+        ("tags", {"add": ["Coast"], "remove": ["coast"]}, "Decide for one"),
         ("tags", {"replace": ["a"]}, "only"),
         ("collections", {"add": []}, "Choose a collection"),
         ("collections", {"add": [4]}, "no such collection"),
@@ -300,3 +301,10 @@ def test_a_change_reads_like_one() -> None:
         "Collections: add Trails",
     ]
     assert in_words(changes, Schema())[3:5] == ["region: add japan", "brand: clear"]
+
+
+def test_capitals_make_no_other_tag() -> None:
+    added = checked(tags={"add": ["Coast", "Dusk", "DUSK"]})
+    assert result_of(PLAIN, added, SCHEMA).after == {"tags": ["coast", "Dusk"]}
+    assert result_of(PLAIN, checked(tags={"remove": ["COAST"]}), SCHEMA).after == {"tags": []}
+    assert checked(tags={"set": ["Fog", "fog"]}) == {"tags": {"set": ["Fog"]}}

@@ -56,6 +56,7 @@ def test_keywords_become_tags_as_far_as_they_can() -> None:
     said = {"keywords": {"value": ["sea", "", "x" * 61, "a\0", "sea", "light"], "source": "iptc"}}
     assert embedded_tags(said) == ["sea", "light"]
     assert embedded_tags({}) == []
+    assert embedded_tags({"keywords": {"value": ["Sea", "sea"], "source": "xmp"}}) == ["Sea"]
     assert len(embedded_tags({"keywords": {"value": [str(n) for n in range(99)], "source": "xmp"}})) == 50
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, text_fault, without_repeats
+from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, tags_once, text_fault, without_repeats
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=100))
@@ -58,3 +58,8 @@ def test_tags_are_short_texts_and_not_too_many(tags: object, kept: bool) -> None
 
 def test_a_tag_given_twice_is_kept_once_in_its_first_place() -> None:
     assert without_repeats(["b", "a", "b", "B"]) == ["b", "a", "B"]
+
+
+def test_tags_that_differ_by_capitals_are_one_and_keep_the_first_spelling() -> None:
+    assert tags_once(["Coast", "dusk", "coast", "ÉTÉ", "été", "COAST"]) == ["Coast", "dusk", "ÉTÉ"]
+    assert tags_once(["Maße", "Masse"]) == ["Maße", "Masse"]
