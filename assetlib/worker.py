@@ -10,7 +10,7 @@ from assetlib.catalog import jobs as catalog_jobs
 from assetlib.house import House
 from assetlib.jobs import housekeeping
 from assetlib.jobs.running import Runner
-from assetlib.jobs.work import Handler, Work
+from assetlib.jobs.work import GivenUp, Handler, Work
 from assetlib.logs import log
 from assetlib.search import jobs as search_jobs
 from assetlib.storage import jobs as storage_jobs
@@ -50,6 +50,14 @@ def handlers(house: House) -> Mapping[str, Handler]:
     }
 
 
+GIVEN_UP: Mapping[str, GivenUp] = {
+    "catalog.run_bulk_edit": catalog_jobs.bulk_edit_given_up,
+    "catalog.take_in_upload": catalog_jobs.upload_given_up,
+    "catalog.undo_bulk_edit": catalog_jobs.bulk_edit_given_up,
+}
+"""Job name → what is done when it is given up, where people wait for it."""
+
+
 class Worker(Runner):
     """A worker of this house: every job's function, and what comes round."""
 
@@ -59,6 +67,7 @@ class Worker(Runner):
             handlers(house),
             lease=house.settings.worker_lease,
             schedules=SCHEDULES,
+            given_up=GIVEN_UP,
             name=name,
         )
         self.house = house

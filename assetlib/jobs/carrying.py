@@ -78,7 +78,7 @@ def finish(session: Session, claimed: Claim) -> bool:
 def fail(session: Session, claimed: Claim, error: str, *, again: bool = True) -> bool:
     """It did not work. It will be tried again, later each time, until the last try; then it is dead."""
     error = _keepable(error)
-    if not again or claimed.attempts >= MOST_ATTEMPTS:
+    if not again or is_last_try(claimed):
         return _held(session, claimed, state=DEAD, finished_at=clock.now(), lease_until=None, error=error)
     wait = timedelta(seconds=min(2**claimed.attempts, 600) * random.uniform(0.5, 1.5))  # noqa: S311
     moment = clock.now()
@@ -115,9 +115,17 @@ def _held(session: Session, claimed: Claim, **values: Any) -> bool:
     return done.rowcount == 1
 
 
-def bury_silent(session: Session) -> None:
-    """Give up on work whose holder fell silent at the last try: most likely it takes its worker down."""
-    session.execute(
+def is_last_try(claimed: Claim) -> bool:
+    """Whether it is given up when it fails now."""
+    return claimed.attempts >= MOST_ATTEMPTS
+
+
+def bury_silent(session: Session) -> list[tuple[str, dict[str, Any]]]:
+    """Give up on work whose holder fell silent at the last try: most likely it takes its worker down.
+
+    Kind and arguments of each piece.
+    """
+    buried = session.execute(
         update(Job)
         .where(Job.state == RUNNING, Job.lease_until < clock.now(), Job.attempts >= MOST_ATTEMPTS)
         .values(
@@ -126,8 +134,10 @@ def bury_silent(session: Session) -> None:
             finished_at=clock.now(),
             error="The worker fell silent at every try. It may need more memory or time than there is.",
         )
+        .returning(Job.kind, Job.arguments)
         .execution_options(synchronize_session=False)
     )
+    return [(row.kind, row.arguments) for row in buried]
 
 
 def try_again(job: Job) -> None:

@@ -6,10 +6,12 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from assetlib.database import Database
 from assetlib.errors import Unavailable
@@ -21,9 +23,10 @@ from assetlib.jobs.carrying import (
     extend,
     fail,
     finish,
+    is_last_try,
     keep_schedule,
 )
-from assetlib.jobs.work import GiveUp, Handler
+from assetlib.jobs.work import GivenUp, GiveUp, Handler
 
 log = structlog.get_logger("assetlib")
 
@@ -33,7 +36,10 @@ DATABASE_AWAY = (SQLAlchemyError, Unavailable)
 
 
 class Runner:
-    """One worker. `lease` is in seconds; `schedules` maps a job's name to the seconds between its turns."""
+    """One worker. `lease` is in seconds; `schedules` maps a job's name to the seconds between its turns.
+
+    `given_up` maps a job's name to what is done when it is given up.
+    """
 
     def __init__(
         self,
@@ -42,12 +48,14 @@ class Runner:
         *,
         lease: int,
         schedules: Mapping[str, int] | None = None,
+        given_up: Mapping[str, GivenUp] | None = None,
         name: str | None = None,
     ) -> None:
         self.database = database
         self.handlers = handlers
         self.lease = lease
         self.schedules = schedules or {}
+        self.given_up = given_up or {}
         self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid4().hex[:6]}"
         # A plain flag and no event: a signal handler sets it, and may not wait for a lock that we hold.
         self.stopping = False
@@ -97,7 +105,8 @@ class Runner:
         """Promise what is due by the clock, and give up on what takes workers down."""
         with self.database.transaction() as session:
             enqueue_due(session)
-            bury_silent(session)
+            for kind, arguments in bury_silent(session):
+                self._say_given_up(session, kind, arguments)
 
     def do_next(self) -> bool:
         """Do one job that is due. False when there is none."""
@@ -129,7 +138,20 @@ class Runner:
 
     def _failed(self, claimed: Claim, reason: str, *, again: bool) -> None:
         with self.database.transaction() as session:
-            fail(session, claimed, reason, again=again)
+            held = fail(session, claimed, reason, again=again)
+            if held and (not again or is_last_try(claimed)):
+                self._say_given_up(session, claimed.kind, claimed.arguments)
+
+    def _say_given_up(self, session: Session, kind: str, arguments: dict[str, Any]) -> None:
+        if kind not in self.given_up:
+            return
+        try:
+            with session.begin_nested():
+                self.given_up[kind](session, **arguments)
+        except (OperationalError, Unavailable):
+            raise  # the database is away: all of it is done once more, later
+        except Exception as error:  # the job is given up even where nobody can be told
+            log.error("given_up_untold", kind=kind, arguments=arguments, exc_info=error)
 
     def _beat(self, claimed: Claim, done: threading.Event) -> None:
         """Say that we are alive, three times in each lease."""

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from assetlib.audit import record
 from assetlib.database import Database
 from assetlib.storage.blobs import BlobStore, Facts, OpenMultipart
 from assetlib.storage.models import Blob, Upload
-from assetlib.storage.states import OPEN, VERIFYING
+from assetlib.storage.states import GIVEN_UP, OPEN, REFUSED, VERIFYING
 from assetlib.storage.uploads.actions import cancel_upload
 from assetlib.storage.uploads.errors import UploadNotOpen
 
@@ -30,6 +30,8 @@ STALE_AFTER = timedelta(hours=24)
 """An upload without a new part, and bytes without a row, are given up after this long."""
 RELEASED_FOR = timedelta(days=7)
 """How long bytes are kept that nothing refers to any more."""
+GIVEN_UP_FOR = timedelta(days=7)
+"""How long a file is kept that arrived but was not looked at, so that somebody can have it tried again."""
 AT_ONCE = 500
 
 T = TypeVar("T")
@@ -137,7 +139,14 @@ def _without_row(database: Database, batch: Sequence[Facts]) -> set[str]:
     with database.reading() as session:
         known = set(session.scalars(select(Blob.key).where(Blob.key.in_(keys))))
         arriving = Upload.state.in_((OPEN, VERIFYING))
-        known.update(session.scalars(select(Upload.key).where(Upload.key.in_(keys), arriving)))
+        to_be_tried = and_(
+            Upload.state == REFUSED,
+            Upload.refusal_code == GIVEN_UP,
+            Upload.completed_at > clock.now() - GIVEN_UP_FOR,
+        )
+        known.update(
+            session.scalars(select(Upload.key).where(Upload.key.in_(keys), or_(arriving, to_be_tried)))
+        )
     return keys - known
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.queries import actor_of
+from assetlib.catalog.actions.taking_up import take_up_upload
 from assetlib.catalog.actions.uploads import refuse_upload, take_in
 from assetlib.catalog.queries.collections import granted_collections
 from assetlib.database import StaleWrite
@@ -18,8 +19,12 @@ from assetlib.media.examination import Examination
 from assetlib.storage import BlobStore
 from assetlib.storage.blobs import Measured, Meter, NoSuchBlob, pieces_of
 from assetlib.storage.models import Upload
-from assetlib.storage.states import REFUSED, VERIFYING
+from assetlib.storage.states import GIVEN_UP, REFUSED, VERIFYING
 
+BROKE_OFF = (
+    "The file arrived, but looking at it broke off by a fault of ours. It is kept for a week: "
+    "an administrator can let us try again."
+)
 TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
 
 
@@ -29,14 +34,24 @@ def take_in_upload(work: Work, store: BlobStore, *, upload_id: int) -> None:
     The record names the person who sent the file. Bytes that are refused, or that were there already, are
     dropped; a crash before that leaves an orphan to the sweeper.
     """
-    with work.database.reading() as session:
+    with work.database.transaction() as session:
         upload = session.get(Upload, upload_id)
         if upload is None:
             return
+        if upload.state == REFUSED:
+            take_up_upload(session, _sender_of(session, upload), upload)
         waits, key, name = upload.state == VERIFYING, upload.key, upload.name
     if waits:
         _decide(work, store, upload_id, key, name)
     _drop_what_is_not_needed(work, store, upload_id)
+
+
+def upload_given_up(session: Session, *, upload_id: int) -> None:
+    """Say so to the sender; the bytes stay for a while, in case that the work is started again."""
+    upload = session.get(Upload, upload_id)
+    if upload is not None:
+        sender = _sender_of(session, upload)
+        refuse_upload(session, sender, upload, code=GIVEN_UP, sentence=BROKE_OFF)
 
 
 def _decide(work: Work, store: BlobStore, upload_id: int, key: str, name: str) -> None:
@@ -94,6 +109,7 @@ def _drop_what_is_not_needed(work: Work, store: BlobStore, upload_id: int) -> No
         upload = session.get_one(Upload, upload_id)
         blob = upload.blob
         kept_elsewhere = blob is not None and blob.key != upload.key
-        key = upload.key if upload.state == REFUSED or kept_elsewhere else None
+        refused_for_good = upload.state == REFUSED and upload.refusal_code != GIVEN_UP
+        key = upload.key if refused_for_good or kept_elsewhere else None
     if key is not None:
         store.delete(key)
