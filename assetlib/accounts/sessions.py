@@ -91,7 +91,7 @@ def refuse_sign_in(session: Session, email: str, *, left: int, address: str, req
     actor = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id)
     tried = hashlib.sha256(tidy_address(email).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     record(session, actor, "accounts.sign_in_refused", ("sign_in", tried))
-    return NoMatch(f"Address and password do not match. {left} tries left.", tries_left=left)
+    return NoMatch("Address and password do not match.", tries_left=left)
 
 
 def close_session(session: Session, actor: Actor, token: str) -> None:

@@ -34,9 +34,7 @@ def begin_try(session: Session, email: str, address: str) -> int:
     for row in rows:
         if row.open_at > moment:
             seconds = math.ceil((row.open_at - moment).total_seconds())
-            raise TooManyTries(
-                f"Too many tries. Wait {seconds} seconds, then try again.", retry_after=seconds
-            )
+            raise TooManyTries("Too many tries. Wait, then try again.", retry_after=seconds)
     for row, window in zip(rows, (WINDOW, NETWORK_WINDOW), strict=True):
         _count(row, window)
     account, network = rows

@@ -1,8 +1,10 @@
 """Signing in and out."""
 
+import math
 import re
 
 from flask import Blueprint, redirect, render_template, request
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
@@ -18,6 +20,7 @@ from assetlib.accounts.sessions import (
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
+from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.sign_in import give_cookie, take_cookie, token_in
@@ -25,6 +28,8 @@ from assetlib.static_files import static_url
 from assetlib.web.forms import SignInForm
 
 pages = Blueprint("sign_in", __name__)
+
+MINUTE = 60
 
 # Only a path of our own: neither //elsewhere nor \elsewhere, which browsers read as another host.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
@@ -51,10 +56,37 @@ def sign_in() -> Response | tuple[str, int]:
     try:
         token = _try(email, password)
     except (NoMatch, TooManyTries) as refusal:
-        return _page(form, problem=refusal.sentence), status_of(refusal)
+        return _page(form, problem=said(refusal)), status_of(refusal)
     response = redirect(own_path(request.args.get("next")))
     give_cookie(response, token)
     return response
+
+
+def said(refusal: Refusal) -> str:
+    """What the person reads: why not, and how often or how soon they can try again."""
+    left, wait = refusal.details.get("tries_left"), refusal.details.get("retry_after")
+    if wait is not None and wait >= 2 * MINUTE:
+        minutes = math.ceil(wait / MINUTE)
+        return str(
+            ngettext(
+                "Too many tries. Wait %(num)s minute, then try again.",
+                "Too many tries. Wait %(num)s minutes, then try again.",
+                minutes,
+            )
+        )
+    if wait is not None:
+        return str(
+            ngettext(
+                "Too many tries. Wait %(num)s second, then try again.",
+                "Too many tries. Wait %(num)s seconds, then try again.",
+                wait,
+            )
+        )
+    if left is None:
+        return refusal.sentence
+    if left == 0:
+        return f"{refusal.sentence} Wait a moment before you try again."
+    return f"{refusal.sentence} {ngettext('%(num)s try left.', '%(num)s tries left.', left)}"
 
 
 def _try(email: str, password: str) -> str:

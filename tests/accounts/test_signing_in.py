@@ -123,7 +123,7 @@ class TestTheDoor:
             change(database, before)
         with pytest.raises(NoMatch) as refused:
             sign_in(database, email, password)
-        assert refused.value.sentence == "Address and password do not match. 4 tries left."
+        assert refused.value.sentence == "Address and password do not match."
         assert refused.value.details == {"tries_left": 4}
         with database.reading() as session:
             assert session.scalars(select(PersonSession)).all() == []
