@@ -314,48 +314,6 @@ def history(happenings: Sequence[Happening]) -> list[dict[str, Any]]:
     ]
 
 
-def acts(shown: Shown, missing: Sequence[str]) -> list[dict[str, Any]]:
-    """What this person can do with it now. What would be refused is not offered."""
-    actor, asset, version = shown.actor, shown.asset, shown.version
-    base = f"/assets/{asset.id}"
-    rows: list[dict[str, Any]] = []
-
-    def offer(key: str, label: str, **more: Any) -> None:
-        rows.append(
-            {"key": key, "label": label, "url": f"{base}/{key}", "primary": False, "danger": False, **more}
-        )
-
-    undecided = version is not None and not version.is_approved
-    if may.RESTORE_ASSET.allows(actor, asset):
-        offer("restore", "Restore", primary=True, icon="undo-2")
-        return rows
-    if (
-        asset.state == "draft"
-        and may.SUBMIT_ASSET.allows(actor, asset)
-        and not may.DECIDE_VERSION.allows(actor, asset)
-    ):
-        offer("submit", "Send for approval", primary=True, icon="send")
-    if undecided and asset.state != "archived" and may.DECIDE_VERSION.allows(actor, asset):
-        # What was returned waits for another version: a yes after all is possible, but not the next step.
-        comes_next = asset.state != "draft" or not returned(shown)
-        label = f"Approve v{version.number if version else ''}"
-        offer("approve", label, primary=comes_next, icon="badge-check")
-        if asset.state != "draft":
-            offer("return", "Return with a reason", icon="rotate-ccw")
-    if may.PUBLISH_ASSET.allows(actor, asset):
-        if asset.state in ("approved", "withdrawn") and shown.is_current:
-            offer("publish", "Publish", primary=not undecided, icon="globe", missing=list(missing))
-        if asset.state == "published":
-            offer("withdraw", "Withdraw", icon="ban")
-        if asset.state in ("withdrawn", "archived"):
-            offer("reopen", "Take up again", icon="undo-2")
-        if asset.state in ("draft", "approved", "published", "withdrawn"):
-            offer("archive", "Archive", icon="archive")
-    if may.DELETE_ASSET.allows(actor, asset):
-        offer("delete", "Move to trash", danger=True, icon="trash-2")
-    return rows
-
-
 def state_tag(shown: Shown) -> dict[str, str]:
     """The one state that heads the page: the strictest."""
     asset = shown.asset

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from assetlib.catalog.actions.assets import describe_asset
 from assetlib.catalog.actions.attributes import set_attributes
-from assetlib.catalog.actions.rights import record_rights
+from assetlib.catalog.actions.rights import record_rights, remove_rights
 from assetlib.catalog.actions.states import (
     archive_asset,
     publish_asset,
@@ -43,6 +43,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
+from assetlib.web.asset_acts import acts
 from assetlib.web.collections import flat
 from assetlib.web.context import day
 from assetlib.web.forms import revision_seen
@@ -208,6 +209,16 @@ def reopen(asset_id: int) -> Response | tuple[str, int]:
     return _changed(asset_id, lambda session, asset: reopen_asset(session, actor(), asset), "Taken up again.")
 
 
+@pages.post("/<int:asset_id>/remove-rights")
+@open_to(CURATE)
+def drop_rights(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        reason = request.form.get("reason", "")
+        remove_rights(session, actor(), asset, revision=revision_seen(), reason=reason)
+
+    return _changed(asset_id, change, "The rights are unknown again.")
+
+
 @pages.post("/<int:asset_id>/delete")
 @open_to(UPLOAD)
 def delete(asset_id: int) -> Response | tuple[str, int]:
@@ -267,7 +278,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         warnings=shown.version.warnings if shown.version else [],
         standing=view.standing(shown),
         returned=view.returned(shown),
-        actions=view.acts(shown, missing),
+        actions=acts(shown, missing),
         history=view.history(happened),
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         may_edit=EDIT_ASSET.allows(who, asset),

@@ -62,6 +62,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "assets.withdraw": CURATES,
     "assets.archive": CURATES,
     "assets.reopen": CURATES,
+    "assets.drop_rights": CURATES,
     "assets.delete": WRITES,
     "assets.restore": {"trashed": "AL"},
     "attributes.index": STAFF,

@@ -166,6 +166,14 @@ REFUSED = [
         "Someone changed this",
         {"label": "Time of year", "hint": "Which", "facet": "1"},
     ),
+    Refused(
+        "L",
+        "/assets/2/remove-rights",
+        {"revision": NOW, "reason": "A mistake"},
+        409,
+        "Withdraw the asset before",
+        {"reason": "A mistake"},
+    ),
     Refused("L", "/assets/2/withdraw", {"reason": " "}, 422, "Write something here"),
     Refused("L", "/assets/2/archive", {"reason": "y" * 2001}, 422, "at most 2,000", {"reason": "y" * 2001}),
     Refused(

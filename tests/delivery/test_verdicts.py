@@ -141,3 +141,29 @@ def test_the_api_tells_the_verdict_to_those_who_wait_for_it(sent: Sent) -> None:
     )
     assert told["standing"] is None
     assert version(sent.people.librarian)["standing"] == "draft.1.1"
+
+
+def test_what_was_approved_can_still_be_returned_on_its_page(sent: Sent) -> None:
+    librarian = sent.people.librarian
+    assert sent.send(librarian, "approve", sent.form(librarian, "approve"))[0] == 303
+    assert sent.form(sent.people.contributor, "return") == {}
+    form = sent.form(librarian, "return")
+    assert sent.send(librarian, "return", {**form, "reason": REASON})[0] == 303
+    assert sent.state() == "draft"
+
+
+def test_rights_are_removed_on_the_page_unless_somebody_relies_on_them(sent: Sent) -> None:
+    librarian = sent.people.librarian
+    assert sent.form(librarian, "remove-rights") == {}
+    with sent.house.database.transaction() as session:
+        make.right(session, session.get_one(Asset, sent.id))
+    form = sent.form(librarian, "remove-rights")
+    assert sent.form(sent.people.contributor, "remove-rights") == {}
+    assert sent.send(librarian, "approve", sent.form(librarian, "approve"))[0] == 303
+    assert sent.send(librarian, "remove-rights", form)[0] == 409
+    assert sent.send(librarian, "publish", sent.form(librarian, "publish"))[0] == 303
+    assert sent.form(librarian, "remove-rights") == {}
+    assert sent.send(librarian, "withdraw", {**sent.form(librarian, "withdraw"), "reason": REASON})[0] == 303
+    assert sent.send(librarian, "remove-rights", sent.form(librarian, "remove-rights"))[0] == 303
+    with sent.house.database.reading() as session:
+        assert session.get_one(Asset, sent.id).right is None

@@ -11,6 +11,8 @@ from assetlib.catalog.models import Asset, UsageRight
 from assetlib.catalog.permissions.assets import EDIT_RIGHTS
 from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
+from assetlib.catalog.rules.states import keeps_its_rights
+from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 
 
 def record_rights(
@@ -49,8 +51,11 @@ def remove_rights(session: Session, actor: Actor, asset: Asset, *, revision: int
     asset = locked(session, asset)
     EDIT_RIGHTS.require(actor, asset)
     must_be_revision(asset, revision)
-    if asset.state == "published":
+    if keeps_its_rights(asset.state):
         raise WrongState("Withdraw the asset before you remove its rights.", state=asset.state)
+    fault = text_fault(reason, LONGEST_NOTE)
+    if fault is not None:
+        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
     if asset.right is None:
         return
     before = _said(asset.right)

@@ -62,6 +62,18 @@ def next_state(verb: str, state: str) -> str:
     return after
 
 
+def may_now(verb: str, state: str, *, in_force: bool = True) -> bool:
+    """Whether a verb leads on from a state; `in_force` tells of the version that a return is about."""
+    if verb == "return" and in_force and state == "published":
+        return False
+    return state in TRANSITIONS[verb]
+
+
+def keeps_its_rights(state: str) -> bool:
+    """Whether somebody relies on the rights in this state: they are changed then, but not removed."""
+    return state == "published"
+
+
 def after_reopening(state: str, *, current_is_approved: bool) -> str:
     """Where something reopened begins: approved when its version in force is, else as a draft."""
     after = next_state("reopen", state)
@@ -82,7 +94,7 @@ def after_return(state: str, *, in_force: bool) -> str:
     after = next_state("return", state)
     if not in_force:
         return after if state == "in_review" else state
-    if state == "published":
+    if not may_now("return", state, in_force=in_force):
         raise WrongState(
             "This version is published. Withdraw the asset before you return it.", verb="return", state=state
         )

@@ -7,6 +7,7 @@ from assetlib.catalog.rules.states import (
     TRANSITIONS,
     after_reopening,
     after_return,
+    may_now,
     next_state,
     takes_its_place,
 )
@@ -47,6 +48,18 @@ def test_each_verb_leads_from_each_state_to_the_one_named_or_is_refused(verb: st
         next_state(verb, state)
     assert SAID[state] in refused.value.sentence
     assert refused.value.details == {"verb": verb, "state": state}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("in_force", [True, False])
+def test_what_may_be_done_now_is_what_is_not_refused(verb: str, state: str, in_force: bool) -> None:
+    try:
+        after_return(state, in_force=in_force) if verb == "return" else next_state(verb, state)
+    except WrongState:
+        assert not may_now(verb, state, in_force=in_force)
+    else:
+        assert may_now(verb, state, in_force=in_force)
 
 
 def test_the_table_names_every_verb_and_no_unknown_state() -> None:

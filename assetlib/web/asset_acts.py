@@ -1,0 +1,63 @@
+"""What a person can do with an asset now, as its page offers it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from assetlib.catalog.permissions import assets as may
+from assetlib.catalog.rules.states import keeps_its_rights, may_now
+from assetlib.web.asset_view import Shown, returned
+
+ASKING = frozenset({"approve", "return", "publish", "withdraw", "archive", "remove-rights", "delete"})
+"""Acts that open a dialog first."""
+
+
+def acts(shown: Shown, missing: Sequence[str]) -> list[dict[str, Any]]:
+    """What this person can do with it now. What would be refused is not offered."""
+    actor, asset = shown.actor, shown.asset
+    if may.RESTORE_ASSET.allows(actor, asset):
+        return [_act(shown, "restore", "Restore", "undo-2", primary=True)]
+    rows = [*_verdicts(shown), *_moves(shown, missing)]
+    if may.EDIT_RIGHTS.allows(actor, asset) and asset.right is not None and not keeps_its_rights(asset.state):
+        rows.append(_act(shown, "remove-rights", "Remove the rights", "circle-minus", danger=True))
+    if may.DELETE_ASSET.allows(actor, asset):
+        rows.append(_act(shown, "delete", "Move to trash", "trash-2", danger=True))
+    return rows
+
+
+def _verdicts(shown: Shown) -> Iterator[dict[str, Any]]:
+    """Asking for one, and giving one."""
+    asset, version = shown.asset, shown.version
+    if not may.DECIDE_VERSION.allows(shown.actor, asset):
+        if may_now("submit", asset.state) and may.SUBMIT_ASSET.allows(shown.actor, asset):
+            yield _act(shown, "submit", "Send for approval", "send", primary=True)
+        return
+    if version is None:
+        return
+    undecided = not version.is_approved
+    if undecided and may_now("approve", asset.state):
+        # What was returned waits for another version: a yes after all is possible, but not the next step.
+        comes_next = asset.state != "draft" or not returned(shown)
+        yield _act(shown, "approve", f"Approve v{version.number}", "badge-check", primary=comes_next)
+    if (undecided or shown.is_current) and may_now("return", asset.state, in_force=shown.is_current):
+        yield _act(shown, "return", "Return with a reason", "rotate-ccw")
+
+
+def _moves(shown: Shown, missing: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """From one state to the next."""
+    state, version = shown.asset.state, shown.version
+    if not may.PUBLISH_ASSET.allows(shown.actor, shown.asset):
+        return
+    if version is not None and shown.is_current and may_now("publish", state):
+        yield _act(shown, "publish", "Publish", "globe", primary=version.is_approved, missing=list(missing))
+    for verb, label, icon in (
+        ("withdraw", "Withdraw", "ban"),
+        ("reopen", "Take up again", "undo-2"),
+        ("archive", "Archive", "archive"),
+    ):
+        if may_now(verb, state):
+            yield _act(shown, verb, label, icon)
+
+
+def _act(shown: Shown, key: str, label: str, icon: str, **more: Any) -> dict[str, Any]:
+    row = {"key": key, "label": label, "icon": icon, "url": f"/assets/{shown.asset.id}/{key}"}
+    return {**row, "asks": key in ASKING, "primary": False, "danger": False, **more}
