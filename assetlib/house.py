@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +12,9 @@ from assetlib.audit import append_chain
 from assetlib.database import Database
 from assetlib.search.index import SearchIndex, open_index
 from assetlib.search.sync import promise_refreshes
-from assetlib.settings import Settings
+from assetlib.settings import SHORTEST_KEY, Settings, WrongSettings
 from assetlib.storage.blobs import BlobStore
+from assetlib.storage.durable import sync_folder
 from assetlib.storage.opening import open_store
 
 
@@ -44,14 +47,27 @@ def with_secret_key(settings: Settings) -> Settings:
     if settings.secret_key:
         return settings
     path = settings.home / "secret_key"
-    _keep_once(path, secrets.token_hex(32))
-    return replace(settings, secret_key=path.read_text().strip())
+    if not path.exists():
+        _keep_once(path, secrets.token_hex(32))
+    kept = path.read_text().strip()
+    if len(kept) < SHORTEST_KEY:
+        raise WrongSettings(
+            f"{path} holds no key of at least {SHORTEST_KEY} characters. Put the key back from a backup; "
+            "or remove the file, and a new one is made: everybody signs in again then."
+        )
+    return replace(settings, secret_key=kept)
 
 
 def _keep_once(path: Path, text: str) -> None:
+    """A file that is there wholly or not at all. Of several who come at once, one is first."""
+    handle, temporary = tempfile.mkstemp(prefix=f"{path.name}-", dir=path.parent)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        Path(temporary).unlink()
+    sync_folder(path.parent)

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
+SHORTEST_KEY = 32
+"""Characters of a key that signs."""
 
 
 class WrongSettings(Exception):
@@ -50,7 +53,8 @@ class Settings:
         "Which keeper answers searches. `memory` is for one process only.", default="whoosh"
     )
     public_url: str = setting(
-        "The address people type, such as https://assets.example. With https, cookies go over TLS only.",
+        "The address people type, such as https://assets.example. Needed for s3. "
+        "With https, cookies go over TLS only.",
         default="",
     )
     trusted_hosts: tuple[str, ...] = setting(
@@ -79,6 +83,14 @@ class Settings:
     def scratch(self) -> Path:
         """For temporary copies while a file is looked at."""
         return self.home / "scratch"
+
+    @property
+    def public_origin(self) -> str:
+        """The public address as browsers name it when they ask another server; empty without one."""
+        parts = urlsplit(self.public_url)
+        host = parts.netloc.rpartition("@")[2].lower()
+        own_port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+        return f"{parts.scheme}://{host.removesuffix(own_port)}" if host else ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -156,18 +168,26 @@ def _unknown(environ: Mapping[str, str]) -> list[str]:
 
 def _contradictions(settings: Settings) -> list[str]:
     faults = []
-    if settings.secret_key and len(settings.secret_key) < 32:
-        faults.append("ASSETLIB_SECRET_KEY must have at least 32 characters")
+    if settings.secret_key and len(settings.secret_key) < SHORTEST_KEY:
+        faults.append(f"ASSETLIB_SECRET_KEY must have at least {SHORTEST_KEY} characters")
     if settings.database_url and not settings.database_url.startswith(DATABASES):
         faults.append(f"ASSETLIB_DATABASE_URL must begin with {' or '.join(DATABASES)}")
     if settings.store_kind == "s3":
         faults += [
             f"{variable(name)} is needed when ASSETLIB_STORE_KIND is s3"
-            for name in ("s3_bucket", "s3_access_key", "s3_secret_key")
+            for name in ("s3_bucket", "s3_access_key", "s3_secret_key", "public_url")
             if not cast("str", getattr(settings, name))
+        ]
+    else:
+        faults += [
+            f"{variable(each.name)} is only for ASSETLIB_STORE_KIND s3, but that is {settings.store_kind}"
+            for each in fields(settings)
+            if each.name.startswith("s3_") and getattr(settings, each.name) != each.default
         ]
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         faults.append("ASSETLIB_PUBLIC_URL must begin with http:// or https://")
+    elif settings.public_url and not settings.public_origin:
+        faults.append("ASSETLIB_PUBLIC_URL must name a host")
     if settings.worker_lease < 5:
         faults.append("ASSETLIB_WORKER_LEASE must be at least 5 seconds")
     return faults

@@ -107,6 +107,7 @@ def test_a_number_must_be_whole(name: str, text: str) -> None:
             {"ASSETLIB_PUBLIC_URL": "assets.example"},
             "ASSETLIB_PUBLIC_URL must begin with http:// or https://",
         ),
+        ({"ASSETLIB_PUBLIC_URL": "https:///x"}, "ASSETLIB_PUBLIC_URL must name a host"),
         ({"ASSETLIB_WORKER_LEASE": "4"}, "ASSETLIB_WORKER_LEASE must be at least 5 seconds"),
         (
             {"ASSETLIB_DATABASE_URL": "mysql://root:secret@localhost/assets"},
@@ -122,7 +123,32 @@ def test_s3_needs_a_bucket_and_keys() -> None:
     assert faults_of({"ASSETLIB_STORE_KIND": "s3"}) == [
         f"ASSETLIB_S3_{name} is needed when ASSETLIB_STORE_KIND is s3"
         for name in ("BUCKET", "ACCESS_KEY", "SECRET_KEY")
+    ] + ["ASSETLIB_PUBLIC_URL is needed when ASSETLIB_STORE_KIND is s3"]
+
+
+def test_an_s3_server_that_would_not_be_used_is_named() -> None:
+    given = {"BUCKET": "assets", "SECRET_KEY": "secret", "REGION": "eu-north-1", "CA_FILE": ""}
+    assert faults_of({f"ASSETLIB_S3_{name}": each for name, each in given.items()}) == [
+        f"ASSETLIB_S3_{name} is only for ASSETLIB_STORE_KIND s3, but that is local"
+        for name in ("REGION", "BUCKET", "SECRET_KEY")
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("", ""),
+        ("https://assets.example", "https://assets.example"),
+        ("https://Assets.Example/", "https://assets.example"),
+        ("https://assets.example/dam/", "https://assets.example"),
+        ("https://assets.example:443", "https://assets.example"),
+        ("http://assets.example:80/", "http://assets.example"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("https://[::1]:8443/x?y", "https://[::1]:8443"),
+    ],
+)
+def test_a_browser_s_origin_is_scheme_host_and_port(address: str, origin: str) -> None:
+    assert Settings(public_url=address).public_origin == origin
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -139,6 +165,7 @@ def test_every_fault_is_named_at_once() -> None:
     )
     assert {fault.split()[0] for fault in faults} == {
         "ASSETLIB_S3_SECRET_KEY",
+        "ASSETLIB_PUBLIC_URL",
         "ASSETLIB_LARGEST_FILE",
         "ASSETLIB_LOG_FORMAT",
         "ASSETLIB_SECRET_KEY",

@@ -26,7 +26,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _lay(settings: Settings) -> None:
     house = open_house(settings)
-    house.store.prepare([settings.public_url] if settings.public_url else [])
+    house.store.prepare([settings.public_origin] if settings.public_origin else [])
     with house.database.transaction() as session:
         lay_schema(session)
     house.database.close()
