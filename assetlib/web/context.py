@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_datetime, format_decimal, get_locale
 from flask_login import current_user
 
 from assetlib import clock
 from assetlib.access.permission import Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE, SEE_JOBS
 from assetlib.accounts.queries import find_own_organisation
+from assetlib.calendar import day_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.current import actor, database, house
 
@@ -54,7 +55,10 @@ def everywhere() -> dict[str, Any]:
         "person": face(
             actor().person_id or 0, actor().name, f"{current_user.email}, {current_user.organisation}"
         ),
-        "person_menu": [{"label": "Sign out", "action": "/sign-out", "icon": "log-out"}],
+        "person_menu": [
+            {"label": "Your account", "url": "/account", "icon": "user"},
+            {"label": "Sign out", "action": "/sign-out", "icon": "log-out"},
+        ],
         "home_url": "/",
         "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
         "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
@@ -99,9 +103,7 @@ def day(value: Any) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value)
     as_date = value.date() if hasattr(value, "date") else value
-    near = abs((clock.today() - as_date).days) < 183
-    written: str = format_date(as_date, "d MMM" if near else "d MMM yyyy")
-    return written
+    return day_in_words(as_date, clock.today(), str(get_locale() or "en"))
 
 
 def moment(value: Any) -> str:

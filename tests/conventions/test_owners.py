@@ -11,6 +11,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "PIL": ("assetlib/media/",),
     "alembic": ("assetlib/migrating.py", "assetlib/cli/migrate.py", TRIAL),
     "apiflask": ("assetlib/api/", "assetlib/app.py", "assetlib/refusals.py", "assetlib/static_files.py"),
+    "babel": ("assetlib/calendar.py",),
     "argon2": ("assetlib/accounts/passwords.py",),
     "boto3": ("assetlib/storage/s3.py",),
     "botocore": ("assetlib/storage/s3.py",),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from assetlib.calendar import day_in_words
+
 SOON_DAYS = 30
 
 RightsState = Literal["cleared", "expiring", "ask", "ended", "not_yet", "unknown"]
@@ -62,14 +64,12 @@ def may_use(
         return Answer(
             "no", "No rights are recorded for this asset. Ask a librarian to record them.", "rights_unknown"
         )
-    if state == "ended":
-        return Answer(
-            "no", f"The rights ended on {terms.ends_on:%d %b %Y}. Look for another one.", "rights_ended"
-        )
-    if state == "not_yet":
-        return Answer(
-            "no", f"The rights begin on {terms.starts_on:%d %b %Y}. Come back then.", "rights_not_begun"
-        )
+    if state == "ended" and terms.ends_on is not None:
+        ended = day_in_words(terms.ends_on, today)
+        return Answer("no", f"The rights ended on {ended}. Look for another one.", "rights_ended")
+    if state == "not_yet" and terms.starts_on is not None:
+        begin = day_in_words(terms.starts_on, today)
+        return Answer("no", f"The rights begin on {begin}. Come back then.", "rights_not_begun")
     if territory is not None and terms.territories and territory not in terms.territories:
         covered = ", ".join(terms.territories)
         return Answer("no", f"The licence covers {covered}, not {territory}.", "territory_not_covered")

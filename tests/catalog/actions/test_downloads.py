@@ -205,7 +205,7 @@ def test_each_entry_is_decided_as_things_stand_now(session: Session, people: mak
     assert [entry.file is not None for entry in entries] == [True, False, False, False, False]
     assert [entry.reason.split(".")[0] for entry in entries] == [
         "",
-        "The rights ended on 01 Jan 2020",
+        "The rights ended on 1 Jan 2020",
         "There is no such file, or it is not open to you",
         "There is no such file, or it is not open to you",
         "This file cannot be had in this form",

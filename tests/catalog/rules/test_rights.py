@@ -51,3 +51,10 @@ def test_a_right_covers_its_channels_and_territories_only(
     terms = Terms(channels=["web"], territories=["DE"])
     assert may_use(terms, TODAY, channel=channel, territory=territory).code == code
     assert may_use(Terms(), TODAY, channel=channel, territory=territory).is_yes
+
+
+def test_days_are_written_as_the_page_around_writes_them() -> None:
+    ended = may_use(Terms(ends_on=date(2026, 5, 4)), TODAY)
+    assert ended.reason == "The rights ended on 4 May. Look for another one."
+    begins = may_use(Terms(starts_on=date(2027, 1, 9)), TODAY)
+    assert begins.reason == "The rights begin on 9 Jan 2027. Come back then."
