@@ -2,10 +2,14 @@
 
 import logging
 import time
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.typing import ExcInfo
 
 from assetlib.current import actor, request_id
 from assetlib.settings import Settings
@@ -17,7 +21,7 @@ def set_up(settings: Settings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_without_what_people_typed),
     ]
     last: Any = (
         structlog.processors.JSONRenderer()
@@ -33,6 +37,20 @@ def set_up(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+
+
+def _without_what_people_typed(exc_info: ExcInfo) -> str:
+    """An exception as text; a database error quotes values in its words, so only kind and place are told."""
+    error = exc_info[1]
+    if not any(isinstance(each, SQLAlchemyError) for each in _and_its_causes(error)):
+        return "".join(traceback.format_exception(error)).rstrip()
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+
+
+def _and_its_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 log = structlog.get_logger("assetlib")

@@ -171,7 +171,7 @@ def test_every_fault_is_named_at_once() -> None:
         "ASSETLIB_SECRET_KEY",
         "ASSETLIB_UNKNOWN",
     }
-    assert len(faults) == 5
+    assert len(faults) == 6
 
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings) if each.metadata["secret"]])

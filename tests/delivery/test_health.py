@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ import pytest
 import structlog
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assetlib import clock, logs, web
 from assetlib.accounts.models import Person
@@ -195,6 +196,35 @@ def test_what_breaks_is_told_to_the_log_and_not_to_people(
     told = [each for each in lines() if each["event"] == "unforeseen"]
     assert told[0]["request_id"].startswith(reference)
     assert "under water" in told[0]["exception"]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_what_the_database_quotes_is_not_told_to_the_log(
+    house: House,
+    people: make.People,
+    lines: Callable[[], list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+    inside: bool,
+) -> None:
+    def broken(*_: object) -> None:
+        quoted = sqlite3.IntegrityError("DETAIL: Key (name)=(quiet words) already exists.")
+        try:
+            raise quoted
+        except sqlite3.IntegrityError:
+            error = IntegrityError("INSERT", {}, quoted)
+            if inside:
+                raise RuntimeError("on the way out") from error
+            raise error from quoted
+
+    visit = Visits(create_app(house.settings, house=house), house).of(people.librarian)
+    visit.token()
+    monkeypatch.setattr(web.collections, "tree_of", broken)
+    assert visit.get("/collections").status_code == 500
+    written = lines()
+    assert "quiet words" not in json.dumps(written)
+    (told,) = [each for each in written if each["event"] == "unforeseen"]
+    assert told["exception"].endswith("RuntimeError" if inside else "IntegrityError")
+    assert "in broken" in told["exception"]
 
 
 def test_an_error_of_the_database_does_not_repeat_what_people_typed(house: House) -> None:
