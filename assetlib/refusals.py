@@ -1,17 +1,21 @@
 """How a refusal reaches the one who asked: a page for people, problem+json for programs."""
 
+from collections.abc import Hashable
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, cast
 from urllib.parse import quote
 
 from apiflask import APIFlask, HTTPError
-from flask import Response, jsonify, redirect, render_template, request
+from flask import Response, current_app, jsonify, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from assetlib import clock
 from assetlib.audit import record
 from assetlib.current import actor, database, request_id
-from assetlib.errors import NotAllowed, Refusal
+from assetlib.errors import NotAllowed, Refusal, Unavailable
 from assetlib.http_status import status_of
 from assetlib.logs import log
 from assetlib.policy import SignInFirst
@@ -37,8 +41,37 @@ SENTENCES = {
 }
 
 
+MOST_WRITTEN_DOWN = 10
+"""Refusals of one person at one route in one minute; a loop must not keep everybody else from writing."""
+MINUTE = timedelta(minutes=1)
+MOST_REMEMBERED = 10_000
+
+
+class Tally:
+    """Counts in this process what is written down, and what is left out."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._seen: dict[Hashable, tuple[datetime, int]] = {}
+
+    def next(self, key: Hashable) -> int | None:
+        """How many were left out before this one; None when this one is left out too."""
+        moment = clock.now()
+        with self._lock:
+            begun, count = self._seen.get(key, (moment, 0))
+            if moment - begun >= MINUTE:
+                left_out, begun, count = max(count - MOST_WRITTEN_DOWN, 0), moment, 0
+            else:
+                left_out = 0
+            if len(self._seen) >= MOST_REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = begun, count + 1
+            return left_out if count < MOST_WRITTEN_DOWN else None
+
+
 def install(app: APIFlask) -> None:
     """One handler for our own refusals, one for what the framework raises, one for the unforeseen."""
+    app.extensions["assetlib.refusals"] = Tally()
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HTTPError, _unreadable)
@@ -70,16 +103,25 @@ def _refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
 def _write_down(refusal: NotAllowed) -> None:
     if not actor().is_signed_in:
         return
-    with database().transaction() as session:
-        record(
-            session,
-            actor(),
-            "access.refused",
-            ("route", request.endpoint or "none"),
-            code=refusal.code,
-            permission=refusal.details.get("permission", ""),
-            path=request.path[:200],
-        )
+    tally: Tally = current_app.extensions["assetlib.refusals"]
+    left_out = tally.next((actor().person_id, request.endpoint))
+    if left_out is None:
+        return
+    try:
+        with database().transaction() as session:
+            record(
+                session,
+                actor(),
+                "access.refused",
+                ("route", request.endpoint or "none"),
+                code=refusal.code,
+                permission=refusal.details.get("permission", ""),
+                path=request.path[:200],
+                left_out=left_out,
+            )
+    except (SQLAlchemyError, Unavailable) as error:
+        # What is refused stays refused, also while nobody can write.
+        log.warning("refusal_not_written", request_id=request_id(), code=refusal.code, exc_info=error)
 
 
 def _to_sign_in() -> BaseResponse:
