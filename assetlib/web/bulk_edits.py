@@ -12,6 +12,7 @@ from assetlib.catalog.actions import bulk_edits as actions
 from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import BulkEdit
 from assetlib.catalog.permissions.assets import BULK_EDIT
+from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.attributes import (
     AttributeRow,
     asset_types,
@@ -33,24 +34,15 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.web.bulk_edit_view import RIGHTS, item_view
 from assetlib.web.context import moment
 from assetlib.web.forms import row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
+from assetlib.web.tiles import tile_view
 
 pages = Blueprint("bulk_edits", __name__, url_prefix="/bulk-edits")
 
-RIGHTS = {
-    "starts_on": ("First day of use", "date"),
-    "ends_on": ("Last day of use", "date"),
-    "territories": ("Countries", "text"),
-    "channels": ("Channels", "text"),
-    "holder": ("Holder", "text"),
-    "licence": ("Licence", "text"),
-    "credit_line": ("Credit line", "text"),
-    "ask_first": ("Ask before each use", "boolean"),
-    "terms": ("Terms", "text"),
-}
 LISTS = ("territories", "channels")
 STATES = {
     "preview": "Not done yet",
@@ -112,7 +104,9 @@ def show(bulk_edit_id: int) -> str:
         row = get_bulk_edit(session, actor(), bulk_edit_id)
         tally = tally_of(session, row)
         items = items_of(session, row, outcome=outcome, number=number, size=size)
-        labels = FIELD_LABELS | {f"attr.{each.key}": each.label for each in schema(session)}
+        seen = tiles_of(session, actor(), [each.asset_id for each in items.rows])
+        tiles = {each.asset.id: tile_view(actor(), each) for each in seen}
+        known = schema_for(session, actor())
         return render_template(
             "bulk_edits/page.html",
             edit=row,
@@ -120,7 +114,7 @@ def show(bulk_edit_id: int) -> str:
             words=words_of(session, actor(), [row])[0],
             tally=tally,
             reasons=reasons_of(session, row),
-            rows=[_item(each, labels) for each in items.rows],
+            rows=[item_view(each, tiles.get(each.asset_id), known) for each in items.rows],
             pager=pager_view(items),
         )
 
@@ -153,10 +147,18 @@ def changes_in(form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
     tags = {verb: _listed(form.get(f"tags.{verb}", "")) for verb in ("add", "remove")}
     if any(tags.values()):
         changes["tags"] = {verb: given for verb, given in tags.items() if given}
+    left: dict[str, str] = {}
     for name in form:
-        if name.startswith("op.") and form[name]:
-            field = name.removeprefix("op.")
-            changes[field] = _change_of(field, form[name], [each for each in form.getlist(field) if each])
+        if not name.startswith("op."):
+            continue
+        field = name.removeprefix("op.")
+        values = [each for each in form.getlist(field) if each]
+        if form[name]:
+            changes[field] = _change_of(field, form[name], values)
+        elif values:
+            left[field] = "This is filled in, but left as it is. Choose what to do with it, or empty it."
+    if left:
+        raise WrongValue("Nothing was changed: a field is filled in, but left as it is.", fields=left)
     collection = form.get("collection", type=row_number)
     if collection is not None:
         changes["collections"] = {"add": [collection]}
@@ -166,18 +168,21 @@ def changes_in(form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
 
 
 def _change_of(field: str, verb: str, values: list[str]) -> dict[str, Any]:
+    if field.startswith("right."):
+        return {"set": _right_value(field.removeprefix("right."), [] if verb == "clear" else values)}
     if verb == "clear":
         return {"clear": True}
-    if field.startswith("right."):
-        name = field.removeprefix("right.")
-        if name == "ask_first":
-            return {"set": values[:1] == ["true"]}
-        return {
-            "set": _listed(values[0] if values else "") if name in LISTS else (values[0] if values else "")
-        }
     if verb in ("add", "remove"):
         return {verb: values}
     return {"set": values if len(values) != 1 else values[0]}
+
+
+def _right_value(name: str, values: list[str]) -> Any:
+    """A field of a right in its form; without a value, an empty one."""
+    typed = values[0] if values else ""
+    if name == "ask_first":
+        return {"true": True, "false": False}.get(typed)
+    return _listed(typed) if name in LISTS else typed
 
 
 def _listed(text: str) -> list[str]:
@@ -219,46 +224,3 @@ def _attributes(session: Session) -> list[AttributeRow]:
         )
         for row in schema(session)
     ]
-
-
-FIELD_LABELS = {"type_key": "Type", "tags": "Tags", "right": "Rights", "collections": "Collections"}
-OUTCOMES = {
-    "waiting": ("circle-dashed", "Will change", "warn"),
-    "changed": ("circle-check", "Changed", "ok"),
-    "same": ("circle-minus", "Says so already", "ink"),
-    "refused": ("ban", "Left alone", "bad"),
-    "undone": ("undo-2", "Undone", "ink"),
-    "kept": ("lock", "Kept", "warn"),
-}
-
-
-def _item(item: Any, labels: dict[str, str]) -> dict[str, Any]:
-    icon, label, tone = OUTCOMES[item.outcome]
-    return {
-        "id": item.asset_id,
-        "title": item.title,
-        "url": f"/assets/{item.asset_id}",
-        "outcome": {"icon": icon, "label": label, "tone": tone},
-        "reason": item.reason,
-        "changes": [
-            (labels.get(name, name), _said(item.before.get(name)), _said(value))
-            for name, value in item.after.items()
-        ],
-    }
-
-
-def _said(value: Any) -> str:
-    """A value in a list of differences: short, machine words as they are."""
-    if value in (None, "", [], {}):
-        return "nothing"
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{key.replace('_', ' ')} {_said(each)}"
-            for key, each in value.items()
-            if each not in (None, "", [])
-        )
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
