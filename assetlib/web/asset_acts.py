@@ -29,7 +29,7 @@ def _verdicts(shown: Shown) -> Iterator[dict[str, Any]]:
     asset, version = shown.asset, shown.version
     if not may.DECIDE_VERSION.allows(shown.actor, asset):
         if may_now("submit", asset.state) and may.SUBMIT_ASSET.allows(shown.actor, asset):
-            yield _act(shown, "submit", "Send for approval", "send", primary=True)
+            yield _act(shown, "submit", "Send for approval", "send", primary=not returned(shown))
         return
     if version is None:
         return

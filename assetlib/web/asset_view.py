@@ -143,6 +143,7 @@ def returned(shown: Shown) -> dict[str, Any] | None:
     else:
         comes = "It waits for a new version."
     return {
+        "tone": "bad" if mends else "info",
         "fact": f"Returned by {shown.names.get(last.person_id, 'somebody')}, {moment(last.at)}.",
         "reason": last.note,
         "next": comes,

@@ -96,8 +96,8 @@ def _next_steps() -> list[tuple[str, str, str]]:
         (
             "pencil",
             "You describe it",
-            "Title, tags and details, one by one on its page"
-            + (", or for many at once in the library." if many else "."),
+            "Title, tags and details, on the page of each file"
+            + (", or of many at once in the library." if many else "."),
         ),
         (
             "badge-check",

@@ -161,7 +161,7 @@ def test_an_asset_is_returned_approved_published_withdrawn_deleted_and_brought_b
         open_asset(agency, site, furniture.in_review)
         expect(agency.locator("#asset-info")).to_contain_text("Straighten the horizon.")
         with agency.expect_navigation():
-            agency.get_by_role("button", name="Send for approval").click()
+            more(agency, "Send for approval")
     page.reload()
     act(page, "approve", re.compile("Approve"))
     expect(page.locator("#toasts")).to_contain_text("Approved: exactly these bytes.")

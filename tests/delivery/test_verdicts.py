@@ -92,7 +92,9 @@ def test_the_agency_reads_beside_the_title_who_returned_it_why_and_what_comes_ne
     page = sent.page(contributor)
     assert "Returned by Lena Librarian, Today" in page.notices()
     assert f"“{REASON}” Add a version that mends this, then send it for approval." in page.notices()
-    assert f"/uploads?as_version_of={sent.id}" in page.links
+    first = page.tree.xpath("//*[@id='asset-info']//*[contains(@class, 'button--primary')]/@href")
+    assert first == [f"/uploads?as_version_of={sent.id}"]
+    assert page.tree.xpath(f"//form[@action='/assets/{sent.id}/submit']"), "it can be sent again as it is"
     sent.add_version()
     assert "Returned by" not in sent.page(contributor).text
     assert "Returned by" not in sent.page(contributor, "?v=1").notices()
