@@ -10,11 +10,15 @@ from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from assetlib.access.actor import Actor
+from assetlib.accounts.actions.own import change_own_password, refuse_password_change
 from assetlib.accounts.models import PersonSession
-from assetlib.accounts.queries import as_actor
-from assetlib.accounts.sessions import find_signed_in, needs_touch, touch_session
+from assetlib.accounts.passwords import hash_password
+from assetlib.accounts.queries import as_actor, get_person
+from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password
+from assetlib.accounts.sessions import check_password, find_signed_in, needs_touch, touch_session
+from assetlib.accounts.throttling import begin_try
 from assetlib.catalog.queries.collections import granted_collections
-from assetlib.current import database, house
+from assetlib.current import actor, database, house
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LONGEST_TOKEN = 64
@@ -84,6 +88,25 @@ def _read(token: str) -> SignedIn | None:
         with database().transaction() as session:
             touch_session(session, row.id)
     return SignedIn(row, actor)
+
+
+def change_password(old: str, new: str) -> None:
+    """Give whoever is signed in a new password, if the old one is right; a wrong one counts as a try.
+
+    Short transactions around the slow parts, so that nobody waits for a password to be hashed.
+    """
+    who = actor()
+    with database().transaction() as session:
+        person = get_person(session, who.person_id or 0)
+        must_be_password(new, email=person.email)
+        left = begin_try(session, person.email, who.address)
+    if not check_password(person, old[: LONGEST_PASSWORD + 1]):
+        with database().transaction() as session:
+            refusal = refuse_password_change(session, who, person, left=left)
+        raise refusal
+    hashed = hash_password(new)
+    with database().transaction() as session:
+        change_own_password(session, who, person, new, password_hash=hashed, token=token_in(request))
 
 
 def give_cookie(response: Response, token: str) -> None:

@@ -8,6 +8,11 @@ MANAGE_PEOPLE = Permission(
     any_of(role(ADMINISTRATOR), the_house),
     "People and organisations are looked after by administrators.",
 )
+CHANGE_OWN_PASSWORD = Permission(
+    "accounts.change_own_password",
+    lambda actor, person: actor.person_id is not None and actor.person_id == person.id,
+    "Everybody changes their own password only.",
+)
 SEE_JOBS = Permission(
     "jobs.see", role(ADMINISTRATOR), "The work list of the house is open to administrators."
 )

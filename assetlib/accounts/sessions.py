@@ -53,7 +53,7 @@ def open_session(
 
     `NoMatch` when the account was suspended or got another password since `person` was read.
     """
-    _must_be_as_read(session, person)
+    must_be_as_read(session, person)
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     row = PersonSession(
@@ -71,7 +71,8 @@ def open_session(
     return token
 
 
-def _must_be_as_read(session: Session, person: Person) -> None:
+def must_be_as_read(session: Session, person: Person) -> None:
+    """Nothing, or `NoMatch` when the account was suspended or got another password since; it is held now."""
     now = session.execute(
         select(Person.password_hash, Person.state, Organisation.state.label("organisation_state"))
         .join(Organisation, Organisation.id == Person.organisation_id)
@@ -83,7 +84,7 @@ def _must_be_as_read(session: Session, person: Person) -> None:
         or (now.state, now.organisation_state) != ("active", "active")
         or now.password_hash != person.password_hash
     ):
-        raise NoMatch("The account changed while you signed in. Try again.")
+        raise NoMatch("The account changed meanwhile. Try again.")
 
 
 def refuse_sign_in(session: Session, email: str, *, left: int, address: str, request_id: str = "") -> NoMatch:
@@ -104,11 +105,15 @@ def close_session(session: Session, actor: Actor, token: str) -> None:
         record(session, actor, "accounts.signed_out", row)
 
 
-def end_sessions_of(session: Session, person_id: int) -> None:
-    """End every session of a person, in all browsers."""
+def end_sessions_of(session: Session, person_id: int, *, but: str = "") -> None:
+    """End every session of a person, in all browsers but the one that holds this token."""
     session.execute(
         update(PersonSession)
-        .where(PersonSession.person_id == person_id, PersonSession.ended_at.is_(None))
+        .where(
+            PersonSession.person_id == person_id,
+            PersonSession.ended_at.is_(None),
+            PersonSession.token_hash != hash_of(but),
+        )
         .values(ended_at=clock.now())
     )
 

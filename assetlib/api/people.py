@@ -9,9 +9,10 @@ from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_organisation, get_person, organisations, people
 from assetlib.accounts.rules import must_be_password, tidy_address
-from assetlib.api.shapes import OrganisationIn, OrganisationOut, PersonIn, PersonOut, RolesIn, Shape
+from assetlib.api.shapes import OrganisationIn, OrganisationOut, PersonIn, PersonOut, RolesIn, Shape, Text
 from assetlib.current import actor, database
 from assetlib.policy import open_to
+from assetlib.sign_in import change_password
 
 api = APIBlueprint("api_people", __name__, tag="People")
 
@@ -27,12 +28,29 @@ class MeOut(Shape):
     organisation_id: int | None
 
 
+class PasswordIn(Shape):
+    """Your present password, and the new one."""
+
+    old: Text
+    password: Text
+
+
 @api.get("/me")
 @api.output(MeOut)
 @open_to(SIGNED_IN)
 def me() -> MeOut:
     """Who is signed in."""
     return MeOut(name=actor().name, roles=sorted(actor().roles), organisation_id=actor().organisation_id)
+
+
+@api.put("/me/password")
+@api.input(PasswordIn)
+@api.output({}, status_code=204)
+@open_to(SIGNED_IN)
+def change_own_password(json_data: PasswordIn) -> str:
+    """Change your own password; your other sessions end."""
+    change_password(json_data.old, json_data.password)
+    return ""
 
 
 @api.get("/people")

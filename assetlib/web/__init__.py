@@ -3,6 +3,7 @@
 from flask import Flask
 
 from assetlib.web import (
+    account,
     assets,
     attributes,
     bulk_edits,
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     """All pages, and what every template may use."""
     context.install(app)
     for each in (
+        account,
         assets,
         attributes,
         bulk_edits,

@@ -30,6 +30,11 @@ class SignInForm(FlaskForm):
     password = PasswordField("Password")
 
 
+class PasswordForm(FlaskForm):
+    old = PasswordField("Present password")
+    password = PasswordField("New password")
+
+
 class OrganisationForm(FlaskForm):
     # It stands on one page with the form for a person, which has a name too.
     name = StringField("Name", id="organisation-name")

@@ -49,6 +49,8 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "sign_in.sign_in": EVERYBODY,
     "sign_in.sign_out": SIGNED_IN,
     "styleguide.index": EVERYBODY,
+    "account.show": SIGNED_IN,
+    "account.password": SIGNED_IN,
     "library.home": SIGNED_IN,
     "library.index": WITH_ROLE,
     "assets.show": SEES,
@@ -113,6 +115,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     # API
     "openapi.spec": SIGNED_IN,
     "api_people.me": SIGNED_IN,
+    "api_people.change_own_password": SIGNED_IN,
     "api_people.index": "A",
     "api_people.add_organisation": "A",
     "api_people.suspend_organisation": "A",

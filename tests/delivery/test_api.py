@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from assetlib.accounts.models import Person
+from assetlib.accounts.passwords import hash_password
 from assetlib.app import create_app
 from assetlib.catalog.models import BulkEdit
 from assetlib.house import House
@@ -161,6 +163,7 @@ def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
         told = (answer.json or {}) if status != 204 else {}
         assert told | says == told, (method, path, told)
     _undo(desk)
+    _change_password(desk)
     _send(desk)
     assert operations(desk.app) - desk.called == set()
 
@@ -174,6 +177,14 @@ def present(desk: Desk, path: str, body: Any) -> Any:
         asset = desk.call("L", "GET", "/".join(path.split("/")[:3])).json or {}
         known["sha256"] = asset["versions"][0]["sha256"]
     return {name: known[name] if value == NOW else value for name, value in body.items()}
+
+
+def _change_password(desk: Desk) -> None:
+    librarian = desk.world.actors["L"].person_id
+    with desk.visits.house.database.transaction() as session:
+        session.get_one(Person, librarian).password_hash = hash_password("four words in a row")
+    said = {"old": "four words in a row", "password": "five other words in a row"}
+    assert desk.call("L", "PUT", "/me/password", json=said).status_code == 204
 
 
 def _undo(desk: Desk) -> None:

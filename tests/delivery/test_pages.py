@@ -36,7 +36,8 @@ def settings_for(home: Path, empty: Path) -> Settings:
 
 ROOMS = [
     "/library", "/library?view=list", "/library?q=tag:nothing", "/collections", "/uploads", "/attributes",
-    "/bulk-edits", "/trash", "/people", "/jobs", "/jobs?state=dead", "/styleguide", "/no-such-page",
+    "/bulk-edits", "/trash", "/people", "/account", "/jobs", "/jobs?state=dead", "/styleguide",
+    "/no-such-page",
 ]  # fmt: skip
 
 

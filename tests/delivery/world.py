@@ -52,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},
     "assets.give_back": {"data": {"v": 1, "sha256": "0" * 64, "reason": "x"}},
     "assets.withdraw": {"data": {"reason": "x"}},
+    "account.password": {"data": {"old": "x", "password": "four words in a row"}},
+    "api_people.change_own_password": {"json": {"old": "x", "password": "four words in a row"}},
     "assets.drop_rights": {"data": {"revision": 1}},
     "assets.describe": {"data": {"revision": 1, "title": "x"}},
     "assets.attributes": {"data": {"revision": 1, "attr.job_number": "x"}},

@@ -204,17 +204,6 @@ def test_an_attribute_is_described_anew(session: Session, people: make.People) -
         change_attribute(session, people.librarian, row, revision=row.revision, label="", **same)
 
 
-def test_an_attribute_is_not_changed_over_what_nobody_saw(session: Session, people: make.People) -> None:
-    row = make.attribute(session, "brand")
-    seen = row.revision
-    same: dict[str, Any] = {"hint": "", "facet": False, "required": False}
-    change_attribute(session, people.librarian, row, revision=seen, label="Marque", **same)
-    with pytest.raises(ChangedMeanwhile) as refused:
-        change_attribute(session, people.administrator, row, revision=seen, label="House", **same)
-    assert refused.value.details["current"]["label"] == "Marque"
-    assert row.label == "Marque"
-
-
 @pytest.mark.parametrize(("trash", "said"), [(0, "One asset has"), (2, "3 assets have")])
 def test_an_attribute_in_use_stays(session: Session, people: make.People, trash: int, said: str) -> None:
     row = make.attribute(session, "job", label="Job number")

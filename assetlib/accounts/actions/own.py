@@ -1,0 +1,38 @@
+"""What everybody does with their own account."""
+
+from sqlalchemy.orm import Session
+
+from assetlib.access.actor import Actor
+from assetlib.accounts import throttling
+from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.models import Person
+from assetlib.accounts.permissions import CHANGE_OWN_PASSWORD
+from assetlib.accounts.rules import must_be_password
+from assetlib.accounts.sessions import end_sessions_of, must_be_as_read
+from assetlib.audit import record
+
+
+def change_own_password(
+    session: Session, actor: Actor, person: Person, password: str, *, password_hash: str, token: str
+) -> None:
+    """Give oneself a new password; every browser but the one of this token is signed out.
+
+    The old one was checked against `person` before the transaction, as the new one was hashed: both are slow
+    on purpose. `NoMatch` when the account changed since.
+    """
+    CHANGE_OWN_PASSWORD.require(actor, person)
+    must_be_password(password, email=person.email)
+    must_be_as_read(session, person)
+    held = session.get_one(Person, person.id)
+    held.password_hash = password_hash
+    end_sessions_of(session, person.id, but=token)
+    throttling.forget_try(session, person.email, actor.address)
+    record(session, actor, "accounts.password_changed", held)
+
+
+def refuse_password_change(session: Session, actor: Actor, person: Person, *, left: int) -> NoMatch:
+    """Write down that the old password was wrong; the refusal to raise once that is committed."""
+    CHANGE_OWN_PASSWORD.require(actor, person)
+    record(session, actor, "accounts.password_change_refused", person)
+    sentence = "This is not your present password."
+    return NoMatch(sentence, tries_left=left, fields={"old": sentence})
