@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator
@@ -62,9 +62,12 @@ class Base(DeclarativeBase):
 
 
 class StaleWrite(Conflict):
-    """Somebody else changed the row between our reading and our writing."""
+    """Somebody else changed the row between our reading and our writing, or was first to add its like."""
 
     code = "stale_write"
+
+
+STALE = "Someone changed this while you were at it. Look at it again, then repeat what you did."
 
 
 class Busy(Unavailable):
@@ -113,9 +116,12 @@ class Database:
             session.commit()
         except StaleDataError as stale:
             session.rollback()
-            raise StaleWrite(
-                "Someone changed this while you were at it. Look at it again, then repeat what you did."
-            ) from stale
+            raise StaleWrite(STALE) from stale
+        except IntegrityError as error:
+            session.rollback()
+            if _is_outrun(error):
+                raise StaleWrite(STALE) from error
+            raise
         except OperationalError as error:
             session.rollback()
             if _is_busy(error):
@@ -148,6 +154,24 @@ def _is_busy(error: OperationalError) -> bool:
     """Whether the same again, a little later, may well go through."""
     state = getattr(error.orig, "sqlstate", None)
     return state in _BUSY_STATES or "database is locked" in str(error.orig)
+
+
+# What a check before an insert cannot rule out: another one with this key, or what it points to is gone.
+_OUTRUN = frozenset(
+    {
+        "23505",
+        "23503",
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+    }
+)
+
+
+def _is_outrun(error: IntegrityError) -> bool:
+    """Whether somebody else was first; what else a constraint forbids is a fault of ours."""
+    names = {getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname")}
+    return not names.isdisjoint(_OUTRUN)
 
 
 def _open(url: str) -> Engine:

@@ -228,8 +228,20 @@ def test_every_moment_reads_back_as_the_same_moment_in_utc(database: Database, m
     assert read.tzinfo is UTC
 
 
+def test_who_comes_second_is_told_to_look_again(database: Database) -> None:
+    put(database)
+    with pytest.raises(StaleWrite), database.transaction() as session:
+        session.add(Schedule(kind="counter", every_seconds=1, next_at=clock.now()))
+    with database.transaction() as session:
+        make.organisation(session, name="Twin")
+    with pytest.raises(StaleWrite) as refused, database.transaction() as session:
+        make.organisation(session, name="Twin")
+    assert isinstance(refused.value.__cause__, IntegrityError)
+    assert counted(database) == 0
+
+
 def test_a_key_to_nothing_is_refused(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.transaction() as session:
+    with pytest.raises(StaleWrite), database.transaction() as session:
         session.add(
             Person(organisation_id=4711, email="a@b.example", name="Ada", created_at=clock.now(), grants=[])
         )

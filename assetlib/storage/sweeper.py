@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import SYSTEM
 from assetlib.audit import record
-from assetlib.database import Database
+from assetlib.database import Database, StaleWrite
 from assetlib.storage.blobs import BlobStore, Facts, OpenMultipart
 from assetlib.storage.models import Blob, Upload
 from assetlib.storage.states import GIVEN_UP, OPEN, REFUSED, VERIFYING
@@ -161,7 +160,7 @@ def drop_released_blobs(database: Database, store: BlobStore, *, before: datetim
         try:
             with database.transaction() as session:
                 key = _drop_blob(session, blob_id, before)
-        except IntegrityError:
+        except StaleWrite:
             continue  # something refers to it after all; whoever releases will see that
         if key is not None:
             store.delete(key)

@@ -1,6 +1,6 @@
 """What the processes of a race do: add a person, dismiss an administrator, guess a password."""
 
-from assetlib.access.actor import LIBRARIAN, SYSTEM
+from assetlib.access.actor import FIELD_MARKETER, LIBRARIAN, SYSTEM
 from assetlib.accounts import actions
 from assetlib.accounts.errors import TooManyTries
 from assetlib.accounts.queries import actor_of, get_organisation, get_person
@@ -47,6 +47,16 @@ def dismiss(url: str, actor_id: int, person_id: int, way: str) -> str:
     finally:
         database.close()
     return "dismissed"
+
+
+def give_and_take_roles(url: str, person_id: int, turns: int) -> None:
+    """Two roles, one of them, two again: each time exactly these."""
+    database = Database(url, before_commit=[append_chain])
+    for turn in range(turns):
+        with database.transaction() as session:
+            roles = [LIBRARIAN, FIELD_MARKETER][: 1 + turn % 2]
+            actions.set_roles(session, SYSTEM, get_person(session, person_id), roles)
+    database.close()
 
 
 def guess(url: str, tries: int) -> list[int]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, Actor
@@ -72,6 +72,7 @@ def set_roles(session: Session, actor: Actor, person: Person, roles: Iterable[st
     """Exactly these roles from now on, in open sessions too."""
     MANAGE_PEOPLE.require(actor)
     wanted = set(roles)
+    person = _held(session, person)
     must_be_person(
         name=person.name, email=person.email, roles=wanted, organisation_kind=person.organisation.kind
     )
@@ -86,6 +87,7 @@ def set_roles(session: Session, actor: Actor, person: Person, roles: Iterable[st
 def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     """They cannot sign in any more, and every open session ends now."""
     MANAGE_PEOPLE.require(actor)
+    person = _held(session, person)
     if ADMINISTRATOR in person.roles:
         _must_leave_an_administrator(session, person)
     person.state = "suspended"
@@ -100,14 +102,29 @@ def reopen_person(session: Session, actor: Actor, person: Person) -> None:
     record(session, actor, "accounts.person_reopened", person)
 
 
+def _held(session: Session, person: Person) -> Person:
+    """The person and their roles as they are now, until the transaction ends.
+
+    All administrators are held too, in one order, so that two cannot dismiss each other at the same moment.
+    """
+    administrators = select(RoleGrant.person_id).where(RoleGrant.role == ADMINISTRATOR)
+    held = session.scalars(
+        select(Person)
+        .where(or_(Person.id == person.id, Person.id.in_(administrators)))
+        .options(selectinload(Person.grants))
+        .order_by(Person.id)
+        .with_for_update(of=Person)
+        .execution_options(populate_existing=True)
+    )
+    return next(each for each in held.all() if each.id == person.id)
+
+
 def _must_leave_an_administrator(session: Session, person: Person) -> None:
-    # All are locked, in one order, so that two administrators cannot dismiss each other at the same moment.
+    """Refused for the last one. Needs the administrators held."""
     others = session.execute(
         select(Person.id, Person.state)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == ADMINISTRATOR)
-        .order_by(Person.id)
-        .with_for_update()
     )
     if not any(row.state == "active" and row.id != person.id for row in others):
         raise WrongPerson("This is the last administrator. Make somebody else one first.")

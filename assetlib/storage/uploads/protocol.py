@@ -12,12 +12,11 @@ from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.database import Database
+from assetlib.database import Database, StaleWrite
 from assetlib.errors import Refusal
 from assetlib.storage.blobs import (
     BlobStore,
@@ -104,7 +103,7 @@ class UploadDesk:
         except BaseException as error:
             with suppress(Refusal):  # the sweeper takes what cannot be aborted now
                 self.store.abort_multipart(key, multipart)
-            if not isinstance(error, IntegrityError):
+            if not isinstance(error, StaleWrite):
                 raise
             # Two announcements with one key at the same moment: the other one was first.
             begun = self._begun(actor, announced, idempotency_key)
