@@ -244,8 +244,15 @@ def _bar(right: UsageRight, today: date) -> dict[str, float | None]:
 
     start = place(right.starts_on) if right.starts_on else 0.0
     end = place(right.ends_on) if right.ends_on else 100.0
-    closing = max(right.ends_on - timedelta(days=LAST_DAYS), first) if right.ends_on else None
+    closing = right.ends_on - _last_part(right) if right.ends_on else None
     return {"start": start, "end": end, "last": place(closing) if closing else None, "today": place(today)}
+
+
+def _last_part(right: UsageRight) -> timedelta:
+    """How long before its end a right is drawn as ending: of a short one its last third."""
+    if right.starts_on is None or right.ends_on is None:
+        return timedelta(days=LAST_DAYS)
+    return min(timedelta(days=LAST_DAYS), (right.ends_on - right.starts_on) / 3)
 
 
 def _dates(right: UsageRight) -> list[dict[str, Any]]:
