@@ -13,13 +13,10 @@ from assetlib.media.errors import REASONS, CannotDraw, TooLong, UnwantedFile
 from assetlib.media.examination import Drawing, Drawn, Examination
 from assetlib.media.film_program import ffmpeg_program
 from assetlib.media.formats import FORMATS
-from assetlib.media.office_program import office_program
+from assetlib.media.office_program import office_library
 from assetlib.media.recipes import FIRST, RECIPES, Recipe
 from assetlib.media.sandbox import MANY, OFFICE, STILL, Limits, Outcome, limits_for_film, run_child
 from assetlib.media.sniffing import recognise
-
-LONGEST_PREVIEWED = 2 * 1024**3
-"""Bytes up to which a preview is tried."""
 
 _LONGEST_SVG = 5 * 1024**2
 
@@ -29,11 +26,15 @@ _BROKE_OFF = {
     "memory": "Looking at this file needs too much memory. It is kept as a download.",
 }
 _CRASHED = "The program that looks at such files broke on this one. It is kept as a download."
-_TOO_LONG_TO_SHOW = "The file is longer than 2 GB. It is kept as a download, without a preview."
+TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
 
 
-def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = None) -> Examination:
+def examine(
+    file: Path, *, name: str, scratch: Path, limits: Limits | None = None, largest: int | None = None
+) -> Examination:
     """What is this file? `name` is the sender's, `scratch` an existing folder for temporary files.
+
+    A file of more than `largest` bytes is kept without a closer look; an archive's list is read all the same.
 
     Raises UnwantedFile where the file must not be kept; the sentence says why and what to do. Raises
     NoSandbox where no decoder may run on this machine.
@@ -49,8 +50,8 @@ def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = Non
         "family": kind.family,
         "label": kind.label,
     }
-    if size > LONGEST_PREVIEWED and kind.drawn_by != "archive":
-        return Examination(**certain, warnings=(_TOO_LONG_TO_SHOW,))
+    if largest is not None and size > largest and kind.drawn_by != "archive":
+        return Examination(**certain, warnings=(TOO_LARGE_TO_DRAW,))
     if kind.drawn_by == "nothing":
         return Examination(
             **certain, warnings=(f"{kind.label} files are kept as a download, without a preview.",)
@@ -63,14 +64,14 @@ def examine(file: Path, *, name: str, scratch: Path, limits: Limits | None = Non
 
 
 def _extras(key: str) -> dict[str, Any]:
-    """Programs that a child may start, by the format."""
+    """What a child may use beside our own, by the format: programs, LibreOffice's library."""
     part = FORMATS[key].drawn_by
     if part == "film":
         program = ffmpeg_program()
         return {"programs": [program] if program else []}
     if part in {"office", "archive"}:
-        program = office_program()
-        return {"programs": [program], "office": True} if program else {}
+        library = office_library()
+        return {"office": library} if library else {}
     return {}
 
 

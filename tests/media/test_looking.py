@@ -125,3 +125,18 @@ def test_sizes_are_read_from_the_rendition_itself(tmp_path: Path) -> None:
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
     assert len(REASONS) == len(set(REASONS.values())) == len(UnwantedFile.__subclasses__())
+
+
+def test_the_limit_that_is_given_is_the_only_one(tmp_path: Path) -> None:
+    """A film of more than 2 GiB, most of it a hole: the caller says whether it is looked into."""
+    film = tmp_path / "long.mp4"
+    with film.open("wb") as file:
+        file.write(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2")
+        file.truncate(2**31 + 1)
+
+    def warnings(largest: int | None) -> tuple[str, ...]:
+        return media.examine(film, name="long.mp4", scratch=tmp_path, largest=largest).warnings
+
+    assert warnings(2**31) == (looking.TOO_LARGE_TO_DRAW,)
+    assert looking.TOO_LARGE_TO_DRAW not in warnings(2**31 + 1)
+    assert looking.TOO_LARGE_TO_DRAW not in warnings(None)

@@ -1,7 +1,6 @@
 """Look at a file that has arrived, and take it in or refuse it."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -25,7 +24,6 @@ BROKE_OFF = (
     "The file arrived, but looking at it broke off by a fault of ours. It is kept for a week: "
     "an administrator can let us try again."
 )
-TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
 
 
 def take_in_upload(work: Work, store: BlobStore, *, upload_id: int) -> None:
@@ -78,10 +76,7 @@ def _look_at(work: Work, store: BlobStore, key: str, name: str) -> tuple[Measure
         store.local_path(key) as path,
     ):
         measured = _measure(path)
-        examination = examine(path, name=name, scratch=Path(scratch))
-    if examination.drawable and measured.size > work.settings.largest_preview:
-        warnings = (*examination.warnings, TOO_LARGE_TO_DRAW)
-        examination = replace(examination, drawable=False, warnings=warnings)
+        examination = examine(path, name=name, scratch=Path(scratch), largest=work.settings.largest_preview)
     return measured, examination
 
 

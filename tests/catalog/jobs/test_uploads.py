@@ -10,12 +10,12 @@ from assetlib.audit.models import AuditEntry
 from assetlib.catalog.actions.trash import delete_asset
 from assetlib.catalog.actions.versions import approve_version
 from assetlib.catalog.jobs import take_in_upload
-from assetlib.catalog.jobs.uploads import TOO_LARGE_TO_DRAW
 from assetlib.catalog.models import Asset, CollectionGrant, Version
 from assetlib.catalog.queries.uploads import twins_of
 from assetlib.jobs.models import Job
 from assetlib.jobs.work import Work
 from assetlib.media.errors import NoSandbox
+from assetlib.media.looking import TOO_LARGE_TO_DRAW
 from assetlib.storage.local import LocalStore
 from assetlib.storage.models import Blob, Upload
 from tests import make
