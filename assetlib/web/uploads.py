@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from assetlib.addresses import asset_url
 from assetlib.catalog.errors import WrongValue
+from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import ADD_VERSION, BULK_EDIT, UPLOAD
 from assetlib.catalog.queries.assets import get_asset, tiles_of
 from assetlib.catalog.queries.uploads import Twin, twins_of_upload
@@ -79,32 +80,30 @@ def _page() -> str:
             else None,
             "limit": f"Up to {size(house().settings.largest_file)} a file.",
         },
-        next_steps=_next_steps(),
+        next_steps=_next_steps(target),
         lately=[_row(each, thumbs.get(each.asset_id or 0), twins[each.id]) for each in lately],
     )
 
 
-def _next_steps() -> list[tuple[str, str, str]]:
+def _next_steps(target: Asset | None) -> list[tuple[str, str, str]]:
     """What happens after the last byte, as far as it is this person's part."""
-    many = BULK_EDIT.allows(actor())
-    return [
-        (
-            "scan-search",
-            "We look at it",
-            "Type, size, colours, text and rights data are read, and previews are made.",
-        ),
-        (
-            "pencil",
-            "You describe it",
-            "Title, tags and details, on the page of each file"
-            + (", or of many at once in the library." if many else "."),
-        ),
-        (
-            "badge-check",
-            "A librarian decides",
-            "Send it for approval. You see the decision, and the reason if it comes back.",
-        ),
-    ]
+    decides = BULK_EDIT.allows(actor())
+    read = "Type, size, colours, text and rights data are read, and previews are made."
+    if target is not None:
+        described = (
+            "history",
+            "It waits",
+            "Until it is approved, everybody goes on getting what is approved now.",
+        )
+    else:
+        many = ", or of many at once in the library." if decides else "."
+        described = ("pencil", "You describe it", f"Title, tags and details, on the page of each file{many}")
+    if decides:
+        decided = ("badge-check", "You decide", "Approve and publish it, or leave that to another librarian.")
+    else:
+        sent = "Send it for approval. You see the decision, and the reason if it comes back."
+        decided = ("badge-check", "A librarian decides", sent)
+    return [("scan-search", "We look at it", read), described, decided]
 
 
 def _row(upload: Upload, thumb_url: str | None, twins: list[Twin]) -> dict[str, Any]:
