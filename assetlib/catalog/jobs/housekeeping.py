@@ -1,21 +1,44 @@
 """What nobody needs any more is let go."""
 
-from sqlalchemy import exists, not_, or_, select, update
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import SYSTEM
 from assetlib.catalog.actions.trash import KEPT_FOR, purge_asset
-from assetlib.catalog.models import Asset, Rendition, Version
+from assetlib.catalog.models import Asset, Package, Rendition, UsageEvent, Version
 from assetlib.jobs import enqueue
 from assetlib.jobs.work import Work
 from assetlib.storage.models import Blob
 
+PACKAGES_KEPT_FOR = timedelta(days=7)
+"""How long the address of a ZIP goes on to work."""
+
 
 def collect_blobs(work: Work) -> None:
-    """Mark the blobs that nothing refers to, and take the mark from those that are needed again."""
+    """Mark the blobs that nothing refers to, and take the mark from those that are needed again.
+
+    The lists of ZIPs that are a week old go too.
+    """
     with work.database.transaction() as session:
         mark_unneeded_blobs(session)
+    with work.database.transaction() as session:
+        forget_packages(session)
+
+
+def forget_packages(session: Session) -> None:
+    """Drop the lists of old ZIPs. That a file left the house in one stays in the audit log."""
+    old = select(Package.id).where(Package.created_at < clock.now() - PACKAGES_KEPT_FOR)
+    quietly = {"synchronize_session": False}
+    session.execute(
+        update(UsageEvent)
+        .where(UsageEvent.package_id.in_(old))
+        .values(package_id=None)
+        .execution_options(**quietly)
+    )
+    session.execute(delete(Package).where(Package.id.in_(old)).execution_options(**quietly))
 
 
 def mark_unneeded_blobs(session: Session) -> None:

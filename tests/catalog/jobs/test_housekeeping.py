@@ -5,9 +5,10 @@ from sqlalchemy import select
 from assetlib import clock
 from assetlib.audit import verify
 from assetlib.audit.models import AuditEntry
+from assetlib.catalog.actions.downloads import make_package, open_download
 from assetlib.catalog.actions.trash import KEPT_FOR, delete_asset, restore_asset
 from assetlib.catalog.jobs import collect_blobs, purge_trash
-from assetlib.catalog.models import Asset, Version
+from assetlib.catalog.models import Asset, Package, UsageEvent, Version
 from assetlib.database import Database
 from assetlib.jobs.models import Job
 from assetlib.jobs.work import Work
@@ -80,3 +81,22 @@ def test_the_trash_is_emptied_after_thirty_days_and_no_earlier(work: Work, crew:
         assert verify(session).is_whole
     # Bytes that another asset still holds stay.
     assert released(work.database) == alone
+
+
+def test_the_list_of_a_zip_goes_after_a_week_and_its_uses_stay(work: Work, crew: make.People) -> None:
+    start = clock.now()
+    with work.database.transaction() as session:
+        asset = make.published(session, crew.agency, crew.librarian)
+        assert asset.current_version is not None
+        for age in (6, 8):
+            with clock.held_at(start - timedelta(days=age)):
+                package = make_package(session, crew.field_marketer, [asset.id], "original")
+                open_download(
+                    session, crew.field_marketer, asset, asset.current_version, "original", package=package
+                )
+        young = session.scalars(select(Package.id).order_by(Package.created_at.desc())).first()
+    collect_blobs(work)
+    with work.database.reading() as session:
+        assert session.scalars(select(Package.id)).all() == [young]
+        events = session.scalars(select(UsageEvent).order_by(UsageEvent.at)).all()
+        assert [each.package_id for each in events] == [None, young]
