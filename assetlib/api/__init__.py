@@ -2,12 +2,36 @@
 
 from apiflask import APIFlask
 
-from assetlib.api import assets, attributes, bulk_edits, collections, jobs, library, packages, people, uploads
+from assetlib.api import (
+    activity,
+    assets,
+    attributes,
+    bulk_edits,
+    collections,
+    jobs,
+    library,
+    packages,
+    people,
+    trash,
+    uploads,
+)
 
 PREFIX = "/api/v1"
 
 
 def install(app: APIFlask) -> None:
     """All endpoints under one prefix; `/api/v1/openapi.json` describes them."""
-    for each in (assets, attributes, bulk_edits, collections, jobs, library, packages, people, uploads):
+    for each in (
+        activity,
+        assets,
+        attributes,
+        bulk_edits,
+        collections,
+        jobs,
+        library,
+        packages,
+        people,
+        trash,
+        uploads,
+    ):
         app.register_blueprint(each.api, url_prefix=PREFIX + (each.api.url_prefix or ""))

@@ -12,10 +12,11 @@ from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, download_url, rendition_url, zoom_url
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
-from assetlib.catalog.queries.activity import Happening
+from assetlib.catalog.queries.activity import Happening, Use
 from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.catalog.rules.rights import Answer, rights_state
 from assetlib.media.recipes import PRESETS
+from assetlib.paging import Page
 from assetlib.web.context import day, face, moment, size
 from assetlib.web.tiles import length, state_words, words
 
@@ -320,6 +321,22 @@ def history(happenings: Sequence[Happening]) -> list[dict[str, Any]]:
         }
         for each in happenings
     ]
+
+
+def uses(page: Page[Use]) -> dict[str, Any] | None:
+    """Who took it away, the latest first; nothing when nobody did."""
+    if not page.total:
+        return None
+    names = {"original": "Original file", **{name: recipe.preset for name, recipe in PRESETS.items()}}
+    rows = [
+        {
+            "who": each.who,
+            "what": f"{names.get(each.form, each.form)}, v{each.version_number}",
+            "at": moment(each.at),
+        }
+        for each in page.rows
+    ]
+    return {"rows": rows, "more": page.total - len(rows)}
 
 
 def state_tag(shown: Shown) -> dict[str, str]:

@@ -28,11 +28,12 @@ from assetlib.catalog.permissions.assets import (
     EDIT_RIGHTS,
     PUBLISH_ASSET,
     SEE_ACTIVITY,
+    SEE_USAGE,
     UPLOAD,
     VIEW_LIBRARY,
 )
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
-from assetlib.catalog.queries.activity import activity_of
+from assetlib.catalog.queries.activity import activity_of, usage_of
 from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versions_shown_to
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
 from assetlib.catalog.queries.collections import collections_of, tree_of
@@ -47,6 +48,9 @@ from assetlib.web.asset_acts import acts
 from assetlib.web.collections import flat
 from assetlib.web.context import day
 from assetlib.web.forms import revision_seen
+
+MOST_USES = 10
+"""Downloads on the page of an asset; the API tells of all."""
 
 pages = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -257,6 +261,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         versions = versions_shown_to(who, asset)
         shown = view.Shown(who, asset, _looked_at(asset, versions), versions, names_around(session, asset))
         happened = activity_of(session, who, asset).rows if SEE_ACTIVITY.allows(who, asset) else []
+        used = usage_of(session, who, asset, size=MOST_USES) if SEE_USAGE.allows(who, asset) else None
         missing = missing_for_publishing(session, asset) if PUBLISH_ASSET.allows(who, asset) else []
         context = {
             "attributes": attribute_rows(session, asset),
@@ -280,6 +285,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         returned=view.returned(shown),
         actions=acts(shown, missing),
         history=view.history(happened),
+        uses=view.uses(used) if used is not None else None,
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         may_edit=EDIT_ASSET.allows(who, asset),
         may_edit_rights=EDIT_RIGHTS.allows(who, asset),

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assetlib.accounts.queries import names_of
-from assetlib.catalog.actions.trash import KEPT_FOR, restore_asset
+from assetlib.catalog.actions.trash import KEPT_FOR, restore_assets
 from assetlib.catalog.permissions.assets import (
     CURATE,
     SEE_TRASH,
 )
-from assetlib.catalog.queries.assets import get_asset, trash_page
+from assetlib.catalog.queries.assets import trash_page
 from assetlib.current import actor, database
 from assetlib.paging import clamp
 from assetlib.policy import open_to
@@ -51,8 +51,10 @@ def index() -> str:
 def restore() -> Response:
     """Bring back what was ticked, with all its ties."""
     ids = chosen_ids()
+    if not ids:
+        flash("Nothing was selected. Tick what is to come back.", "info")
+        return redirect("/trash", code=303)
     with database().transaction() as session:
-        for asset_id in sorted(ids):
-            restore_asset(session, actor(), get_asset(session, actor(), asset_id))
-    flash("Back, with all its ties." if len(ids) == 1 else f"{len(ids)} are back, with all their ties.", "ok")
+        count = restore_assets(session, actor(), ids)
+    flash("Back, with all its ties." if count == 1 else f"{count} are back, with all their ties.", "ok")
     return redirect("/trash", code=303)

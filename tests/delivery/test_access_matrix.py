@@ -114,6 +114,10 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "uploads.send": UPLOADERS,
     # API
     "openapi.spec": SIGNED_IN,
+    "api_trash.index": STAFF,
+    "api_trash.restore": STAFF,
+    "api_activity.activity": {"draft": "ALC", "published": "ALC"},
+    "api_activity.usage": {"draft": "AL", "published": "AL"},
     "api_people.me": SIGNED_IN,
     "api_people.change_own_password": SIGNED_IN,
     "api_people.index": "A",

@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},
     "assets.give_back": {"data": {"v": 1, "sha256": "0" * 64, "reason": "x"}},
     "assets.withdraw": {"data": {"reason": "x"}},
+    "api_trash.restore": {"json": lambda v: {"assets": [3]}},
     "account.password": {"data": {"old": "x", "password": "four words in a row"}},
     "api_people.change_own_password": {"json": {"old": "x", "password": "four words in a row"}},
     "assets.drop_rights": {"data": {"revision": 1}},

@@ -1,5 +1,6 @@
 """Assets are put into the trash, taken out again with all their ties, and gone for good after 30 days."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
-from assetlib.catalog.errors import WrongState, WrongValue
+from assetlib.catalog.errors import NoSuchAsset, WrongState, WrongValue
 from assetlib.catalog.models import (
     Approval,
     Asset,
@@ -19,10 +20,13 @@ from assetlib.catalog.models import (
     Version,
 )
 from assetlib.catalog.permissions.assets import DELETE_ASSET, PURGE_ASSET, RESTORE_ASSET
-from assetlib.catalog.queries.assets import locked
+from assetlib.catalog.queries.assets import GONE, locked
+from assetlib.catalog.rules.collections import must_not_be_too_many
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 
 KEPT_FOR = timedelta(days=30)
+AT_ONCE = 500
+"""Ids in one statement; databases take only so many values."""
 
 
 def delete_asset(session: Session, actor: Actor, asset: Asset, *, reason: str = "") -> None:
@@ -48,19 +52,43 @@ def delete_asset(session: Session, actor: Actor, asset: Asset, *, reason: str = 
 
 def restore_asset(session: Session, actor: Actor, asset: Asset) -> None:
     """Take an asset out of the trash, as it was: state, versions, rights and collections."""
-    asset = locked(session, asset)
-    RESTORE_ASSET.require(actor, asset)
-    before = asset.deleted_at
-    asset.deleted_at, asset.deleted_by_id = None, None
-    session.flush()
-    record(
-        session,
-        actor,
-        "catalog.asset_restored",
-        asset,
-        before={"deleted_at": before},
-        after={"deleted_at": None},
-    )
+    restore_assets(session, actor, [asset.id])
+
+
+def restore_assets(session: Session, actor: Actor, asset_ids: Sequence[int]) -> int:
+    """Take assets out of the trash, all of them or none; how many those were.
+
+    The number of statements grows by lots, not by assets.
+    """
+    wanted = sorted(set(asset_ids))
+    must_not_be_too_many(wanted)
+    for start in range(0, len(wanted), AT_ONCE):
+        lot = wanted[start : start + AT_ONCE]
+        found = session.scalars(
+            select(Asset)
+            .where(Asset.id.in_(lot))
+            .order_by(Asset.id)
+            .with_for_update(of=Asset)
+            .execution_options(populate_existing=True)
+        ).all()
+        for asset in found:
+            RESTORE_ASSET.require(actor, asset)
+        if len(found) < len(lot):
+            raise NoSuchAsset(GONE)
+        before = [asset.deleted_at for asset in found]
+        for asset in found:
+            asset.deleted_at, asset.deleted_by_id = None, None
+        session.flush()
+        for asset, moment in zip(found, before, strict=True):
+            record(
+                session,
+                actor,
+                "catalog.asset_restored",
+                asset,
+                before={"deleted_at": moment},
+                after={"deleted_at": None},
+            )
+    return len(wanted)
 
 
 def purge_asset(session: Session, actor: Actor, asset: Asset) -> None:

@@ -8,8 +8,8 @@ from assetlib import clock
 from assetlib.access.actor import SYSTEM
 from assetlib.access.permission import NotPermitted
 from assetlib.catalog.actions.downloads import open_download
-from assetlib.catalog.actions.trash import KEPT_FOR, delete_asset, purge_asset, restore_asset
-from assetlib.catalog.errors import WrongState, WrongValue
+from assetlib.catalog.actions.trash import KEPT_FOR, delete_asset, purge_asset, restore_asset, restore_assets
+from assetlib.catalog.errors import NoSuchAsset, WrongState, WrongValue
 from assetlib.catalog.models import (
     Approval,
     Asset,
@@ -24,6 +24,7 @@ from assetlib.catalog.queries.assets import get_asset
 from assetlib.catalog.queries.visibility import visible_to
 from tests import make
 from tests.catalog.recorded import actions, recorded
+from tests.catalog.statements import counted
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -135,3 +136,28 @@ def test_after_thirty_days_nothing_is_left_but_the_record(
     assert (entry.action, entry.object_id) == ("catalog.asset_purged", str(asset_id))
     assert entry.changes["before"]["title"] == "Lighthouse"
     assert len(entry.changes["before"]["versions"]) == 2
+
+
+def test_many_are_restored_by_lots_and_all_or_none(session: Session, people: make.People) -> None:
+    def trashed(count: int) -> list[int]:
+        moment = clock.now()
+        return [make.asset(session, people.own, versions=0, deleted_at=moment).id for _ in range(count)]
+
+    few, many = trashed(2), trashed(40)
+    session.expire_all()
+    with counted(session) as for_few:
+        assert restore_assets(session, people.librarian, [*few, few[0]]) == 2
+    session.expire_all()
+    with counted(session) as for_many:
+        assert restore_assets(session, people.librarian, many) == 40
+    reads = [[each for each in sent if each.startswith("SELECT")] for sent in (for_few, for_many)]
+    assert len(reads[0]) == len(reads[1]) == 1
+    more = trashed(2)
+    with pytest.raises(NoSuchAsset):
+        restore_assets(session, people.librarian, [*more, 10**6])
+    with pytest.raises(NotPermitted):
+        restore_assets(session, people.librarian, [*more, few[0]])
+    with pytest.raises(WrongValue, match="10,000"):
+        restore_assets(session, people.librarian, range(1, 10_002))
+    still = select(Asset.id).where(Asset.deleted_at.is_not(None))
+    assert set(session.scalars(still)) >= set(more)
