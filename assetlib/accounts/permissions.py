@@ -13,7 +13,3 @@ CHANGE_OWN_PASSWORD = Permission(
     lambda actor, person: actor.person_id is not None and actor.person_id == person.id,
     "Everybody changes their own password only.",
 )
-SEE_JOBS = Permission(
-    "jobs.see", role(ADMINISTRATOR), "The work list of the house is open to administrators."
-)
-REPEAT_JOB = Permission("jobs.repeat", role(ADMINISTRATOR), "Administrators let work start again.")

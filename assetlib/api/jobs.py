@@ -5,13 +5,12 @@ from datetime import datetime
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from assetlib.accounts.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.api.shapes import JobOut, Query, Shape
-from assetlib.audit import record
 from assetlib.catalog.queries.damage import damaged_files
 from assetlib.current import actor, database
-from assetlib.jobs.carrying import try_again
+from assetlib.jobs.actions import start_again
 from assetlib.jobs.models import Job
+from assetlib.jobs.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.jobs.queries import counts, get_job, jobs_in
 from assetlib.policy import open_to
 
@@ -72,8 +71,7 @@ def again(job_id: int) -> JobOut:
     """Let a job start anew."""
     with database().transaction() as session:
         job = get_job(session, job_id)
-        try_again(job)
-        record(session, actor(), "jobs.started_again", job)
+        start_again(session, actor(), job)
         return job_out(job)
 
 

@@ -9,11 +9,12 @@ from flask_login import current_user
 
 from assetlib import clock
 from assetlib.access.permission import Permission
-from assetlib.accounts.permissions import MANAGE_PEOPLE, SEE_JOBS
+from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation
 from assetlib.calendar import day_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.current import actor, database, house
+from assetlib.jobs.permissions import SEE_JOBS
 
 # Others have a button for it; an agency's first thing is a place of its own.
 AGENCY_UPLOAD = Permission(

@@ -3,12 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from assetlib.accounts.permissions import REPEAT_JOB, SEE_JOBS
-from assetlib.audit import record
 from assetlib.catalog.queries.damage import damaged_files
 from assetlib.current import actor, database
-from assetlib.jobs.carrying import try_again
+from assetlib.jobs.actions import start_again
 from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING
+from assetlib.jobs.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.jobs.queries import counts, get_job, jobs_in
 from assetlib.paging import clamp
 from assetlib.policy import open_to
@@ -47,7 +46,6 @@ def index() -> str:
 def again(job_id: int) -> Response:
     with database().transaction() as session:
         job = get_job(session, job_id)
-        try_again(job)
-        record(session, actor(), "jobs.started_again", job)
+        start_again(session, actor(), job)
     flash("It waits for its turn again.")
     return redirect(f"/jobs?state={DEAD}")

@@ -20,6 +20,11 @@ PART_OF = {"proxy": "film", "filmstrip": "film", "pages": "pages", "zoom": "zoom
 """Recipe that is made later → the part of the work that makes it."""
 JOBS = {"pages": "catalog.make_pages", "zoom": "catalog.make_zoom", "film": "catalog.make_film"}
 
+MOST_TRIES = 3
+TRIES = "preview_tries"
+"""Where the tries are counted among `Version.facts`."""
+FAILED = "The preview could not be made. The file itself is kept."
+
 
 @dataclass(frozen=True)
 class Made:
@@ -71,6 +76,31 @@ def keep_renditions(
             after={"renditions": sorted({each.recipe for each in new})},
         )
     return spare
+
+
+def begin_try(session: Session, actor: Actor, version_id: int) -> bool:
+    """Count a try to draw. False when there is nothing to draw, or when it was tried often enough and failed.
+
+    It is counted before the work begins: what takes the whole worker down does not come back to count.
+    """
+    KEEP_RENDITIONS.require(actor)
+    version = _waiting(session, version_id)
+    if version is None:
+        return False
+    tries = int(version.facts.get(TRIES, 0)) + 1
+    if tries > MOST_TRIES:
+        _give_up(session, actor, version, "failed", FAILED)
+        return False
+    version.facts = {**version.facts, TRIES: tries}
+    return True
+
+
+def excuse_try(session: Session, actor: Actor, version_id: int) -> None:
+    """Take a counted try back: not the file was the reason, but a service that was away."""
+    KEEP_RENDITIONS.require(actor)
+    version = _waiting(session, version_id)
+    if version is not None:
+        version.facts = {**version.facts, TRIES: max(int(version.facts.get(TRIES, 1)) - 1, 0)}
 
 
 def give_up_drawing(session: Session, actor: Actor, version: Version, *, state: str, reason: str) -> None:
@@ -134,6 +164,16 @@ def _promise_the_rest(session: Session, held: Version) -> None:
     later = recipes_for(held.family, width=held.width, height=held.height, pages=held.pages)
     for part in dict.fromkeys(PART_OF[recipe] for recipe in later):
         enqueue(session, JOBS[part], dedupe=f"{part}-{held.id}", priority=5, version_id=held.id)
+
+
+def _waiting(session: Session, version_id: int) -> Version | None:
+    """The version that waits for its first pictures, read afresh and held."""
+    return session.scalars(
+        select(Version)
+        .where(Version.id == version_id, Version.preview_state == "waiting")
+        .with_for_update(of=Version)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def _held(session: Session, version: Version) -> Version | None:

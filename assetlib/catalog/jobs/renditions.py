@@ -9,11 +9,12 @@ from pathlib import Path
 from assetlib.access.actor import SYSTEM
 from assetlib.catalog.actions.renditions import (
     Made,
+    begin_try,
+    excuse_try,
     give_up_drawing,
     keep_renditions,
     warn_of,
 )
-from assetlib.catalog.jobs.tries import begin_try, excuse_try
 from assetlib.catalog.models import Version
 from assetlib.errors import Unavailable
 from assetlib.jobs.work import GiveUp, Work
@@ -47,7 +48,7 @@ class _Source:
 def make_renditions(work: Work, store: BlobStore, *, version_id: int) -> None:
     """Make the first pictures and the presets. After three tries that broke the preview counts as failed."""
     with work.database.transaction() as session:
-        if not begin_try(session, version_id):
+        if not begin_try(session, SYSTEM, version_id):
             return
     source = _source(work, version_id)
     try:
@@ -60,7 +61,7 @@ def make_renditions(work: Work, store: BlobStore, *, version_id: int) -> None:
         raise GiveUp(sentence) from gone
     except Unavailable:
         with work.database.transaction() as session:
-            excuse_try(session, version_id)
+            excuse_try(session, SYSTEM, version_id)
         raise
 
 
