@@ -10,7 +10,7 @@ from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import ADD_VERSION, BULK_EDIT, UPLOAD
 from assetlib.catalog.queries.assets import get_asset, tiles_of
-from assetlib.catalog.queries.uploads import Twin, twins_of_upload
+from assetlib.catalog.queries.uploads import Twin, twins_of_uploads
 from assetlib.current import actor, database, house
 from assetlib.errors import Conflict, Invalid
 from assetlib.http_status import status_of
@@ -66,7 +66,7 @@ def _page() -> str:
         sent = [each for state in LATELY for each in uploads_of(session, who, state=state)]
         lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
         made = tiles_of(session, who, [each.asset_id for each in lately if each.asset_id is not None])
-        twins = {each.id: twins_of_upload(session, who, each) for each in lately}
+        twins = twins_of_uploads(session, who, lately)
     thumbs = {tile.asset.id: tile_view(who, tile)["thumb_url"] for tile in made}
     return render_template(
         "uploads/page.html",
@@ -81,7 +81,14 @@ def _page() -> str:
             "limit": f"Up to {size(house().settings.largest_file)} a file.",
         },
         next_steps=_next_steps(target),
-        lately=[_row(each, thumbs.get(each.asset_id or 0), twins[each.id]) for each in lately],
+        lately=[
+            _row(
+                each,
+                thumbs.get(each.asset_id or 0),
+                twins.get((each.asset_id or 0, each.version_number or 0), []),
+            )
+            for each in lately
+        ],
     )
 
 

@@ -1,8 +1,9 @@
 """What is known of the bytes that somebody sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from assetlib.access.actor import Actor
@@ -33,35 +34,51 @@ def in_front(asset: Asset) -> dict[int, Held]:
     }
 
 
-def twins_of_upload(session: Session, actor: Actor, upload: Upload) -> list[Twin]:
-    """The twins of what an upload became; none while it is not there."""
-    if upload.asset_id is None:
-        return []
-    version = session.scalars(
-        select(Version).where(Version.asset_id == upload.asset_id, Version.number == upload.version_number)
-    ).one_or_none()
-    return twins_of(session, actor, version) if version is not None else []
+def twins_of_uploads(
+    session: Session, actor: Actor, uploads: Sequence[Upload]
+) -> dict[tuple[int, int], list[Twin]]:
+    """Asset id and number of a version → its twins, for what these uploads became. Few have any."""
+    versions = session.scalars(
+        select(Version).where(
+            tuple_(Version.asset_id, Version.number).in_(
+                [(each.asset_id, each.version_number) for each in uploads if each.asset_id is not None]
+            )
+        )
+    ).all()
+    return {(each.asset_id, each.number): twins_of(session, actor, each) for each in versions}
 
 
 def twins_of(session: Session, actor: Actor, version: Version) -> list[Twin]:
     """What held the same bytes when this version came, as far as the actor may know of it now."""
-    noted = {each["asset_id"]: each["version"] for each in reversed(version.facts.get("same_as", []))}
-    if not noted:
-        return []
+    return twins_of_each(session, actor, [version])[version.id]
+
+
+def twins_of_each(session: Session, actor: Actor, versions: Sequence[Version]) -> dict[int, list[Twin]]:
+    """Version id → the same, for many versions in as many statements as for one."""
+    noted = {
+        version.id: {each["asset_id"]: each["version"] for each in reversed(version.facts.get("same_as", []))}
+        for version in versions
+    }
+    wanted = {asset_id for each in noted.values() for asset_id in each}
+    if not wanted:
+        return {version_id: [] for version_id in noted}
     assets = session.scalars(
         select(Asset)
-        .where(Asset.id.in_(noted), visible_to(actor))
+        .where(Asset.id.in_(wanted), visible_to(actor))
         .options(selectinload(Asset.versions))
         .order_by(Asset.id)
     ).all()
-    held = (version.sha256, version.size)
-    return [
-        Twin(
-            asset,
-            noted[asset.id],
-            asset.id != version.asset_id
-            and ADD_VERSION.allows(actor, asset)
-            and held not in in_front(asset).values(),
-        )
-        for asset in assets
-    ]
+    return {
+        version.id: [
+            _twin(actor, version, asset, noted[version.id][asset.id])
+            for asset in assets
+            if asset.id in noted[version.id]
+        ]
+        for version in versions
+    }
+
+
+def _twin(actor: Actor, version: Version, asset: Asset, number: int) -> Twin:
+    brings_something = (version.sha256, version.size) not in in_front(asset).values()
+    is_another = asset.id != version.asset_id
+    return Twin(asset, number, is_another and brings_something and ADD_VERSION.allows(actor, asset))
