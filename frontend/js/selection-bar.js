@@ -34,6 +34,8 @@ class SelectionBar extends HTMLElement {
       const known = selection.entries.every(([, one]) => one.cleared === true);
       about.textContent = selection.bytes ? (known ? text("all_cleared", { size: size(selection.bytes) }) : size(selection.bytes)) : "";
     }
+    const elsewhere = selection.ids.filter((id) => !document.querySelector(`picture-grid [data-id="${CSS.escape(id)}"]`)).length;
+    if (elsewhere) about.append(element("span.selection-bar__elsewhere", {}, text("selected_elsewhere", { count: number(elsewhere) })));
     if (speak && count !== spoken) announce(count ? text("announce_selected", { count: number(count) }) : text("cleared_selection"));
     spoken = count;
   }

@@ -1,10 +1,13 @@
-// What is selected, over all pages of a session: id → {title, bytes, cleared}.
+// What is selected, id → {title, bytes, cleared}. It belongs to one place, the library or a collection: there it stays over all
+// pages and searches, and elsewhere it is not.
 const KEY = "assetlib.selection";
-const selected = new Map(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+const place = location.pathname;
+const selected = new Map(kept?.place === place ? kept.entries : []);
 const listeners = new Set();
 
 function changed() {
-  sessionStorage.setItem(KEY, JSON.stringify([...selected]));
+  sessionStorage.setItem(KEY, JSON.stringify({ place, entries: [...selected] }));
   for (const listener of listeners) listener();
 }
 
