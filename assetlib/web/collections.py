@@ -1,6 +1,7 @@
 """Collections: the tree, one collection, and what people do there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -230,9 +231,16 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         may_grant = GRANT_COLLECTION.allows(who, collection)
         others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
     granted = {each.organisation_id for each in collection.grants}
+    here = _node(nodes, collection.id)
+    named = collection.name.replace('"', " ")
     return render_template(
         "collections/page.html",
         collection=collection,
+        inside={
+            "count": here.count if here else page.total,
+            "url": "/library?" + urlencode({"q": f'~"{named}"'}),
+            "nodes": [node_view(each) for each in here.children] if here else [],
+        },
         crumbs=[(each.name, f"/collections/{each.id}") for each in crumbs[:-1]],
         nodes=[node_view(node, collection.id, {each.id for each in crumbs}) for node in nodes],
         parents=flat(nodes),
@@ -248,6 +256,15 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         problem=problem,
         typed=request.form if problem is not None else {},
     )
+
+
+def _node(nodes: list[Node], collection_id: int) -> Node | None:
+    """That collection, wherever it lies in the tree."""
+    for node in nodes:
+        found = node if node.id == collection_id else _node(node.children, collection_id)
+        if found is not None:
+            return found
+    return None
 
 
 def node_view(node: Node, current: int | None = None, way: set[int] | None = None) -> dict[str, Any]:

@@ -36,3 +36,6 @@ function restore() {
 
 document.addEventListener("htmx:afterSwap", restore);
 restore();
+
+// On a narrow page the tree of collections would push the collection itself out of sight.
+if (matchMedia("(max-width: 1023.98px)").matches) document.querySelector(".collection__tree")?.removeAttribute("open");
