@@ -1,5 +1,6 @@
 """What it means to try a string: kept as it is, refused with a sentence, shown as a text and nothing else."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -59,18 +60,19 @@ def shown(field: str, answer: Answer, text: str, plain: list[Page], *, must_show
     return Tried(field, "kept")
 
 
-class Room:
+class Room(ABC):
     """A part of the house; `try_text` writes a string into each of its fields."""
 
     def __init__(self, trial: Trial, client: Client) -> None:
         self.trial = trial
         self.client = client
 
-    def learn(self) -> None:
+    def learn(self) -> None:  # noqa: B027  # most rooms have nothing to learn
         """See the pages with harmless texts, once every room has put in what it needs."""
 
+    @abstractmethod
     def try_text(self, text: str) -> Iterator[Tried]:
-        raise NotImplementedError
+        """Write it into each field, and see what became of it."""
 
     def look_at_the_end(self) -> Iterator[tuple[str, Tried]]:
         """What is looked at once, when every string was written: string and what became of it."""
