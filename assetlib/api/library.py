@@ -18,7 +18,7 @@ from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.search.library import Facet, find_assets, suggestions
 from assetlib.search.request import SORTS, Why
-from assetlib.web.tiles import tile_view
+from assetlib.tiles import tile_facts
 
 api = APIBlueprint("api_library", __name__, tag="Library")
 
@@ -84,19 +84,19 @@ def suggest(query_data: SuggestQuery) -> SuggestionsOut:
 
 
 def tile_out(tile: Tile, why: tuple[Why, ...]) -> TileOut:
-    view = tile_view(actor(), tile)
+    facts = tile_facts(actor(), tile)
     return TileOut(
         id=tile.asset.id,
         ref=tile.asset.ref,
         title=tile.asset.title,
-        url=view["url"],
+        url=facts.url,
         state=tile.asset.state,
         rights=tile.rights,
-        kind=view["kind_line"],
-        thumb_url=view["thumb_url"],
-        aspect=view["ar"],
-        colour=view["colour"],
-        may_download=view["cleared"],
+        kind=facts.kind,
+        thumb_url=facts.thumb_url,
+        aspect=facts.aspect,
+        colour=facts.colour,
+        may_download=facts.may_download,
         uses=tile.asset.uses,
         why=[WhyOut(field=each.field, parts=[(part.text, part.hit) for part in each.parts]) for each in why],
     )

@@ -18,7 +18,7 @@ from assetlib.catalog.rules.rights import Answer, rights_state
 from assetlib.media.recipes import PRESETS
 from assetlib.paging import Page
 from assetlib.web.context import day, face, moment, size
-from assetlib.web.tiles import length, state_words, words
+from assetlib.web.tiles import FORMS, length, state_words, words
 
 LAST_DAYS = 90
 
@@ -161,7 +161,7 @@ def downloads(shown: Shown) -> list[dict[str, Any]]:
     original = {
         "label": f"{version.format}, {size(version.size)}",
         "url": download_url(shown.asset, "original", version),
-        "detail": "Original file",
+        "detail": FORMS["original"],
     }
     presets = [
         {
@@ -327,11 +327,10 @@ def uses(page: Page[Use]) -> dict[str, Any] | None:
     """Who took it away, the latest first; nothing when nobody did."""
     if not page.total:
         return None
-    names = {"original": "Original file", **{name: recipe.preset for name, recipe in PRESETS.items()}}
     rows = [
         {
             "who": each.who,
-            "what": f"{names.get(each.form, each.form)}, v{each.version_number}",
+            "what": f"{FORMS.get(each.form, each.form)}, v{each.version_number}",
             "at": moment(each.at),
         }
         for each in page.rows

@@ -6,12 +6,13 @@ from flask_babel import format_decimal
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.addresses import asset_url, download_url, rendition_url
+from assetlib.addresses import download_url
 from assetlib.catalog.models import Asset, Version
-from assetlib.catalog.permissions.assets import may_have_bytes
 from assetlib.catalog.queries.assets import Tile
 from assetlib.catalog.rules.rights import RightsState
+from assetlib.media.recipes import PRESETS as RECIPES
 from assetlib.search.request import Why
+from assetlib.tiles import tile_facts
 from assetlib.web.context import day
 
 STATE_WORDS = {
@@ -30,12 +31,9 @@ DRAWINGS = {
     "text": "file-text",
     "archive": "package",
 }
-PRESETS = [
-    ("large", "Web 2048 px, sRGB JPEG"),
-    ("office", "Office 1600 px"),
-    ("square", "Social square 1080 px"),
-    ("original", "Original file"),
-]
+FORMS = {**{name: str(recipe.preset) for name, recipe in RECIPES.items()}, "original": "Original file"}
+"""What can be downloaded → what it is called."""
+PRESETS = list(FORMS.items())
 
 
 def words(icon: str, label: str, tone: str) -> dict[str, str]:
@@ -71,19 +69,6 @@ def days_left(last_day: Any) -> str:
     return "1 day left" if left == 1 else f"{left} days left"
 
 
-def kind_line(version: Version | None) -> str:
-    """JPEG 7360 × 4912, or PDF, 24 pages, or MP4 3840 × 2160."""
-    if version is None:
-        return ""
-    if version.family in ("pdf", "office") and version.pages:
-        return (
-            f"{version.format}, 1 page" if version.pages == 1 else f"{version.format}, {version.pages} pages"
-        )
-    if version.width and version.height and version.family != "vector":
-        return f"{version.format} {version.width} × {version.height}"
-    return version.format
-
-
 def badge(version: Version | None) -> dict[str, str] | None:
     """What the still picture cannot show: how long a film is, how many pages there are."""
     if version is None:
@@ -102,41 +87,32 @@ def length(milliseconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def aspect(version: Version | None) -> float:
-    """Width by height, kept within what a row can hold."""
-    if version is None or not version.width or not version.height:
-        return 1.0 if version is not None and version.family == "audio" else 4 / 3
-    return min(max(version.width / version.height, 0.4), 4.0)
-
-
 def tile_view(
     actor: Actor, tile: Tile, why: tuple[Why, ...] = (), labels: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """What components/tile.html and components/list.html draw."""
     asset, version = tile.asset, tile.version
-    shown = version is not None and tile.preview.is_yes and version.preview_state == "ready"
-    download = may_have_bytes(actor, asset, version, "download") if version is not None else None
-    downloadable = download is not None and download.is_yes
+    facts = tile_facts(actor, tile)
     approved = [a.at for a in version.approvals if a.verdict == "approved"] if version is not None else []
     return {
         "id": asset.id,
         "ref": asset.ref,
-        "url": asset_url(asset),
+        "url": facts.url,
         "title": asset.title,
         "alt": asset.alt_text or asset.title,
-        "ar": aspect(version),
-        "colour": version.main_colour if version is not None else None,
-        "thumb_url": rendition_url(version, "thumb") if shown and version is not None else None,
+        "ar": facts.aspect,
+        "colour": facts.colour,
+        "thumb_url": facts.thumb_url,
         "processing": version is not None and version.preview_state == "waiting" and tile.preview.is_yes,
         "drawing": DRAWINGS.get(version.family if version is not None else "", "file"),
-        "kind_line": kind_line(version),
-        "badge": badge(version) if shown else None,
+        "kind_line": facts.kind,
+        "badge": badge(version) if facts.thumb_url else None,
         "rights": rights_words(asset, tile.rights),
         "ended": asset.state == "published" and tile.rights == "ended",
         "why": [why_view(each, labels or {}) for each in why],
         "bytes": version.size if version is not None else 0,
-        "cleared": downloadable,
-        "download_url": download_url(asset) if downloadable else None,
+        "cleared": facts.may_download,
+        "download_url": download_url(asset) if facts.may_download else None,
         "uses": asset.uses,
         "approved_on": day(approved[-1]) if approved else None,
     }

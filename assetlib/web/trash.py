@@ -13,10 +13,10 @@ from assetlib.catalog.queries.assets import trash_page
 from assetlib.current import actor, database
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.tiles import kind_line
 from assetlib.web.context import day
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
-from assetlib.web.tiles import kind_line
 
 pages = Blueprint("trash", __name__, url_prefix="/trash")
 

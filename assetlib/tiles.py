@@ -1,0 +1,56 @@
+"""What an asset shows of itself among others, for pages and for programs alike."""
+
+from dataclasses import dataclass
+
+from assetlib.access.actor import Actor
+from assetlib.addresses import asset_url, rendition_url
+from assetlib.catalog.models import Version
+from assetlib.catalog.permissions.assets import may_have_bytes
+from assetlib.catalog.queries.assets import Tile
+
+
+@dataclass(frozen=True)
+class TileFacts:
+    """A tile, as this actor may know it."""
+
+    url: str
+    kind: str
+    """`kind_line` of its version."""
+    aspect: float
+    colour: str | None
+    thumb_url: str | None
+    """None where there is no preview, or none that may be shown."""
+    may_download: bool
+
+
+def tile_facts(actor: Actor, tile: Tile) -> TileFacts:
+    asset, version = tile.asset, tile.version
+    shown = version is not None and tile.preview.is_yes and version.preview_state == "ready"
+    return TileFacts(
+        url=asset_url(asset),
+        kind=kind_line(version),
+        aspect=aspect(version),
+        colour=version.main_colour if version is not None else None,
+        thumb_url=rendition_url(version, "thumb") if shown and version is not None else None,
+        may_download=version is not None and may_have_bytes(actor, asset, version, "download").is_yes,
+    )
+
+
+def kind_line(version: Version | None) -> str:
+    """JPEG 7360 × 4912, or PDF, 24 pages, or MP4 3840 × 2160."""
+    if version is None:
+        return ""
+    if version.family in ("pdf", "office") and version.pages:
+        return (
+            f"{version.format}, 1 page" if version.pages == 1 else f"{version.format}, {version.pages} pages"
+        )
+    if version.width and version.height and version.family != "vector":
+        return f"{version.format} {version.width} × {version.height}"
+    return version.format
+
+
+def aspect(version: Version | None) -> float:
+    """Width by height, kept within what a row can hold."""
+    if version is None or not version.width or not version.height:
+        return 1.0 if version is not None and version.family == "audio" else 4 / 3
+    return min(max(version.width / version.height, 0.4), 4.0)
