@@ -31,11 +31,21 @@ _SYSTEM_READABLE = (
     "/proc/meminfo",
 )
 
+_OFFICE_READABLE = (
+    "/etc/libreoffice",
+    "/usr/share/libreoffice",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
+)
+"""Where Debian keeps what LibreOffice's own folder only links to."""
+
 
 def raise_walls(order: dict[str, Any], parent: int) -> dict[str, Any]:
     """Put up everything that this machine has; the network wall must stand. Returns what stands."""
     limits = order["limits"]
     programs = [str(p) for p in order["task"].get("programs", ())]
+    library = order["task"].get("office")
+    office = (str(Path(library).parents[1]), *_OFFICE_READABLE) if library else ()
     walls.die_with_parent(parent)
     walls.limit_resources(
         cpu_seconds=limits["cpu_seconds"],
@@ -47,11 +57,11 @@ def raise_walls(order: dict[str, Any], parent: int) -> dict[str, Any]:
     package = str(Path(__file__).resolve().parents[1])
     pythons = {sys.prefix, sys.exec_prefix, str(Path(sys.base_prefix, "lib")), *sys.path[1:]}
     hidden = walls.hide_paths(
-        readable=[*_SYSTEM_READABLE, *pythons, package, order["fd"]],
+        readable=[*_SYSTEM_READABLE, *pythons, package, *office, order["fd"]],
         programs=["/usr/lib", "/lib", "/lib64", "/usr/lib64", *programs],
         writable=[order["folder"], "/dev/null"],
     )
-    walls.shut_network(unix_sockets=order["task"].get("office") is True)
+    walls.shut_network()
     return {"landlock": walls.landlock_version() if hidden else 0}
 
 

@@ -4,8 +4,9 @@ With LibreOffice on the machine a package becomes a PDF and is drawn as one; wit
 """
 
 import io
+import os
 import re
-import subprocess
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from assetlib.media import archive, looks
+from assetlib.media import archive, libreoffice, looks, pdf
 from assetlib.media.errors import CannotDraw, NameDisagrees
 from assetlib.media.examination import LONGEST_TEXT
 from assetlib.media.formats import FORMATS
@@ -116,7 +117,7 @@ def _facts(package: zipfile.ZipFile, names: set[str], task: dict[str, Any]) -> d
     picture = _thumbnail(package, names)
     if picture is not None:
         facts |= {"drawable": True, **looks.looks_of(picture)}
-    if task.get("programs"):
+    if task.get("office"):
         facts["drawable"] = True
     else:
         warnings.append(SMALL_ONLY if picture is not None else NO_PREVIEW)
@@ -194,7 +195,7 @@ def draw_office(task: dict[str, Any], file_number: int, folder: Path) -> dict[st
     """Through LibreOffice where it is, else from the small picture inside."""
     stills = [r for r in task["recipes"] if r["kind"] == "still"]
     focal = tuple(task["focal"])
-    if task.get("programs"):
+    if task.get("office"):
         return _by_libreoffice(task, file_number, folder)
     with open(file_number, "rb", closefd=False) as opened:
         package = zipfile.ZipFile(opened)
@@ -206,31 +207,13 @@ def draw_office(task: dict[str, Any], file_number: int, folder: Path) -> dict[st
 
 def _by_libreoffice(task: dict[str, Any], file_number: int, folder: Path) -> dict[str, Any]:
     """Convert to PDF in this child's own folder, with a fresh profile, then draw the PDF."""
-    import os
-
-    from assetlib.media import pdf
-
     source = folder / f"document.{FORMATS[task['key']].extensions[0]}"
     with source.open("wb") as copy, open(file_number, "rb", closefd=False) as opened:
-        while piece := opened.read(1024 * 1024):
-            copy.write(piece)
+        shutil.copyfileobj(opened, copy)
     home = folder / "home"
     home.mkdir()
-    subprocess.run(  # noqa: S603 - a fixed program, arguments of our own, no shell
-        [
-            str(task["programs"][0]),
-            f"-env:UserInstallation=file://{home}",
-            *("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"),
-            *("--convert-to", "pdf", "--outdir", str(folder), str(source)),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={"HOME": str(home), "TMPDIR": str(folder), "PATH": "/usr/bin:/bin"},
-        check=False,
-    )
-    made = source.with_suffix(".pdf")
-    if not made.exists():
+    made = folder / "document.pdf"
+    if not libreoffice.to_pdf(Path(task["office"]), source, made, home=home):
         raise CannotDraw(CANNOT_CONVERT)
     number = os.open(made, os.O_RDONLY)
     return pdf.draw_pdf(number, task["recipes"], folder, tuple(task["focal"]))

@@ -3,10 +3,17 @@
 import os
 import shutil
 from functools import cache
+from pathlib import Path
+
+_LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
+"""Built as one library, or as many."""
 
 
 @cache
-def office_program() -> str | None:
-    """An absolute path of `soffice`, or None where Office files are shown by their own small picture only."""
+def office_library() -> str | None:
+    """LibreOffice's library, absolute; None where Office files are shown by their own small picture only."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
-    return os.path.realpath(found) if found else None
+    if found is None:
+        return None
+    folder = Path(os.path.realpath(found)).parent
+    return next((str(folder / name) for name in _LIBRARIES if (folder / name).is_file()), None)

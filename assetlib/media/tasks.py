@@ -16,7 +16,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "svg": ("assetlib.media.svg",),
     "film": ("assetlib.media.film",),
     "raw": ("assetlib.media.raw",),
-    "office": ("assetlib.media.office", "assetlib.media.pdf"),
+    "office": ("assetlib.media.office",),
     "archive": ("assetlib.media.office",),
     "text": ("assetlib.media.text",),
 }

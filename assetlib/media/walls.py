@@ -32,8 +32,6 @@ _X32_BIT = 0x40000000
 _NEW_NAMESPACES = 0x7E020080
 """Every CLONE_NEW… flag."""
 
-_AF_UNIX = 1
-
 
 class _Calls(NamedTuple):
     """Numbers of the system calls that matter on one kind of processor."""
@@ -195,7 +193,7 @@ def _answer_for(numbers: Iterable[int], answer: int) -> list[bytes]:
     return steps
 
 
-def _filter_program(calls: _Calls, *, unix_sockets: bool) -> list[bytes]:
+def _filter_program(calls: _Calls) -> list[bytes]:
     steps = [
         _instruction(_LOAD, 0, 0, _ARCH_OFFSET),
         _instruction(_JEQ, 1, 0, calls.audit_arch),
@@ -207,33 +205,24 @@ def _filter_program(calls: _Calls, *, unix_sockets: bool) -> list[bytes]:
     steps += _answer_for(calls.never, _KILL_PROCESS)
     # clone3 hides its flags behind a pointer; told that it does not exist, libc falls back to clone.
     steps += _answer_for((*calls.io_uring, calls.clone3), _ENOSYS)
-    if not unix_sockets:
-        steps += _answer_for(calls.sessions, _EPERM)
+    steps += _answer_for((calls.socket, *calls.sessions), _EPERM)
     steps += [
         _instruction(_JEQ, 0, 4, calls.clone),
         _instruction(_LOAD, 0, 0, _ARG0_OFFSET),
         _instruction(_JSET, 0, 1, _NEW_NAMESPACES),
         _instruction(_RETURN, 0, 0, _EPERM),
         _instruction(_RETURN, 0, 0, _ALLOW),
-        _instruction(_JEQ, 0, 4, calls.socket),
-        _instruction(_LOAD, 0, 0, _ARG0_OFFSET),
-        _instruction(_JEQ, 0, 1, _AF_UNIX if unix_sockets else 0xFFFFFFFF),
-        _instruction(_RETURN, 0, 0, _ALLOW),
-        _instruction(_RETURN, 0, 0, _EPERM),
         _instruction(_RETURN, 0, 0, _ALLOW),
     ]
     return steps
 
 
-def shut_network(*, unix_sockets: bool = False) -> None:
-    """No socket can be opened from here on, nor by any program started from here.
-
-    `unix_sockets` leaves AF_UNIX open for an office suite that talks to itself. Raises WallMissing.
-    """
+def shut_network() -> None:
+    """No socket can be opened from here on, nor by any program started from here. Raises WallMissing."""
     calls = _CALLS.get(platform.machine())
     if calls is None:
         raise WallMissing(0, f"no filter is known for {platform.machine()}")
-    steps = _filter_program(calls, unix_sockets=unix_sockets)
+    steps = _filter_program(calls)
     code = ctypes.create_string_buffer(b"".join(steps))
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(code)))
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(header))
