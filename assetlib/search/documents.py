@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from assetlib.catalog.models import Approval, Asset, CollectionAncestor, CollectionItem, UsageRight, Version
+from assetlib.catalog.models import Approval, Asset, CollectionItem, UsageRight, Version
 from assetlib.catalog.queries.attributes import definitions
 from assetlib.catalog.rules.attributes import Definition, with_ancestors
 from assetlib.search.request import Document
@@ -80,10 +80,9 @@ def _approvals(session: Session, assets: Iterable[Asset]) -> dict[int, datetime]
 
 def _collections(session: Session, assets: Iterable[Asset]) -> dict[int, tuple[int, ...]]:
     rows = session.execute(
-        select(CollectionItem.asset_id, CollectionAncestor.ancestor_id)
-        .join(CollectionAncestor, CollectionAncestor.collection_id == CollectionItem.collection_id)
-        .where(CollectionItem.asset_id.in_([asset.id for asset in assets]))
-        .distinct()
+        select(CollectionItem.asset_id, CollectionItem.collection_id).where(
+            CollectionItem.asset_id.in_([asset.id for asset in assets])
+        )
     )
     found: dict[int, list[int]] = defaultdict(list)
     for asset_id, collection_id in rows:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from assetlib.search import spans, words
-from assetlib.search.request import And, Node, Not, Or, Range, Term
+from assetlib.search.request import And, In, Node, Not, Or, Range, Term
 from assetlib.search.word_matching import phrase_of, words_of
 
 AttributeKind = Literal["text", "number", "date", "choice", "tree", "people", "boolean"]
@@ -43,7 +43,8 @@ class Known:
     today: date
     attributes: tuple[AttributeField, ...] = ()
     types: tuple[Choice, ...] = ()
-    collection: Callable[[str], int | None] = field(default=lambda name: None, repr=False)  # noqa: ARG005
+    collections: Callable[[str], tuple[int, ...]] = field(default=lambda name: (), repr=False)  # noqa: ARG005
+    """The collection of that name with those below it, as far as the person may know of them."""
 
     def field(self, name: str) -> "FilterField | None":
         """The field of that name. A built-in one goes first; `attr.<key>` always names an attribute."""
@@ -88,8 +89,18 @@ class FilterField:
     facet: bool = False
     hint: str = ""
     """An example of what can be typed after the colon."""
-    exact: bool = True
-    """`field:value` means the value whole. Otherwise only `field:="value"` does."""
+    read_exactly: Read | None = field(default=None, repr=False)
+    """How `field:="value"` is read where `field:value` means less than the value whole."""
+
+    @property
+    def exact(self) -> bool:
+        """`field:value` means the value whole. Otherwise only `field:="value"` does."""
+        return self.read_exactly is None
+
+    def reads(self, typed: str, known: "Known", *, exactly: bool) -> Node | None:
+        """What a typed value asks of this field; None when it is no value of it."""
+        read = self.read_exactly if exactly and self.read_exactly is not None else self.read
+        return read(typed, self, known)
 
     def label_of(self, value: str) -> str:
         """What people call a value."""
@@ -105,8 +116,13 @@ def by_words(typed: str, of: FilterField, known: Known) -> Node | None:  # noqa:
     return words_of(typed, of.index)
 
 
+def by_phrase(typed: str, of: FilterField, known: Known) -> Node | None:  # noqa: ARG001
+    """`title:="first light"`: words of one field, side by side."""
+    return phrase_of(typed, of.index)
+
+
 def by_value(typed: str, of: FilterField, known: Known) -> Node | None:  # noqa: ARG001
-    """`#trail`: one exact value."""
+    """`#trail`, `people:="Ana Ruiz"`: one exact value."""
     return Term(of.index, words.keyword(typed)) if words.keyword(typed) else None
 
 
@@ -123,9 +139,9 @@ def by_format(typed: str, of: FilterField, known: Known) -> Node | None:  # noqa
 
 
 def by_collection(typed: str, of: FilterField, known: Known) -> Node | None:
-    """`~trails`: what lies in a collection that the person may see, or below it."""
-    found = known.collection(typed)
-    return None if found is None else Term(of.index, str(found))
+    """`~trails`: what lies in a collection, or in one below it, as far as the person may know of them."""
+    found = known.collections(typed)
+    return In(of.index, tuple(str(each) for each in found)) if found else None
 
 
 def by_id(typed: str, of: FilterField, known: Known) -> Node | None:  # noqa: ARG001
@@ -178,11 +194,6 @@ def by_yes_or_no(typed: str, of: FilterField, known: Known) -> Node | None:  # n
     return None if value is None else Term(of.index, value)
 
 
-def exactly(typed: str, of: FilterField) -> Node | None:
-    """`people:="Ana Ruiz"`: the value whole."""
-    return Term(of.index, words.keyword(typed)) if words.keyword(typed) else phrase_of(typed, of.index)
-
-
 def _chosen(typed: str, choices: tuple[Choice, ...]) -> str | None:
     wanted = _loose(typed)
     for choice in choices:
@@ -216,7 +227,7 @@ FILTERS: tuple[FilterField, ...] = (
         choices=_choices({"cleared": "Cleared for my use", "needs_request": "Needs a request",
                           "expiring": "Expiring in 30 days"})),
     FilterField("type", "Type", "type", by_choice, facet=True, hint="type:photo"),
-    FilterField("kind", "Kind", "family", by_choice, aliases=("family",), hint="kind:video",
+    FilterField("kind", "Kind of file", "family", by_choice, aliases=("family",), hint="kind:video",
         choices=_choices({"image": "Picture", "vector": "Vector", "pdf": "PDF", "video": "Video",
                           "audio": "Audio", "office": "Office", "raw": "Raw", "archive": "Archive",
                           "text": "Text", "other": "Other"})),
@@ -243,13 +254,15 @@ FILTERS: tuple[FilterField, ...] = (
         choices=_choices({"approved": "Approved", "published": "Published", "embargoed": "Under embargo",
                           "cleared": "Cleared", "expiring": "Expiring", "ended": "Ended",
                           "unused": "Never used"})),
-    FilterField("title", "Title", "title", by_words, exact=False, hint="title:ridge"),
-    FilterField("description", "Description", "description", by_words, exact=False, hint="description:dawn"),
+    FilterField("title", "Title", "title", by_words, read_exactly=by_phrase, hint="title:ridge"),
+    FilterField("description", "Description", "description", by_words, read_exactly=by_phrase,
+        hint="description:dawn"),
     FilterField("file", "File name", "file_name", by_words, aliases=("file-name", "filename", "file_name"),
-        exact=False, hint="file:IMG_2041"),
-    FilterField("text", "Text inside", "text", by_words, aliases=("inside",), exact=False, hint="text:warm"),
+        read_exactly=by_phrase, hint="file:IMG_2041"),
+    FilterField("text", "Text inside", "text", by_words, aliases=("inside",), read_exactly=by_phrase,
+        hint="text:warm"),
     FilterField("alt", "Alternative text", "alt_text", by_words, aliases=("alt-text", "alt_text"),
-        exact=False, hint="alt:tent"),
+        read_exactly=by_phrase, hint="alt:tent"),
     FilterField("rights", "Rights cover", "rights", by_rights_window, hint="rights:2026-01..2026-06"),
     FilterField("expires", "Rights end", "rights_to", by_day, aliases=("ends",), hint="expires:<+30d"),
     FilterField("created", "Created", "created", by_moment, aliases=("added",), hint="created:>2026-01-01"),
@@ -292,5 +305,5 @@ def attribute_filter(attribute: AttributeField) -> FilterField:
         _ATTRIBUTE_READERS[attribute.kind],
         choices=choices,
         facet=attribute.facet,
-        exact=attribute.kind not in ("text", "people"),
+        read_exactly=by_value if attribute.kind in ("text", "people") else None,
     )

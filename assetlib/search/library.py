@@ -1,6 +1,6 @@
 """Looking for assets: what pages and the API call. Typed text in, a page of ids with its surroundings out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.models import Attribute, Collection
+from assetlib.catalog.models import Attribute, Collection, CollectionAncestor
 from assetlib.catalog.queries.attributes import asset_types, definition_of, in_tree_order, schema
 from assetlib.catalog.queries.visibility import collections_visible_to
 from assetlib.paging import Page, clamp
@@ -16,7 +16,7 @@ from assetlib.search import words
 from assetlib.search.access import access_of
 from assetlib.search.filters import AttributeField, Choice, Known
 from assetlib.search.index import SearchIndex
-from assetlib.search.query import Chip, Parsed, choose, parse, replace_word, toggle
+from assetlib.search.query import Chip, Parsed, parse, replace_word, toggle
 from assetlib.search.request import Access, Hit, SearchRequest, Sort, Suggestion
 from assetlib.search.why import leaves_of
 
@@ -96,7 +96,6 @@ def find_assets(
     actor: Actor,
     text: str,
     *,
-    chosen: Mapping[str, Sequence[str]] | None = None,
     sort: Sort | None = None,
     page: int | None = None,
     size: int | None = None,
@@ -104,13 +103,11 @@ def find_assets(
 ) -> Found:
     """One page of what the actor may see and asks for.
 
-    `chosen` are facet values of a form, by field name. Without `sort` words are sorted by relevance and all
-    else by date. `facets` are fields of the index; None means all that are offered. Three statements, one
+    Without `sort` words are sorted by relevance and all else by date. `facets` are fields of the index; None
+    means all that are offered. Three statements, two
     more when the query names a collection.
     """
     known = known_to(session, actor)
-    if chosen:
-        text = choose(text, known, chosen)
     parsed = parse(text, known)
     number, size = clamp(page, size)
     order: Sort = sort or ("relevance" if any(True for _ in leaves_of(parsed.node)) else "newest")
@@ -145,7 +142,7 @@ def suggestions(index: SearchIndex, actor: Actor, typed: str, limit: int = 8) ->
 
 
 def known_to(session: Session, actor: Actor) -> Known:
-    """What this actor's text is read against. Three statements, one more when a collection is named."""
+    """What this actor's text is read against. Three statements, two more when a collection is named."""
     access = access_of(actor)
     return Known(
         access.today,
@@ -160,11 +157,11 @@ def _attribute(row: Attribute) -> AttributeField:
     return AttributeField(row.key, row.label, row.kind, row.facet, choices)  # type: ignore[arg-type]  # CHECKed
 
 
-def _collection_finder(session: Session, actor: Actor) -> Callable[[str], int | None]:
-    """Finds a collection by id or name, among those that the actor may know of and no others."""
+def _collection_finder(session: Session, actor: Actor) -> Callable[[str], tuple[int, ...]]:
+    """Finds a collection by id or name, with all below it; only among those that the actor may know of."""
     names: dict[str, int] = {}
 
-    def find(typed: str) -> int | None:
+    def find(typed: str) -> tuple[int, ...]:
         if not names:
             rows = session.execute(
                 select(Collection.id, Collection.name)
@@ -174,7 +171,16 @@ def _collection_finder(session: Session, actor: Actor) -> Callable[[str], int | 
             for number, name in rows.all():
                 names[words.sort_key(name)] = number
                 names[str(number)] = number
-        return names.get(words.sort_key(typed))
+        found = names.get(words.sort_key(typed))
+        if found is None:
+            return ()
+        below = session.scalars(
+            select(Collection.id)
+            .join(CollectionAncestor, CollectionAncestor.collection_id == Collection.id)
+            .where(CollectionAncestor.ancestor_id == found, collections_visible_to(actor))
+            .order_by(Collection.id)
+        )
+        return tuple(below)
 
     return find
 

@@ -1,15 +1,15 @@
 """Typed words into a query: a node, filters, chips for the page, and notes. It never refuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetlib.search import words
-from assetlib.search.filters import FilterField, Known, any_of, exactly
+from assetlib.search.filters import FilterField, Known, any_of
 from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without, Word, read, write
 from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Term
 from assetlib.search.word_matching import phrase_of, words_of
 
-__all__ = ["Chip", "Parsed", "choose", "parse", "replace_word", "toggle"]
+__all__ = ["Chip", "Parsed", "parse", "replace_word", "toggle"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Parsed:
 def parse(text: str, known: Known) -> Parsed:
     """What a typed query asks for."""
     tree = read(text)
-    reading = _Reading(known, list(tree.notes))
+    reading = _Reading(known, list(tree.notes), [])
     nodes: list[Node] = []
     filters: list[Filter] = []
     chips: list[Chip] = []
@@ -104,6 +104,8 @@ def _plain_words(items: Sequence[Item]) -> list[str]:
 class _Reading:
     known: Known
     notes: list[str]
+    unread: list[Field]
+    """Fields with a value that the field does not have. They are words, and words are no chips."""
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
@@ -145,24 +147,25 @@ class _Reading:
             return self.said(text, words_of(text, strict=strict))
         nodes: list[Node] = []
         for value in item.values:
-            node = exactly(value, of) if item.exact else of.read(value, of, self.known)
+            node = of.reads(value, self.known, exactly=item.exact)
             if node is None:
+                self.unread.append(item)
                 self.note(f"“{value}” is no value of {of.name}, so it was read as words.")
                 node = self.said(value, words_of(value, strict=strict))
             if node is not None:
                 nodes.append(node)
         if not nodes:
             return None
-        terms = tuple(dict.fromkeys(n.value for n in nodes if isinstance(n, Term) and n.field == of.index))
-        if len(nodes) > 1 and all(isinstance(n, Term) and n.field == of.index for n in nodes):
-            return In(of.index, terms)
+        chosen = [f.values for f in map(_as_filter, nodes) if f is not None and f.field == of.index]
+        if len(nodes) > 1 and len(chosen) == len(nodes):
+            return In(of.index, tuple(dict.fromkeys(value for values in chosen for value in values)))
         return any_of(nodes)
 
     def chip(self, items: tuple[Item, ...], at: int) -> Chip | None:
         """The chip of a top-level filter; None for words."""
         item = items[at]
         inner = item.item if isinstance(item, Without) else item
-        if not isinstance(inner, Field) or (of := self.known.field(inner.name)) is None:
+        if not isinstance(inner, Field) or inner in self.unread or (of := self.known.field(inner.name)) is None:
             return None
         flipped = inner if isinstance(item, Without) else Without(inner)
         return Chip(
@@ -189,7 +192,7 @@ def toggle(text: str, known: Known, index_field: str, value: str) -> str:
     items = list(read(text).items)
     wanted = words.keyword(value)
     for at, item in enumerate(items):
-        if not isinstance(item, Field) or known.field(item.name) != of or item.exact is of.exact:
+        if not isinstance(item, Field) or known.field(item.name) != of or not (item.exact or of.exact):
             continue
         values = [each for each in item.values if _value_of(each, of, known) != wanted]
         if len(values) == len(item.values):
@@ -199,24 +202,8 @@ def toggle(text: str, known: Known, index_field: str, value: str) -> str:
     return write((*items, Field(of.name, (value,), not of.exact)))
 
 
-def choose(text: str, known: Known, chosen: Mapping[str, Sequence[str]]) -> str:
-    """The query with each of these facet values switched on; how a form without script asks."""
-    for name, values in chosen.items():
-        of = known.field(name)
-        for value in values:
-            node = None if of is None else (of.read(value, of, known) if of.exact else exactly(value, of))
-            if of is None or not isinstance(node, Term):
-                continue
-            if not any(
-                not each.negated and each.field == of.index and node.value in each.values
-                for each in parse(text, known).filters
-            ):
-                text = toggle(text, known, of.index, value)
-    return text
-
-
 def _value_of(typed: str, of: FilterField, known: Known) -> str | None:
-    node = of.read(typed, of, known) if of.exact else exactly(typed, of)
+    node = of.reads(typed, known, exactly=True)
     return node.value if isinstance(node, Term) else None
 
 

@@ -130,7 +130,7 @@ class Document:
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Field → number. Moments in seconds since 1970, days as ordinals; absent means there is none."""
     collections: tuple[int, ...] = ()
-    """Every collection it lies in, with all above them."""
+    """Those it lies in itself. What stands around them tells nothing of who may see it."""
     published: bool = False
     deleted: bool = False
     embargo_until: int | None = None
@@ -175,7 +175,7 @@ class Access:
     sees_own_uploads: bool = False
     organisation_id: int | None = None
     collections: frozenset[int] = frozenset()
-    """Granted to the person's organisation."""
+    """Granted to the person's organisation, with those inside of them that are open to it too."""
 
 
 def may_see(document: Document, access: Access) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import Select, event, select
+from sqlalchemy import event, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,6 @@ from assetlib.catalog.models import (
     Asset,
     Attribute,
     AttributeChoice,
-    Collection,
-    CollectionAncestor,
     CollectionItem,
     UsageEvent,
     UsageRight,
@@ -35,7 +33,7 @@ _KEY = "assetlib.search.changed"
 _followed: "WeakSet[Dialect]" = WeakSet()
 
 Noticed = tuple[str, int]
-"""What changed: `asset`, `version`, `collection` or `attribute`, and its id."""
+"""What changed: `asset`, `version` or `attribute`, and its id."""
 
 NOTICED: dict[type[Any], Callable[[Any], Noticed]] = {
     Asset: lambda row: ("asset", row.id),
@@ -44,7 +42,6 @@ NOTICED: dict[type[Any], Callable[[Any], Noticed]] = {
     UsageEvent: lambda row: ("asset", row.asset_id),
     CollectionItem: lambda row: ("asset", row.asset_id),
     Approval: lambda row: ("version", row.version_id),
-    Collection: lambda row: ("collection", row.id),
     Attribute: lambda row: ("attribute", row.id),
     AttributeChoice: lambda row: ("attribute", row.attribute_id),
 }
@@ -100,20 +97,9 @@ def _assets(session: Session, changed: set[Noticed]) -> set[int]:
     found = set(ids("asset"))
     if versions := ids("version"):
         found.update(session.scalars(select(Version.asset_id).where(Version.id.in_(versions))))
-    if collections := ids("collection"):
-        found.update(session.scalars(_inside(collections)))
     if attributes := ids("attribute"):
         for key in session.scalars(select(Attribute.key).where(Attribute.id.in_(attributes))):
             found.update(
                 session.scalars(select(Asset.id).where(Asset.attributes[key].as_string().is_not(None)))
             )
     return found
-
-
-def _inside(collection_ids: list[int]) -> Select[int]:
-    return (
-        select(CollectionItem.asset_id)
-        .join(CollectionAncestor, CollectionAncestor.collection_id == CollectionItem.collection_id)
-        .where(CollectionAncestor.ancestor_id.in_(collection_ids))
-        .distinct()
-    )

@@ -234,8 +234,13 @@ class FindingContract:
         assert ids(index, "has:alt-text") == [1]
 
     def test_collections_and_numbers(self, index: SearchIndex) -> None:
-        index.replace([document(41, collections=(3, 7)), document(42, collections=(3,))])
-        assert ids(index, "~trails") == [41]
+        index.replace(
+            [document(40, collections=(9,)), document(41, collections=(3, 7)), document(42, collections=(3,))]
+        )
+        assert ids(index, "~trails") == [41, 40]
+        assert ids(index, "-~trails") == [42]
+        assert ids(index, "~3") == []
+        assert ids(index, "~=3") == []
         assert ids(index, "id:AST-00042") == [42]
 
     # Order and pages

@@ -19,5 +19,5 @@ KNOWN = Known(
         AttributeField("retouched", "Retouched", "boolean", facet=True),
         AttributeField("size", "Clothing size", "choice", facet=True, choices=(Choice("m", "Medium"),)),
     ),
-    collection={"trails": 7, "7": 7}.get,
+    collections=lambda name: {"trails": (7, 9), "7": (7, 9), "lakes": (8,)}.get(name, ()),
 )

@@ -77,17 +77,6 @@ def test_facets_are_named_and_clicks_lead_on(
     assert narrowed.toggled(region, region.values[1]) == ""
 
 
-def test_a_form_without_script_works_as_well(
-    session: Session, people: make.People, either_index: SearchIndex, library: dict[str, int]
-) -> None:
-    found = find_assets(
-        session, either_index, people.field_marketer, "night", chosen={"region": ["japan"]}, facets=()
-    )
-    assert found.text == "night region:japan"
-    assert found.ids == [library["night"]]
-    assert found.facets == ()
-
-
 def test_who_finds_nothing_is_shown_what_would(
     session: Session, people: make.People, either_index: SearchIndex, library: dict[str, int]
 ) -> None:
@@ -116,11 +105,28 @@ def test_collections_are_named_only_by_those_who_see_them(
     night = session.get_one(Asset, library["night"])
     mine = make.collection(session, people.field_marketer, night, name="Für später", audience="private")
     either_index.replace(documents_of(session, [night.id]))
-    for text in ('~"fur spater"', f"~{mine.id}"):
+    for text in ('~"fur spater"', f"~{mine.id}", f"~={mine.id}", f"collection:={mine.id}", f"in:={mine.id}"):
         assert find_assets(session, either_index, people.field_marketer, text).ids == [night.id]
         others = find_assets(session, either_index, people.librarian, text)
         assert others.notes
         assert others.parsed.filters == ()
+
+
+def test_a_collection_is_found_with_those_below_that_one_sees(
+    session: Session, people: make.People, either_index: SearchIndex, library: dict[str, int]
+) -> None:
+    night, day = (session.get_one(Asset, library[name]) for name in ("night", "day"))
+    press = make.collection(session, people.librarian, name="Press")
+    kit = make.collection(session, people.librarian, night, name="Kit", inside=press)
+    make.collection(
+        session, people.field_marketer, day, name="Mine", inside=kit, audience="private",
+    )  # fmt: skip
+    either_index.replace(documents_of(session, [night.id, day.id]))
+    for text in ("~press", "~kit", f"~={press.id}"):
+        for who, expected in ((people.field_marketer, [day.id, night.id]), (people.librarian, [night.id])):
+            found = find_assets(session, either_index, who, text)
+            assert found.ids == expected
+            assert found.total == len(expected)
 
 
 def test_pages_and_statements(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetlib.search.query import choose, parse, toggle
+from assetlib.search.filters import FILTERS, FilterField
+from assetlib.search.query import parse, toggle
 from assetlib.search.request import (
     All,
     And,
@@ -24,6 +25,7 @@ from assetlib.search.request import (
     Term,
 )
 from assetlib.search.spans import begin_of
+from assetlib.search.word_matching import phrase_of
 from tests.search.schema import KNOWN, TODAY
 
 DAY = 86_400
@@ -94,7 +96,9 @@ def test_reading(text: str, expected: Node) -> None:
         ('region:"Japan"', Filter("attr.region", ("jp",))),
         ("attr.size:medium", Filter("attr.size", ("m",))),
         ('people:="Ana Ruiz"', Filter("attr.people", ("ana ruiz",))),
-        ("~trails", Filter("collection", ("7",))),
+        ("~trails", Filter("collection", ("7", "9"))),
+        ("~trails,lakes", Filter("collection", ("7", "9", "8"))),
+        ("~=trails", Filter("collection", ("7", "9"))),
         ("orientation:portrait", Filter("shape", ("portrait",))),
         ("format:jpg", Filter("format", ("jpeg",))),
         ('state:"in review"', Filter("state", ("in_review",))),
@@ -135,7 +139,19 @@ def test_a_chip_says_what_people_call_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["nosuch:thing", "width:wide", "~unknown", "created:soon", "type:nothing", "id:x"]
+    "text",
+    [
+        "nosuch:thing",
+        "width:wide",
+        "~unknown",
+        "~3",
+        "~=3",
+        "collection:=3",
+        "type:=nothing",
+        "created:soon",
+        "type:nothing",
+        "id:x",
+    ],
 )
 def test_what_cannot_be_read_becomes_words_with_a_note(text: str) -> None:
     parsed = parse(text, KNOWN)
@@ -158,11 +174,21 @@ def test_clicks_on_a_facet_widen_and_narrow() -> None:
     assert toggle(toggle(text, KNOWN, "type", "photo"), KNOWN, "type", "logo") == 'lake people:="Ana Ruiz"'
 
 
-def test_a_form_without_script_adds_its_choices_once() -> None:
-    text = choose(
-        "lake type:Photograph", KNOWN, {"type": ["photo", "logo"], "region": ["jp"], "nosuch": ["x"]}
-    )
-    assert text == "lake type:Photograph,logo region:jp"
+def test_a_click_takes_out_what_was_typed_with_an_equals_sign() -> None:
+    assert toggle("lake type:=photo", KNOWN, "type", "photo") == "lake"
+    assert toggle("lake people:ana", KNOWN, "attr.people", "Ana Ruiz") == 'lake people:ana people:="Ana Ruiz"'
+
+
+@pytest.mark.parametrize("of", FILTERS, ids=lambda of: of.name)
+def test_no_equals_sign_goes_round_what_a_field_accepts(of: FilterField) -> None:
+    """What `field:value` refuses, `field:="value"` refuses too; words of a field stay words of it."""
+    for value in ("7", "3", "AST-00042", "photo", "2026", "first light", "cleared"):
+        plain, exact = (parse(f'{of.name}:{sign}"{value}"', KNOWN) for sign in ("", "="))
+        if of.exact:
+            assert (exact.node, exact.filters, exact.notes) == (plain.node, plain.filters, plain.notes)
+        else:
+            assert exact.filters == ()
+            assert exact.node == phrase_of(value, of.index)
 
 
 def test_plain_words_are_kept_for_corrections() -> None:
