@@ -165,7 +165,11 @@ class _Reading:
         """The chip of a top-level filter; None for words."""
         item = items[at]
         inner = item.item if isinstance(item, Without) else item
-        if not isinstance(inner, Field) or inner in self.unread or (of := self.known.field(inner.name)) is None:
+        if (
+            not isinstance(inner, Field)
+            or inner in self.unread
+            or (of := self.known.field(inner.name)) is None
+        ):
             return None
         flipped = inner if isinstance(item, Without) else Without(inner)
         return Chip(
