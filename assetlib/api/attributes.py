@@ -17,6 +17,9 @@ from assetlib.search.filters import BUILT_IN_NAMES
 api = APIBlueprint("api_attributes", __name__, tag="Attributes")
 
 
+FILLED_BY = "what fills it from inside a file at upload, such as `creator`; empty for nothing"
+
+
 class AttributeIn(Shape):
     label: Text
     hint: Text = ""
@@ -29,12 +32,14 @@ class NewAttributeIn(AttributeIn):
     key: Text
     kind: Text
     multiple: bool = False
+    embedded_as: Text = Field("", description=FILLED_BY)
 
 
 class AttributeChange(AttributeIn):
     """The whole attribute but key and kind. `revision` is the one that was read."""
 
     revision: int
+    embedded_as: Text | None = Field(None, description=f"{FILLED_BY}; null leaves it as it is")
 
 
 class ChoiceIn(Shape):
@@ -65,6 +70,7 @@ class AttributeOut(Shape):
     facet: bool
     required: bool
     types: list[str]
+    embedded_as: str = Field(description=FILLED_BY)
     revision: int
     choices: list[ChoiceOut]
 
@@ -186,6 +192,7 @@ def attribute_out(row: Attribute) -> AttributeOut:
         facet=row.facet,
         required=row.required,
         types=row.types,
+        embedded_as=row.embedded_as,
         revision=row.revision,
         choices=[
             ChoiceOut(key=each.key, label=each.label, parent=each.parent)

@@ -19,6 +19,7 @@ from assetlib.catalog.queries.attributes import (
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
+from assetlib.media.metadata_keys import METADATA_KEYS
 from assetlib.policy import open_to
 from assetlib.search.filters import BUILT_IN_NAMES
 from assetlib.web.forms import revision_seen
@@ -34,6 +35,10 @@ KIND_LABELS = {
     "people": "People",
     "boolean": "Yes or no",
 }
+
+
+INSIDE = [(key, key.replace("_", " ").capitalize()) for key in sorted(METADATA_KEYS)]
+"""What may be found inside a file, as choices."""
 
 
 @pages.get("")
@@ -59,6 +64,7 @@ def add() -> Response | tuple[str, int]:
                 facet="facet" in form,
                 required="required" in form,
                 types=form.getlist("types"),
+                embedded_as=form.get("embedded_as", ""),
                 reserved=BUILT_IN_NAMES,
             )
     except (Invalid, Conflict) as refusal:
@@ -89,6 +95,7 @@ def change(key: str) -> Response | tuple[str, int]:
             facet="facet" in form,
             required="required" in form,
             types=form.getlist("types"),
+            embedded_as=form.get("embedded_as"),
         )
 
     return _changed(key, act, "Saved.")
@@ -160,6 +167,7 @@ def _index(problem: Refusal | None = None) -> str:
         rows=[_row(row) for row in rows],
         kinds=[(kind, KIND_LABELS[kind]) for kind in KINDS],
         types=[(each.key, each.label) for each in types],
+        inside=INSIDE,
         problem=problem,
         typed=request.form if problem is not None else {},
     )
@@ -176,6 +184,7 @@ def _page(key: str, problem: Refusal | None = None) -> str:
         kind=KIND_LABELS[row.kind],
         choices=_choices(row),
         types=[(each.key, each.label) for each in types],
+        inside=INSIDE,
         problem=problem,
         typed=request.form if sent == "change" else {},
         typed_value=request.form if sent == "add_choice" else {},

@@ -1,12 +1,15 @@
 """EXIF, IPTC and XMP: one value per key, by the order of the Metadata Working Group."""
 
 import hashlib
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from assetlib.media.metadata import packets_of, reconciled, xmp
+from assetlib.media.metadata import packets_of, reconciled, reconciling, xmp
+from assetlib.media.metadata_keys import METADATA_KEYS
 from tests.media import samples
 
 
@@ -133,3 +136,9 @@ def test_xmp_written_as_attributes_is_read() -> None:
 def test_content_credentials_are_noticed() -> None:
     assert packets_of(samples.jpeg_with(0xEB, b"JP\0\0....jumb....c2pa"), "jpeg", {}).has_c2pa
     assert not packets_of(samples.stored_for(1), "jpeg", {}).has_c2pa
+
+
+def test_what_may_be_found_is_named_without_the_libraries_that_read_it() -> None:
+    assert set(METADATA_KEYS) == set(reconciling._FROM_XMP)
+    code = "import sys, assetlib.media.metadata_keys; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

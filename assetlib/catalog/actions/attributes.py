@@ -34,7 +34,9 @@ from assetlib.catalog.rules.attributes import (
     would_loop,
 )
 from assetlib.catalog.rules.texts import text_fault
+from assetlib.media.metadata_keys import METADATA_KEYS
 
+DESCRIBED = ("label", "hint", "facet", "required", "types", "embedded_as")
 _CHOICE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,58}")
 
 
@@ -78,6 +80,7 @@ def add_attribute(
     facet: bool = False,
     required: bool = False,
     types: Sequence[str] = (),
+    embedded_as: str = "",
     reserved: Collection[str],
 ) -> Attribute:
     """A new field for assets. Its key and kind stay for ever.
@@ -85,7 +88,7 @@ def add_attribute(
     `reserved`: what the search calls its own fields; the caller knows, as it stands above both.
     """
     SHAPE_SCHEMA.require(actor)
-    faults = _described_faults(session, label=label, hint=hint, types=types)
+    faults = _described_faults(session, label=label, hint=hint, types=types, embedded_as=embedded_as)
     fault = key_fault(key, reserved)
     if fault is not None:
         faults["key"] = fault
@@ -107,13 +110,13 @@ def add_attribute(
         facet=facet,
         required=required,
         types=list(types),
+        embedded_as=embedded_as,
         position=last + 10,
     )
     session.add(row)
     session.flush()
-    record(
-        session, actor, "catalog.attribute_added", row, after={"key": key, "label": row.label, "kind": kind}
-    )
+    after = {name: getattr(row, name) for name in ("key", "kind", "multiple", *DESCRIBED)}
+    record(session, actor, "catalog.attribute_added", row, after=after)
     return row
 
 
@@ -128,17 +131,20 @@ def change_attribute(
     facet: bool,
     required: bool,
     types: Sequence[str] = (),
+    embedded_as: str | None = None,
     position: int | None = None,
 ) -> None:
     """What people see of it and in which place, whether it is offered at the side, when it must be filled.
 
-    `revision` is the one that the person saw.
+    `embedded_as` names what fills it from inside a file at upload. None leaves it, and the position, as it
+    is. `revision` is the one that the person saw.
     """
     SHAPE_SCHEMA.require(actor)
     attribute = held(session, attribute)
-    says = {name: getattr(attribute, name) for name in ("label", "hint", "facet", "required", "types")}
+    says = {name: getattr(attribute, name) for name in DESCRIBED}
     revisions.must_be_revision(attribute.revision, revision, says)
-    faults = _described_faults(session, label=label, hint=hint, types=types)
+    embedded_as = attribute.embedded_as if embedded_as is None else embedded_as
+    faults = _described_faults(session, label=label, hint=hint, types=types, embedded_as=embedded_as)
     if faults:
         raise WrongValue("This cannot be kept. Look at the marked fields.", fields=faults)
     wanted = {
@@ -147,6 +153,7 @@ def change_attribute(
         "facet": facet,
         "required": required,
         "types": list(types),
+        "embedded_as": embedded_as,
         "position": attribute.position if position is None else position,
     }
     before = {
@@ -263,12 +270,17 @@ def remove_choice(session: Session, actor: Actor, attribute: Attribute, key: str
     record(session, actor, "catalog.choice_removed", attribute, before={"key": key, "label": choice.label})
 
 
-def _described_faults(session: Session, *, label: str, hint: str, types: Sequence[str]) -> dict[str, str]:
+def _described_faults(
+    session: Session, *, label: str, hint: str, types: Sequence[str], embedded_as: str
+) -> dict[str, str]:
     known = set(session.scalars(select(AssetType.key)))
     found = {
         "label": text_fault(label, 100, required=True),
         "hint": text_fault(hint, 300),
         "types": None if set(types) <= known else "There is no such type. Choose from the list.",
+        "embedded_as": None
+        if embedded_as in ("", *METADATA_KEYS)
+        else "Files say nothing under this name. Choose from the list.",
     }
     return {name: fault for name, fault in found.items() if fault is not None}
 

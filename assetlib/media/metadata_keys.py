@@ -1,0 +1,26 @@
+"""What may be found written inside a file, by name. Without the libraries that read it."""
+
+METADATA_KEYS = (
+    "title",
+    "headline",
+    "description",
+    "creator",
+    "credit",
+    "source",
+    "copyright",
+    "usage_terms",
+    "licence_url",
+    "keywords",
+    "created_at",
+    "rating",
+    "alt_text",
+    "extended_description",
+    "city",
+    "state",
+    "country",
+    "location",
+    "instructions",
+    "identifier",
+    "document_id",
+    "software",
+)
