@@ -1,23 +1,22 @@
 """Files on their way in: announce, send parts, complete, ask how it went."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, cast
 
 from apiflask import APIBlueprint
 from flask import request
 from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy.orm import Session
 
 from assetlib.addresses import asset_url, rendition_url
-from assetlib.api.shapes import Shape, Text
-from assetlib.catalog.errors import NoSuchAsset
+from assetlib.api.shapes import RowId, Shape, Text
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.permissions.assets import ADD_VERSION, DELETE_ASSET, may_have_bytes
-from assetlib.catalog.queries.assets import get_asset, versions_shown_to
-from assetlib.catalog.queries.uploads import Twin, twins_of
+from assetlib.catalog.queries.assets import find_assets, get_asset, versions_shown_to
+from assetlib.catalog.queries.uploads import Twin, twins_of_each
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.storage.blobs import Readable
-from assetlib.storage.states import AVAILABLE, REFUSED
+from assetlib.storage.states import REFUSED
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD
 from assetlib.storage.uploads.protocol import PartToSign, Progress, UploadDesk
 from assetlib.storage.uploads.rules import LARGEST_PART, MOST_AT_ONCE, Announced
@@ -35,9 +34,7 @@ class UploadIn(Shape):
     mtime: int = Field(description="milliseconds since 1970")
     fingerprint: Text
     folder: Text = Field("", description="path inside the folder that was dropped")
-    as_version_of: int | None = Field(
-        None, ge=1, le=2**31 - 1, description="id of the asset that this is a new version of"
-    )
+    as_version_of: RowId | None = Field(None, description="id of the asset that this is a new version of")
 
 
 class UploadHeaders(BaseModel):
@@ -155,7 +152,7 @@ def begin(json_data: UploadIn, headers_data: UploadHeaders) -> tuple[UploadOut, 
 @open_to(BEGIN_UPLOAD)
 def index(query_data: UploadsQuery) -> UploadsOut:
     """Your own uploads in one state, the newest first."""
-    return UploadsOut(uploads=[_shown(each) for each in _desk().mine(actor(), query_data.state)])
+    return UploadsOut(uploads=_all_shown(_desk().mine(actor(), query_data.state)))
 
 
 @api.get("/<public_id>")
@@ -234,6 +231,37 @@ def _desk() -> UploadDesk:
 
 
 def _shown(progress: Progress) -> UploadOut:
+    return _all_shown([progress])[0]
+
+
+def _all_shown(progresses: Sequence[Progress]) -> list[UploadOut]:
+    """Uploads with what came of them, in as many statements for many as for one."""
+    made = [each.upload.asset_id for each in progresses if each.upload.asset_id is not None]
+    if not made:
+        return [_own_part(each) for each in progresses]
+    with database().reading() as session:
+        assets = find_assets(session, actor(), made)
+        versions = {
+            (asset.id, version.number): (asset, version)
+            for asset in assets.values()
+            for version in versions_shown_to(actor(), asset)
+        }
+        found = {
+            each.upload.id: versions.get((each.upload.asset_id or 0, each.upload.version_number or 0))
+            for each in progresses
+        }
+        twins = twins_of_each(session, actor(), [pair[1] for pair in found.values() if pair is not None])
+        shown = [_own_part(each) for each in progresses]
+        for progress, out in zip(progresses, shown, strict=True):
+            # An asset may be deleted since, or taken out of the uploader's sight.
+            pair = found[progress.upload.id]
+            if pair is not None:
+                _show_what_came_of_it(out, *pair, twins[pair[1].id])
+        return shown
+
+
+def _own_part(progress: Progress) -> UploadOut:
+    """What the upload's own row says, and its parts."""
     upload = progress.upload
     shown = UploadOut(
         id=upload.public_id,
@@ -249,23 +277,14 @@ def _shown(progress: Progress) -> UploadOut:
     )
     if upload.state == REFUSED:
         shown.refusal = RefusalOut(code=upload.refusal_code or "", sentence=upload.refusal or "")
-    if upload.state == AVAILABLE and upload.asset_id is not None:
-        with database().reading() as session:
-            _show_what_came_of_it(session, shown, upload.asset_id, upload.version_number)
     return shown
 
 
-def _show_what_came_of_it(session: Session, shown: UploadOut, asset_id: int, number: int | None) -> None:
-    try:
-        asset = get_asset(session, actor(), asset_id)
-    except NoSuchAsset:  # deleted since, or taken out of the uploader's sight
-        return
-    for version in versions_shown_to(actor(), asset):
-        if version.number == number:
-            shown.asset = _made(asset, version)
-            shown.version = version.number
-            shown.same_as = [_same(each) for each in twins_of(session, actor(), version)]
-            shown.may_leave_out = number == 1 and DELETE_ASSET.allows(actor(), asset)
+def _show_what_came_of_it(shown: UploadOut, asset: Asset, version: Version, twins: Sequence[Twin]) -> None:
+    shown.asset = _made(asset, version)
+    shown.version = version.number
+    shown.same_as = [_same(each) for each in twins]
+    shown.may_leave_out = version.number == 1 and DELETE_ASSET.allows(actor(), asset)
 
 
 def _same(twin: Twin) -> SameOut:

@@ -45,6 +45,15 @@ PAGES = [
     ("administrator", "/jobs?state=dead", ELSEWHERE, r"/jobs/(\d+)/again"),
     ("librarian", "/bulk-edits", ELSEWHERE, r"/bulk-edits/(\d+)"),
     ("librarian", "/bulk-edits/1", ELSEWHERE, ASSET),
+    ("librarian", "/api/v1/library?size=96", LIBRARY, r'"id":\s*(\d+)'),
+    ("contributor", "/api/v1/uploads?state=available", ELSEWHERE, r'"url":\s*"/assets/(\d+)'),
+    ("contributor", "/api/v1/uploads?state=open", ELSEWHERE, r'"id":\s*"(\w+)"'),
+    ("librarian", "/api/v1/trash?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("librarian", "/api/v1/collections", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("librarian", "/api/v1/collections/1/assets?size=96", ELSEWHERE, r"(\d+),"),
+    ("librarian", "/api/v1/bulk-edits/1/items?size=96", ELSEWHERE, r"(\d+),"),
+    ("administrator", "/api/v1/jobs?state=dead", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("administrator", "/api/v1/people", ELSEWHERE, r'"id":\s*(\d+)'),
 ]
 
 
@@ -105,6 +114,7 @@ class Filled:
         )
         version = asset.current_version
         assert version is not None
+        version.facts = {"same_as": [{"asset_id": asset.id, "version": 1}]}
         make.rendition(session, version, "thumb")
         kept = make.collection(session, people.librarian, asset, name=f"Coast {number}")
         make.collection(session, people.librarian, asset, inside=kept, granted_to=[people.partner])
@@ -122,6 +132,9 @@ class Filled:
             asset_id=asset.id,
             version_number=1,
             blob_id=version.blob_id,
+        )
+        make.upload(
+            session, people.contributor, content=b"x", store=self.house.store, state="open", completed_at=None
         )
         moment = clock.now()
         session.add(Job(kind="search.refresh", arguments={}, state=DEAD, run_at=moment, created_at=moment))

@@ -37,7 +37,7 @@ def in_front(asset: Asset) -> dict[int, Held]:
 def twins_of_uploads(
     session: Session, actor: Actor, uploads: Sequence[Upload]
 ) -> dict[tuple[int, int], list[Twin]]:
-    """Asset id and number of a version → its twins, for what these uploads became. Few have any."""
+    """Asset id and number of a version → its twins, for what these uploads became."""
     versions = session.scalars(
         select(Version).where(
             tuple_(Version.asset_id, Version.number).in_(
@@ -45,7 +45,8 @@ def twins_of_uploads(
             )
         )
     ).all()
-    return {(each.asset_id, each.number): twins_of(session, actor, each) for each in versions}
+    twins = twins_of_each(session, actor, versions)
+    return {(each.asset_id, each.number): twins[each.id] for each in versions}
 
 
 def twins_of(session: Session, actor: Actor, version: Version) -> list[Twin]:
