@@ -15,6 +15,7 @@ from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.queries.activity import Happening, Use
 from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.catalog.rules.rights import Answer, rights_state
+from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
 from assetlib.paging import Page
 from assetlib.web.context import day, face, moment, size
@@ -223,13 +224,8 @@ def _sentence(right: UsageRight | None) -> str:
 def _right_facts(right: UsageRight | None) -> list[tuple[str, str]]:
     if right is None:
         return []
-    facts = [
-        ("Holder", right.holder),
-        ("Licence", right.licence),
-        ("Credit", right.credit_line),
-        ("Terms", right.terms),
-    ]
-    return [(label, value) for label, value in facts if value]
+    facts = [(name, getattr(right, name)) for name in ("holder", "licence", "credit_line", "terms")]
+    return [(RIGHT_LABELS[name], value) for name, value in facts if value]
 
 
 def _bar(right: UsageRight, today: date) -> dict[str, float | None]:

@@ -38,7 +38,7 @@ from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versi
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
 from assetlib.catalog.queries.collections import collections_of, tree_of
 from assetlib.catalog.queries.publishing import missing_for_publishing
-from assetlib.catalog.rules.rights_forms import RightForm
+from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
@@ -287,6 +287,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         history=view.history(happened),
         uses=view.uses(used) if used is not None else None,
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
+        right_labels=RIGHT_LABELS,
         may_edit=EDIT_ASSET.allows(who, asset),
         may_edit_rights=EDIT_RIGHTS.allows(who, asset),
         may_add_version=ADD_VERSION.allows(who, asset),

@@ -7,19 +7,11 @@ from typing import Any
 from assetlib.catalog.queries.bulk_edits import ItemRow
 from assetlib.catalog.rules.attributes import shown
 from assetlib.catalog.rules.bulk_edits import Schema
+from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.web.context import day
 
-RIGHTS = {
-    "starts_on": ("First day of use", "date"),
-    "ends_on": ("Last day of use", "date"),
-    "territories": ("Countries", "text"),
-    "channels": ("Channels", "text"),
-    "holder": ("Holder", "text"),
-    "licence": ("Licence", "text"),
-    "credit_line": ("Credit line", "text"),
-    "ask_first": ("Ask before each use", "boolean"),
-    "terms": ("Terms", "text"),
-}
+_KINDS = {"starts_on": "date", "ends_on": "date", "ask_first": "boolean"}
+RIGHTS = {name: (label, _KINDS.get(name, "text")) for name, label in RIGHT_LABELS.items()}
 OUTCOMES = {
     "waiting": ("circle-dashed", "Will change", "warn"),
     "changed": ("circle-check", "Changed", "ok"),

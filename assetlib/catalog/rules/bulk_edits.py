@@ -19,7 +19,7 @@ from datetime import date
 from typing import Any
 
 from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown, type_refusal
-from assetlib.catalog.rules.rights_forms import RightForm, right_faults
+from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm, right_faults
 from assetlib.catalog.rules.texts import MOST_TAGS, same_tag, tags_fault, tags_once, without_repeats
 
 MOST_ASSETS = 10_000
@@ -30,17 +30,6 @@ Values = dict[str, Any]
 
 _DAYS = ("starts_on", "ends_on")
 _LISTS = ("channels", "territories")
-_RIGHT_LABELS = {
-    "holder": "Rights holder",
-    "licence": "Licence",
-    "credit_line": "Credit line",
-    "channels": "Channels",
-    "territories": "Territories",
-    "starts_on": "First day of use",
-    "ends_on": "Last day of use",
-    "ask_first": "Ask first",
-    "terms": "Terms",
-}
 
 
 @dataclass(frozen=True)
@@ -154,7 +143,7 @@ def _checked_collections(wanted: Mapping[str, Any], schema: Schema) -> dict[str,
 
 def _checked_right(name: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     _only(wanted, "set")
-    if name not in _RIGHT_LABELS:
+    if name not in RIGHT_LABELS:
         raise _Fault("There is no such field of a right.")
     value = wanted["set"]
     if name in _DAYS:
@@ -339,7 +328,7 @@ def _in_words(name: str, verb: str, value: Any, schema: Schema) -> str:
     elif name == "collections":
         label, said = "Collections", ", ".join(schema.collections.get(each, "?") for each in value)
     elif name.startswith("right."):
-        label, said = _RIGHT_LABELS[name[6:]], _right_in_words(value)
+        label, said = RIGHT_LABELS[name[6:]], _right_in_words(value)
     else:
         definition = schema.definitions.get(name[5:])
         # It may be gone by now; then the keys are all that is left.

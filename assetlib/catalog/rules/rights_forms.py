@@ -11,6 +11,20 @@ MOST_CHANNELS = 50
 MOST_TERRITORIES = 260
 
 
+RIGHT_LABELS = {
+    "starts_on": "First day of use",
+    "ends_on": "Last day of use",
+    "territories": "Countries",
+    "channels": "Channels",
+    "holder": "Holder",
+    "licence": "Licence",
+    "credit_line": "Credit line",
+    "ask_first": "Ask before each use",
+    "terms": "Terms",
+}
+"""Field of a right → what people call it."""
+
+
 @dataclass(frozen=True)
 class RightForm:
     """A usage right as somebody records it. Days include the first and the last."""

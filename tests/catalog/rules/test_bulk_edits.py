@@ -296,7 +296,7 @@ def test_a_change_reads_like_one() -> None:
         "Region: add Asia / Japan",
         "Brand: clear",
         "Last day of use: clear",
-        "Ask first: no",
+        "Ask before each use: no",
         "Channels: print, web",
         "Collections: add Trails",
     ]

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from assetlib.catalog.rules.rights_forms import RightForm, right_faults
+from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm, right_faults
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ from assetlib.catalog.rules.rights_forms import RightForm, right_faults
 )
 def test_each_wrong_field_has_its_sentence(form: RightForm, fields: set[str]) -> None:
     assert set(right_faults(form)) == fields
+
+
+def test_every_field_of_a_right_has_one_name() -> None:
+    assert set(RIGHT_LABELS) == set(RightForm().values())
