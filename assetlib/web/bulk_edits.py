@@ -29,6 +29,7 @@ from assetlib.catalog.queries.bulk_edits import (
     tally_of,
     words_of,
 )
+from assetlib.catalog.rules.bulk_edits import in_words
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
@@ -111,7 +112,7 @@ def show(bulk_edit_id: int) -> str:
             "bulk_edits/page.html",
             edit=row,
             state=STATES[row.state],
-            words=words_of(session, actor(), [row])[0],
+            words=in_words(row.changes, known),
             tally=tally,
             reasons=reasons_of(session, row),
             rows=[item_view(each, tiles.get(each.asset_id), known) for each in items.rows],
