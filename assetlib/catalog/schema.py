@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlib.access.actor import SYSTEM
+from assetlib.audit import record
 from assetlib.catalog.models import AssetType, Attribute, AttributeChoice
 
 TYPES = {
@@ -86,6 +88,8 @@ def lay_schema(session: Session) -> None:
         session.add(row)
         session.flush()
         plant(session, row, start.choices)
+    laid = {"types": list(TYPES), "attributes": list(ATTRIBUTES)}
+    record(session, SYSTEM, "catalog.schema_laid", ("schema", "start"), after=laid)
 
 
 def plant(

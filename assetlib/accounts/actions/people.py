@@ -90,16 +90,20 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     person = _held(session, person)
     if ADMINISTRATOR in person.roles:
         _must_leave_an_administrator(session, person)
-    person.state = "suspended"
     end_sessions_of(session, person.id)
-    record(session, actor, "accounts.person_suspended", person)
+    _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
 
 def reopen_person(session: Session, actor: Actor, person: Person) -> None:
     """They can sign in again."""
     MANAGE_PEOPLE.require(actor)
-    person.state = "active"
-    record(session, actor, "accounts.person_reopened", person)
+    _change_state(session, actor, person, "active", "accounts.person_reopened")
+
+
+def _change_state(session: Session, actor: Actor, person: Person, state: str, action: str) -> None:
+    before = person.state
+    person.state = state
+    record(session, actor, action, person, before={"state": before}, after={"state": state})
 
 
 def _held(session: Session, person: Person) -> Person:

@@ -64,7 +64,7 @@ def preview_bulk_edit(
     checked, faults = checked_changes(changes, schema)
     if faults:
         raise WrongValue("Some of this cannot be done. Look at the marked fields.", fields=faults)
-    _forget_old_previews(session)
+    _forget_old_previews(session, actor)
     row = BulkEdit(person_id=actor.person_id, changes=checked, created_at=clock.now())
     session.add(row)
     session.flush()
@@ -96,12 +96,8 @@ def run_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
     row = _held(session, bulk_edit)
     if row.state != "preview":
         raise WrongState("This was started before. Look at how far it is.", state=row.state)
-    row.state = "running"
-    session.flush()
+    _set_state(session, actor, row, "running", "catalog.bulk_edit_started")
     enqueue(session, "catalog.run_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
-    record(
-        session, actor, "catalog.bulk_edit_started", row, before={"state": "preview"}, after=_state_of(row)
-    )
 
 
 def undo_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
@@ -110,12 +106,15 @@ def undo_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
     row = _held(session, bulk_edit)
     if row.state != "done":
         raise WrongState("Only a bulk edit that is done can be undone, and only once.", state=row.state)
-    row.state, row.finished_at = "undoing", None
-    session.flush()
+    _set_state(session, actor, row, "undoing", "catalog.bulk_edit_undo_started")
     enqueue(session, "catalog.undo_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
-    record(
-        session, actor, "catalog.bulk_edit_undo_started", row, before={"state": "done"}, after=_state_of(row)
-    )
+
+
+def _set_state(session: Session, actor: Actor, row: BulkEdit, state: str, action: str) -> None:
+    before = _state_of(row)
+    row.state, row.finished_at = state, None
+    session.flush()
+    record(session, actor, action, row, before=before, after=_state_of(row))
 
 
 def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
@@ -330,16 +329,21 @@ def _state_of(row: BulkEdit) -> dict[str, str]:
     return {"state": row.state}
 
 
-def _forget_old_previews(session: Session) -> None:
+def _forget_old_previews(session: Session, actor: Actor) -> None:
     """What nobody ran within a day is dropped, with its items."""
-    old = select(BulkEdit.id).where(BulkEdit.state == "preview", BulkEdit.created_at < clock.now() - KEPT_FOR)
-    session.execute(
-        delete(BulkEditItem)
-        .where(BulkEditItem.bulk_edit_id.in_(old))
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        delete(BulkEdit)
-        .where(BulkEdit.state == "preview", BulkEdit.created_at < clock.now() - KEPT_FOR)
-        .execution_options(synchronize_session=False)
-    )
+    too_old = clock.now() - KEPT_FOR
+    old = session.scalars(
+        select(BulkEdit.id)
+        .where(BulkEdit.state == "preview", BulkEdit.created_at < too_old)
+        .order_by(BulkEdit.id)
+        .with_for_update()
+    ).all()
+    if not old:
+        return
+    for statement in (
+        delete(BulkEditItem).where(BulkEditItem.bulk_edit_id.in_(old)),
+        delete(BulkEdit).where(BulkEdit.id.in_(old)),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+    dropped = ("bulk_edit", "old previews")
+    record(session, actor, "catalog.bulk_edit_previews_dropped", dropped, before={"bulk_edits": list(old)})

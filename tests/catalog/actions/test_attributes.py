@@ -381,6 +381,7 @@ def test_the_schema_to_begin_with_is_laid_once(session: Session, people: make.Pe
     assert "print_run" not in again
     assert again["region"].by_key["japan"].label == "Nippon"
     assert len(again) == len(ATTRIBUTES) - 1
+    assert actions(session) == ["schema_laid", "attribute_removed", "choice_renamed"]
 
 
 def make_room(session: Session) -> None:

@@ -349,6 +349,8 @@ def test_old_previews_are_dropped_and_what_was_run_is_kept(session: Session, peo
     with pytest.raises(NoSuchBulkEdit):
         get_bulk_edit(session, people.librarian, forgotten.id)
     assert [row.id for row in bulk_edits_page(session, people.librarian, number=1, size=10).rows] == [kept.id]
+    dropped = [each for each in recorded(session) if each.action == "catalog.bulk_edit_previews_dropped"]
+    assert [each.changes for each in dropped] == [{"before": {"bulk_edits": [forgotten.id]}}]
 
 
 def test_a_preview_of_more_assets_needs_no_more_statements(session: Session, people: make.People) -> None:
