@@ -14,7 +14,7 @@ from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.queries.activity import Happening, Use
 from assetlib.catalog.queries.verdicts import standing_of
-from assetlib.catalog.rules.rights import Answer, rights_state
+from assetlib.catalog.rules.rights import Answer, may_use, rights_state
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
 from assetlib.paging import Page
@@ -206,9 +206,17 @@ def rights(shown: Shown) -> dict[str, Any]:
         "dates": _dates(right) if right is not None else [],
         "channels": [{"label": each, "allowed": True} for each in right.channels] if right else [],
         "reason": "" if answer.is_yes else answer.reason,
+        "warning": _only_to_work(answer, may_use(may.terms_of(right), today)),
         "next": [],
         "facts": _right_facts(right),
     }
+
+
+def _only_to_work(given: Answer, use: Answer) -> str:
+    """What is said to those who get a file that may not be used, see docs/decisions/0010."""
+    if not given.is_yes or use.is_yes:
+        return ""
+    return f"You get this to work on it, not to use it. {use.reason}".rstrip()
 
 
 def _sentence(right: UsageRight | None) -> str:

@@ -1,5 +1,8 @@
 """Who downloaded an asset: told to librarians, on its page and by the API, and to nobody else."""
 
+from datetime import date
+
+from assetlib.access.actor import Actor
 from assetlib.catalog.actions.downloads import open_download
 from assetlib.catalog.models import Version
 from assetlib.house import House
@@ -29,3 +32,20 @@ def test_librarians_see_who_took_which_form_when(house: House, people: make.Peop
     assert not read_page(visits.of(people.librarian).get(f"/assets/{untouched.id}")).tree.xpath(
         "//*[@id='uses']"
     )
+
+
+def test_who_gets_a_file_for_work_only_is_told_so(house: House, people: make.People, visits: Visits) -> None:
+    with house.database.transaction() as session:
+        asset = make.published(session, people.agency, people.librarian)
+        cleared = make.published(session, people.agency, people.librarian)
+        assert asset.right is not None
+        asset.right.ends_on = date(2020, 1, 31)
+
+    def warned(actor: Actor, asset_id: int) -> str:
+        page = read_page(visits.of(actor).get(f"/assets/{asset_id}"))
+        return " ".join(str(each.text_content()) for each in page.tree.xpath("//*[@id='only-to-work']"))
+
+    for actor in (people.librarian, people.administrator, people.contributor):
+        assert "not to use it. The rights ended on" in warned(actor, asset.id)
+        assert warned(actor, cleared.id) == ""
+    assert warned(people.field_marketer, asset.id) == ""
