@@ -73,7 +73,7 @@ def _rows_of(number: int, organisation_id: int, person_id: int) -> dict[str, dic
     return {
         "blob": {
             "id": number, "key": new_key("original"), "size": 4_000_000 + number, "sha256": sha256,
-            "crc32": number, "media_type": media_type, "checked_at": moment, **common,
+            "media_type": media_type, "checked_at": moment, **common,
         },
         "asset": {
             "id": number, "title": f"{' '.join(chance.sample(WORDS, 3)).capitalize()} {number}",

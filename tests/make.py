@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,7 +147,6 @@ def blob(
         key=key,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        crc32=zlib.crc32(data),
         media_type=media_type,
         organisation_id=of.id if isinstance(of, Organisation) else of,
         **{"created_at": moment, "checked_at": moment, **values},

@@ -9,7 +9,6 @@ import binascii
 import hashlib
 import re
 import uuid
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -94,11 +93,10 @@ class Facts(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What the bytes themselves say: size in bytes, sha256 in hex, crc32 as zip files hold it."""
+    """What the bytes themselves say: size in bytes, sha256 in hex."""
 
     size: int
     sha256: str
-    crc32: int
 
 
 class StoredPart(NamedTuple):
@@ -275,21 +273,20 @@ def pour(stream: Readable, size: int) -> Iterator[bytes]:
 
 
 class Meter:
-    """Watches bytes go by and says size, sha256 and crc32 of all that passed."""
+    """Watches bytes go by and says size and sha256 of all that passed."""
 
     def __init__(self) -> None:
-        self._size, self._sha256, self._crc32 = 0, hashlib.sha256(), 0
+        self._size, self._sha256 = 0, hashlib.sha256()
 
     def through(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The same pieces, seen on their way."""
         for piece in pieces:
             self._size += len(piece)
             self._sha256.update(piece)
-            self._crc32 = zlib.crc32(piece, self._crc32)
             yield piece
 
     def read(self) -> Measured:
-        return Measured(self._size, self._sha256.hexdigest(), self._crc32)
+        return Measured(self._size, self._sha256.hexdigest())
 
 
 def pieces_of(readable: Readable) -> Iterator[bytes]:

@@ -15,7 +15,6 @@ class Blob(Base):
     __tablename__ = "blob"
     __table_args__ = (
         CheckConstraint("size >= 0", name="size_not_negative"),
-        CheckConstraint("crc32 BETWEEN 0 AND 4294967295", name="crc32_is_32_bits"),
         Index(None, "organisation_id", "sha256"),
         Index(None, "checked_at"),
         Index(None, "released_at"),
@@ -27,8 +26,6 @@ class Blob(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes."""
     sha256: Mapped[str] = mapped_column(String(64))
-    crc32: Mapped[int] = mapped_column(BigInteger)
-    """As zip files hold it, so that one can be streamed without reading twice."""
     media_type: Mapped[str] = mapped_column(String(127))
     """By content, not by name."""
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

@@ -54,7 +54,7 @@ def share_of(database: Database, days: int) -> int:
 
 
 def measure_blob(store: BlobStore, key: str) -> Measured:
-    """Size, sha256 and crc32 of the bytes under a key, read from the store."""
+    """Size and sha256 of the bytes under a key, read from the store."""
     meter = Meter()
     with store.open(key) as readable:
         for _ in meter.through(pieces_of(readable)):

@@ -78,9 +78,7 @@ def bring(session: Session, actor: Actor, **values: Any) -> Version | None:
     )
     session.add(upload)
     session.flush()
-    return take_in(
-        session, actor, upload, Measured(len(content), hashlib.sha256(content).hexdigest(), 0), SEEN
-    )
+    return take_in(session, actor, upload, Measured(len(content), hashlib.sha256(content).hexdigest()), SEEN)
 
 
 class Life(RuleBasedStateMachine):

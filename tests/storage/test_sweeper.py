@@ -37,7 +37,7 @@ def kept_blob(database: Database, store: LocalStore, *, released_at: datetime | 
     moment = clock.now()
     with database.transaction() as session:
         blob = Blob(
-            key=key, size=measured.size, sha256=measured.sha256, crc32=measured.crc32,
+            key=key, size=measured.size, sha256=measured.sha256,
             media_type="image/jpeg", created_at=moment, checked_at=moment, released_at=released_at,
         )  # fmt: skip
         session.add(blob)

@@ -140,7 +140,6 @@ def _rendition(session: Session, held: Version, made: Made) -> Rendition:
         key=made.key,
         size=made.measured.size,
         sha256=made.measured.sha256,
-        crc32=made.measured.crc32,
         media_type=made.media_type,
         organisation_id=held.organisation_id,
         created_at=moment,

@@ -167,7 +167,6 @@ def _kept_blob(session: Session, upload: Upload, measured: Measured, examination
         key=upload.key,
         size=measured.size,
         sha256=measured.sha256,
-        crc32=measured.crc32,
         media_type=examination.media_type,
         organisation_id=upload.organisation_id,
         created_at=moment,
