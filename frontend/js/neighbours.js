@@ -38,7 +38,7 @@ function onTheWay(back) {
   const { steps, total, first } = walk;
   sessionStorage.setItem(KEY, JSON.stringify({ ...walk, at: location.pathname }));
   back.href = steps[here].page;
-  back.lastChild.textContent = back.pathname === "/library" ? text("results", { count: number(total) }) : text("back");
+  back.lastChild.textContent = back.pathname === "/library" ? text(total === 1 ? "results_one" : "results", { count: number(total) }) : text("back");
   const near = element("span.asset__near", { "data-near": true });
   if (here > 0) near.append(step(text("previous"), "\u2190", "chevron-left", "prev", steps[here - 1].url));
   if (here < steps.length - 1) near.append(step(text("next"), "\u2192", "chevron-right", "next", steps[here + 1].url));

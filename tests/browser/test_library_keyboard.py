@@ -233,6 +233,10 @@ def test_back_from_an_asset_leads_to_its_picture(page: Page, furnished: Furnishe
     page.go_back()
     expect(page.get_by_role("link", name="Trail 17")).to_be_focused()
 
+    page.goto(site.url + '/library?q=title:"Trail 17"')
+    links.first.press("Enter")
+    expect(page.locator("[data-back]")).to_have_text("1 result")
+
 
 def test_elsewhere_the_first_tab_skips_to_the_content_and_the_keys_are_listed(
     page: Page, furnished: Furnished, said: list[str]
