@@ -263,7 +263,8 @@ def _all_shown(progresses: Sequence[Progress]) -> list[UploadOut]:
 def _own_part(progress: Progress) -> UploadOut:
     """What the upload's own row says, and its parts."""
     upload = progress.upload
-    shown = UploadOut(
+    refused = upload.state == REFUSED
+    return UploadOut(
         id=upload.public_id,
         state=upload.state,  # type: ignore[arg-type]  # the column holds one of these
         name=upload.name,
@@ -274,10 +275,10 @@ def _own_part(progress: Progress) -> UploadOut:
         part_size=upload.part_size,
         transfer=progress.transfer,
         parts=[PartOut(n=part.number, size=part.size) for part in progress.parts],
+        refusal=RefusalOut(code=upload.refusal_code or "", sentence=upload.refusal or "")
+        if refused
+        else None,
     )
-    if upload.state == REFUSED:
-        shown.refusal = RefusalOut(code=upload.refusal_code or "", sentence=upload.refusal or "")
-    return shown
 
 
 def _show_what_came_of_it(shown: UploadOut, asset: Asset, version: Version, twins: Sequence[Twin]) -> None:
