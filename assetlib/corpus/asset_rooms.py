@@ -16,14 +16,12 @@ from assetlib.corpus.trying import PLAIN, Room, Tried, judged, make_asset, shown
 _ANY = object()
 
 
-class AssetRoom(Room):
-    """Title, description, alternative text, tags, every attribute, every field of a right, and their page."""
+class _OneAsset(Room):
+    """An asset of its own, and its page with plain words in it."""
 
     def __init__(self, trial: Trial, client: Client) -> None:
         super().__init__(trial, client)
         self.id = make_asset(trial, client)
-        schema = client.call("GET", "/attributes").json()["attributes"]
-        self._attributes = [(each["key"], each["kind"], each["multiple"]) for each in schema]
         self._plain: list[Page] = []
 
     def learn(self) -> None:
@@ -31,6 +29,18 @@ class AssetRoom(Room):
             for _ in self._write(text):
                 pass
             self._plain.append(self.client.get(f"/assets/{self.id}").page())
+
+    def _write(self, text: str) -> Iterator[Tried]:
+        raise NotImplementedError
+
+
+class AssetRoom(_OneAsset):
+    """Title, description, alternative text, tags, every attribute, every field of a right, and their page."""
+
+    def __init__(self, trial: Trial, client: Client) -> None:
+        super().__init__(trial, client)
+        schema = client.call("GET", "/attributes").json()["attributes"]
+        self._attributes = [(each["key"], each["kind"], each["multiple"]) for each in schema]
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)
@@ -90,19 +100,8 @@ def _at(read: Any, place: tuple[str, ...]) -> Any:
     return read
 
 
-class NoteRoom(Room):
+class NoteRoom(_OneAsset):
     """What is said with a verdict, and the reasons of what is put away."""
-
-    def __init__(self, trial: Trial, client: Client) -> None:
-        super().__init__(trial, client)
-        self.id = make_asset(trial, client)
-        self._plain: list[Page] = []
-
-    def learn(self) -> None:
-        for text in ("", *PLAIN):
-            for _ in self._write(text):
-                pass
-            self._plain.append(self.client.get(f"/assets/{self.id}").page())
 
     def try_text(self, text: str) -> Iterator[Tried]:
         yield from self._write(text)

@@ -49,9 +49,9 @@ def _judged(trial: Trial, client: Client, name: str, upload_id: str, plain: list
         return Tried(_FIELD, "refused") if said else Tried(_FIELD, "fault", "is neither taken nor refused")
     kept = client.call("GET", f"/assets/{asset_id}").json()["versions"][0]["file_name"]
     fault = unfit(kept) or ("is altered without need" if not unfit(name) and kept != name else "")
+    page = client.get(f"/assets/{asset_id}")  # before the download, which the page tells of
     answer = client.get(f"/assets/{asset_id}/download?form=original")
     header = answer.headers.get("content-disposition", "")
-    page = client.get(f"/assets/{asset_id}")
     if not fault and not _HEADER.fullmatch(header):
         fault = f"is downloaded as {header!r}"
     if not fault and (answer.status != 200 or page.status != 200):

@@ -1,9 +1,9 @@
 """The page of an asset, and what people do there."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -40,11 +40,11 @@ from assetlib.catalog.queries.collections import collections_of, tree_of
 from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm
 from assetlib.current import actor, database
-from assetlib.errors import Conflict, Invalid, Refusal
-from assetlib.http_status import status_of
+from assetlib.errors import Refusal
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
 from assetlib.web.asset_acts import acts
+from assetlib.web.changing import Said, carried_out
 from assetlib.web.collections import flat
 from assetlib.web.context import day
 from assetlib.web.forms import revision_seen
@@ -178,15 +178,15 @@ def give_back(asset_id: int) -> Response | tuple[str, int]:
 @pages.post("/<int:asset_id>/publish")
 @open_to(CURATE)
 def publish(asset_id: int) -> Response | tuple[str, int]:
-    done = {"text": "Published."}
+    said = ["Published."]
 
     def change(session: Session, asset: Asset) -> None:
         opens = _moment("embargo_until")
         publish_asset(session, actor(), asset, embargo_until=opens)
         if opens is not None:
-            done["text"] = f"Published. It opens on {day(opens)} at {opens:%H:%M}, {opens.tzname()}."
+            said[0] = f"Published. It opens on {day(opens)} at {opens:%H:%M}, {opens.tzname()}."
 
-    return _changed(asset_id, change, done)
+    return _changed(asset_id, change, lambda: said[0])
 
 
 @pages.post("/<int:asset_id>/withdraw")
@@ -242,16 +242,20 @@ def restore(asset_id: int) -> Response | tuple[str, int]:
     )
 
 
-def _changed(asset_id: int, change: Any, done: Any, *, to: str | None = None) -> Response | tuple[str, int]:
-    """Do it and go back to the page; what cannot be kept is shown there with what was typed."""
-    try:
-        with database().transaction() as session:
-            change(session, get_asset(session, actor(), asset_id))
-    except (Invalid, Conflict) as refusal:
-        return _page(asset_id, problem=refusal), status_of(refusal)
-    flash(done, "ok")
+def _changed(
+    asset_id: int,
+    change: Callable[[Session, Asset], None],
+    done: Said | Callable[[], Said],
+    *,
+    to: str | None = None,
+) -> Response | tuple[str, int]:
     number = request.form.get("v", type=int)
-    return redirect(to or f"/assets/{asset_id}" + (f"?v={number}" if number else ""), code=303)
+    return carried_out(
+        lambda session: change(session, get_asset(session, actor(), asset_id)),
+        said=done,
+        to=to or f"/assets/{asset_id}" + (f"?v={number}" if number else ""),
+        refused=lambda refusal: _page(asset_id, problem=refusal),
+    )
 
 
 def _page(asset_id: int, *, problem: Refusal | None = None) -> str:

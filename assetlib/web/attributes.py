@@ -1,8 +1,10 @@
 """The page where librarians shape the attributes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.catalog.actions import attributes as actions
@@ -22,6 +24,7 @@ from assetlib.http_status import status_of
 from assetlib.media.metadata_keys import METADATA_KEYS
 from assetlib.policy import open_to
 from assetlib.search.filters import BUILT_IN_NAMES
+from assetlib.web.changing import carried_out
 from assetlib.web.forms import revision_seen
 
 pages = Blueprint("attributes", __name__, url_prefix="/attributes")
@@ -84,7 +87,7 @@ def show(key: str) -> str:
 def change(key: str) -> Response | tuple[str, int]:
     form = request.form
 
-    def act(session: Any, row: Attribute) -> None:
+    def act(session: Session, row: Attribute) -> None:
         actions.change_attribute(
             session,
             actor(),
@@ -115,7 +118,7 @@ def remove(key: str) -> Response | tuple[str, int]:
 @pages.post("/<key>/choices")
 @open_to(SHAPE_SCHEMA)
 def add_choice(key: str) -> Response | tuple[str, int]:
-    def act(session: Any, row: Attribute) -> None:
+    def act(session: Session, row: Attribute) -> None:
         actions.add_choice(
             session,
             actor(),
@@ -132,7 +135,7 @@ def add_choice(key: str) -> Response | tuple[str, int]:
 def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
     """A new name, and in a tree a new place."""
 
-    def act(session: Any, row: Attribute) -> None:
+    def act(session: Session, row: Attribute) -> None:
         actions.rename_choice(session, actor(), row, choice_key, label=request.form.get("label", ""))
         if row.kind == "tree" and "parent" in request.form:
             actions.move_choice(session, actor(), row, choice_key, parent=request.form["parent"] or None)
@@ -143,20 +146,21 @@ def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
 @pages.post("/<key>/choices/<choice_key>/remove")
 @open_to(SHAPE_SCHEMA)
 def remove_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
-    def act(session: Any, row: Attribute) -> None:
+    def act(session: Session, row: Attribute) -> None:
         actions.remove_choice(session, actor(), row, choice_key)
 
     return _changed(key, act, "The value is gone.")
 
 
-def _changed(key: str, act: Any, done: str, *, to: str | None = None) -> Response | tuple[str, int]:
-    try:
-        with database().transaction() as session:
-            act(session, get_attribute(session, key))
-    except (Invalid, Conflict) as refusal:
-        return _page(key, refusal), status_of(refusal)
-    flash(done, "ok")
-    return redirect(to or f"/attributes/{key}", code=303)
+def _changed(
+    key: str, act: Callable[[Session, Attribute], None], done: str, *, to: str | None = None
+) -> Response | tuple[str, int]:
+    return carried_out(
+        lambda session: act(session, get_attribute(session, key)),
+        said=done,
+        to=to or f"/attributes/{key}",
+        refused=lambda refusal: _page(key, refusal),
+    )
 
 
 def _index(problem: Refusal | None = None) -> str:

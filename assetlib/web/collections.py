@@ -1,5 +1,6 @@
 """Collections: the tree, one collection, and what people do there."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.web.changing import Said, carried_out
 from assetlib.web.forms import revision_seen, row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
@@ -181,15 +183,18 @@ def ungrant(collection_id: int, organisation_id: int) -> Response | tuple[str, i
 
 
 def _changed(
-    collection_id: int, change: Any, done: Any, *, to: str | None = None
+    collection_id: int,
+    change: Callable[[Session, Collection], None],
+    done: Said | Callable[[], Said],
+    *,
+    to: str | None = None,
 ) -> Response | tuple[str, int]:
-    try:
-        with database().transaction() as session:
-            change(session, get_collection(session, actor(), collection_id))
-    except (Invalid, Conflict) as refusal:
-        return _page(collection_id, problem=refusal), status_of(refusal)
-    flash(done() if callable(done) else done, "ok")
-    return redirect(to or f"/collections/{collection_id}", code=303)
+    return carried_out(
+        lambda session: change(session, get_collection(session, actor(), collection_id)),
+        said=done,
+        to=to or f"/collections/{collection_id}",
+        refused=lambda refusal: _page(collection_id, problem=refusal),
+    )
 
 
 def _parent(session: Session) -> Collection | None:

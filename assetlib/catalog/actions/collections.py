@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from assetlib import clock
@@ -182,16 +182,7 @@ def remove_assets(session: Session, actor: Actor, collection: Collection, asset_
     EDIT_COLLECTION.require(actor, collection)
     must_not_be_too_many(asset_ids)
     _hold(session, collection)
-    items = session.scalars(
-        select(CollectionItem)
-        .join(CollectionItem.asset)
-        .where(
-            CollectionItem.collection_id == collection.id,
-            CollectionItem.asset_id.in_(asset_ids),
-            visible_to(actor),
-        )
-        .order_by(CollectionItem.position, CollectionItem.asset_id)
-    ).all()
+    items = _items_of(session, collection, CollectionItem.asset_id.in_(asset_ids), visible_to(actor))
     for item in items:
         session.delete(item)
     if items:
@@ -207,12 +198,7 @@ def reorder_assets(session: Session, actor: Actor, collection: Collection, asset
     EDIT_COLLECTION.require(actor, collection)
     must_not_be_too_many(asset_ids)
     _hold(session, collection)
-    items = session.scalars(
-        select(CollectionItem)
-        .where(CollectionItem.collection_id == collection.id)
-        .order_by(CollectionItem.position, CollectionItem.asset_id)
-    ).all()
-    by_asset = {item.asset_id: item for item in items}
+    by_asset = {item.asset_id: item for item in _items_of(session, collection)}
     for number, asset_id in enumerate(with_these_first(list(by_asset), asset_ids), start=1):
         by_asset[asset_id].position = number
     collection.updated_at = clock.now()
@@ -254,6 +240,18 @@ def ungrant_collection(
     record(
         session, actor, "catalog.collection_ungranted", collection, before={"organisation": organisation.id}
     )
+
+
+def _items_of(
+    session: Session, collection: Collection, *which: ColumnElement[bool]
+) -> Sequence[CollectionItem]:
+    """What lies in it, in its order: all, or those of the assets that are meant."""
+    return session.scalars(
+        select(CollectionItem)
+        .join(CollectionItem.asset)
+        .where(CollectionItem.collection_id == collection.id, *which)
+        .order_by(CollectionItem.position, CollectionItem.asset_id)
+    ).all()
 
 
 def _must_be_theirs_to_open(session: Session, actor: Actor, collection: Collection, audience: str) -> None:
