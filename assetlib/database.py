@@ -146,6 +146,13 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """A part of a transaction that may fail by itself: then nothing of it happens, and the rest goes on."""
+    with session.begin_nested():
+        yield
+
+
 # PostgreSQL: deadlock found, serialisation failed, lock not available, too many connections, starting up.
 _BUSY_STATES = frozenset({"40P01", "40001", "55P03", "53300", "57P03"})
 

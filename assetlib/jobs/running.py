@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assetlib.database import Database
+from assetlib.database import Database, attempt
 from assetlib.errors import Unavailable
 from assetlib.jobs.carrying import (
     Claim,
@@ -146,7 +146,7 @@ class Runner:
         if kind not in self.given_up:
             return
         try:
-            with session.begin_nested():
+            with attempt(session):
                 self.given_up[kind](session, **arguments)
         except (OperationalError, Unavailable):
             raise  # the database is away: all of it is done once more, later

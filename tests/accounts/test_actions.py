@@ -38,7 +38,7 @@ from assetlib.audit.models import AuditEntry
 from assetlib.audit.recording import append_chain
 from assetlib.database import Database
 from tests import make
-from tests.accounts.racers import dismiss, give_and_take_roles, sign_up
+from tests.accounts.racers import dismiss, sign_up
 from tests.racing import at_once
 
 ENGINES = ("sqlite", "postgresql")
@@ -180,26 +180,6 @@ class TestTheLastAdministrator:
                     person.state = "active"
                     if ADMINISTRATOR not in person.roles:
                         actions.set_roles(session, SYSTEM, person, [ADMINISTRATOR])
-
-    def test_roles_that_are_set_at_once_are_exactly_those_set_last(
-        self, database: Database, database_url: str
-    ) -> None:
-        with database.transaction() as session:
-            own = make.organisation(session)
-            make.person(session, own, ADMINISTRATOR)
-            person_id = make.person(session, own).id
-        at_once(give_and_take_roles, [(database_url, person_id, 12)] * 3)
-        with database.reading() as session:
-            said = session.scalars(
-                select(AuditEntry)
-                .where(AuditEntry.action == "accounts.roles_set", AuditEntry.object_id == str(person_id))
-                .order_by(AuditEntry.seq)
-            ).all()
-            last: list[str] = []
-            for each in said:
-                assert each.changes["before"]["roles"] == last
-                last = each.changes["after"]["roles"]
-            assert sorted(get_person(session, person_id).roles) == last
 
 
 class TestSuspending:
