@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 FAR = 60
 """Tabs after which somebody gives up."""
+FOCUSED = "node => node === document.activeElement"
 
 
 def test_from_a_file_to_a_download_by_keys_alone(browser: Browser, site: Site, tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def signed_in(browser: Browser, site: Site, who: str) -> Iterator[Page]:
 def tab_to(page: Page, wanted: Locator) -> None:
     expect(wanted).to_be_visible()
     for _ in range(FAR):
-        if wanted.evaluate("node => node === document.activeElement"):
+        if wanted.evaluate(FOCUSED):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{FAR} Tabs do not lead there")
@@ -91,9 +92,20 @@ def send_and_submit(page: Page, picture: Path) -> None:
 
 def sign_out(page: Page) -> None:
     tab_to(page, page.get_by_role("button", name=re.compile("Your menu")))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("menuitem", name="Sign out")).to_be_focused()
+    go_down_to(page, "Sign out")
     press(page, "Enter", leads_to="**/sign-in")
+
+
+def go_down_to(page: Page, item: str | re.Pattern[str]) -> None:
+    """Open the menu of the button that has the focus, and go down in it."""
+    page.keyboard.press("Enter")
+    items = page.locator(":popover-open").get_by_role("menuitem")
+    expect(items.first).to_be_focused()
+    for _ in range(items.count()):
+        if items.and_(page.get_by_role("menuitem", name=item)).evaluate(FOCUSED):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{item} is not in the menu")
 
 
 def find(page: Page, query: str) -> None:
@@ -102,7 +114,8 @@ def find(page: Page, query: str) -> None:
     expect(page.get_by_label("Find in the library")).to_be_focused()
     page.keyboard.type(query)
     page.keyboard.press("Enter")
-    expect(page.locator("#results-count")).to_have_text("1 asset")
+    page.wait_for_url(re.compile(rf"q=[^&]*{query.rsplit(maxsplit=1)[-1]}"))
+    expect(page.locator("#live")).to_have_text("1 asset")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Lighthouse at dawn")).to_be_focused()
 
@@ -137,11 +150,7 @@ def find_and_download(page: Page) -> None:
     find(page, "lighthouse")
     press(page, "Enter", leads_to="**/assets/*")
     tab_to(page, page.get_by_role("button", name="Other formats"))
-    page.keyboard.press("Enter")
-    wanted = page.get_by_role("menuitem", name=re.compile("Web 2048 px"))
-    expect(page.get_by_role("menuitem").first).to_be_focused()
-    while not wanted.evaluate("node => node === document.activeElement"):
-        page.keyboard.press("ArrowDown")
+    go_down_to(page, re.compile("Web 2048 px"))
     with page.expect_download() as had:
         page.keyboard.press("Enter")
     with Image.open(had.value.path()) as preset:
