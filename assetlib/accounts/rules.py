@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FIELD_MARKETER, LIBRARIAN, ROLES
 from assetlib.accounts.errors import WrongPerson
 
+AROUND = "A name neither begins nor ends with a blank. Remove it."
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 ROLES_OF_KIND = {
@@ -27,6 +28,8 @@ def must_be_person(*, name: str, email: str, roles: Iterable[str], organisation_
     faults: dict[str, str] = {}
     if not name.strip():
         faults["name"] = "Give the person's name."
+    elif name != name.strip():
+        faults["name"] = AROUND
     elif not is_name(name):
         faults["name"] = "A name has up to 200 characters, none of them a control character."
     if not is_address(email):
@@ -62,8 +65,13 @@ def is_address(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a person or an organisation may be called so: any script, no hidden or half character."""
-    return bool(text.strip()) and len(text) <= 200 and not any(_is_hidden(each) for each in text)
+    """Whether a person or an organisation may be called so: any script, nothing hidden or around it."""
+    return (
+        bool(text)
+        and text == text.strip()
+        and len(text) <= 200
+        and not any(_is_hidden(each) for each in text)
+    )
 
 
 _JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji cannot be written without them

@@ -85,7 +85,22 @@ def test_names_of_any_script_are_taken(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "\t", "a\nb", "a\0b", "a\ud800", "a\u202eb", "a\u2028b", "a\ue000", "x" * 201]
+    "name",
+    [
+        "",
+        " ",
+        "\t",
+        " Ada",
+        "Ada ",
+        "\u2029Ada\u2029",
+        "a\nb",
+        "a\0b",
+        "a\ud800",
+        "a\u202eb",
+        "a\u2028b",
+        "a\ue000",
+        "x" * 201,
+    ],
 )
 def test_hidden_or_half_characters_in_a_name_are_refused(name: str) -> None:
     assert not is_name(name)

@@ -9,18 +9,16 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.errors import NameTaken, WrongPerson
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
-from assetlib.accounts.rules import is_name
+from assetlib.accounts.rules import AROUND, is_name
 from assetlib.audit import record
 
 
 def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) -> Organisation:
     """A new agency or partner, or at set-up the own company."""
     MANAGE_PEOPLE.require(actor)
-    name = name.strip()
     if not is_name(name):
-        raise WrongPerson(
-            "Give the organisation a name of up to 200 characters.", fields={"name": "Give it a name."}
-        )
+        fault = AROUND if name.strip() not in ("", name) else "Give it a name."
+        raise WrongPerson("Give the organisation a name of up to 200 characters.", fields={"name": fault})
     if kind not in ("own", "agency", "partner"):
         raise WrongPerson("Choose agency or partner.", fields={"kind": "Choose agency or partner."})
     if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:

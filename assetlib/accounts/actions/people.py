@@ -28,7 +28,7 @@ def add_person(
     person = Person(
         organisation_id=organisation.id,
         organisation=organisation,
-        name=name.strip(),
+        name=name,
         email=email,
         created_at=clock.now(),
         grants=[RoleGrant(role=role) for role in wanted],

@@ -72,6 +72,12 @@ def _territories_fault(values: Sequence[str]) -> str | None:
     if len(values) > MOST_TERRITORIES:
         return f"Name at most {MOST_TERRITORIES} countries."
     for value in values:
-        if not (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper()):
+        if not (
+            isinstance(value, str)
+            and len(value) == 2
+            and value.isascii()
+            and value.isalpha()
+            and value.isupper()
+        ):
             return "Name countries by their two letters, such as DE or JP."
     return None

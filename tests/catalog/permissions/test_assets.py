@@ -160,8 +160,8 @@ def test_what_must_not_be_known_is_refused_as_if_it_were_not_there(
     ("right", "reason", "words"),
     [
         (None, "rights_unknown", "No rights are recorded"),
-        ({"ends_on": YESTERDAY}, "rights_ended", "19 May 2026"),
-        ({"starts_on": TOMORROW}, "rights_not_begun", "21 May 2026"),
+        ({"ends_on": YESTERDAY}, "rights_ended", "on 19 May."),
+        ({"starts_on": TOMORROW}, "rights_not_begun", "on 21 May."),
         ({"ask_first": True, "terms": "Only with the sea."}, "ask_first", "Only with the sea."),
     ],
 )

@@ -75,6 +75,7 @@ def checked(**changes: Any) -> dict[str, Any]:
         ("right.ends_on", {"set": "31.3.2027"}, "year-month-day"),
         ("right.ends_on", {"set": 20270331}, "year-month-day"),
         ("right.territories", {"set": ["Germany"]}, "two letters"),
+        ("right.territories", {"set": ["%N"]}, "two letters"),
         ("right.channels", {"set": "print"}, "list of texts"),
         ("right.channels", {"set": [7]}, "list of texts"),
         ("right.ask_first", {"set": "yes"}, "yes or no"),
