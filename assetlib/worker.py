@@ -72,6 +72,11 @@ class Worker(Runner):
         )
         self.house = house
 
+    def prepare(self) -> None:
+        super().prepare()
+        # Whoever has upgraded should not have to know that the index has another form now.
+        search_jobs.mend(Work(self.house.database, self.house.settings), self.house.index)
+
 
 def run_worker(house: House) -> None:
     """Run until the process is told to end; what is in hand is finished first."""

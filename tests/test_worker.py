@@ -70,6 +70,17 @@ def test_what_comes_round_runs_on_an_empty_house(house: House) -> None:
         assert verify(session).is_whole
 
 
+def test_an_index_of_another_version_is_built_again_before_any_work(house: House) -> None:
+    worker = Worker(house)
+    worker.prepare()
+    (house.settings.index / "CURRENT").write_text("1-of-old")
+    house.index.close()
+    (fault,) = house.index.check()
+    assert "made by another version" in fault
+    worker.prepare()
+    assert house.index.check() == ()
+
+
 def test_it_takes_lease_and_handlers_from_the_house(house: House) -> None:
     worker = Worker(house)
     assert worker.lease == house.settings.worker_lease
