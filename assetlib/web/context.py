@@ -49,7 +49,7 @@ def everywhere() -> dict[str, Any]:
         return {"nav": []}
     return {
         "nav": [
-            (label, url, icon, request.path == url or request.path.startswith(url + "/"), None)
+            (label, url, icon, _is_in(url), None)
             for label, url, icon, permission in PLACES
             if permission.allows(actor())
         ],
@@ -66,6 +66,12 @@ def everywhere() -> dict[str, Any]:
         "space": _space(),
         "development": house().settings.development,
     }
+
+
+def _is_in(url: str) -> bool:
+    """Whether this page belongs to that place; the page of an asset belongs to the library."""
+    place = "/library" if request.path.startswith("/assets/") else request.path
+    return place == url or place.startswith(url + "/")
 
 
 def _space() -> dict[str, str] | None:

@@ -174,6 +174,13 @@ def test_results_come_alone_when_a_script_asks(full: Place) -> None:
     assert "A published one" in part
 
 
+def test_an_asset_lies_in_the_library(full: Place) -> None:
+    visit = full.visits.of(full.actors["L"])
+    path = next(each for each in full.paths if each.startswith("/assets/"))
+    assert '<a href="/library" aria-current="page">' in visit.get(path).get_data(as_text=True)
+    assert '<a href="/library" aria-current' not in visit.get("/collections").get_data(as_text=True)
+
+
 def test_nobody_is_shown_the_door_and_comes_back(full: Place) -> None:
     nobody = full.visits.nobody()
     for path in full.paths:
