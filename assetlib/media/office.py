@@ -26,6 +26,7 @@ from assetlib.media.structure import structure_of
 
 NO_PREVIEW = "Office files have no preview here. The file is kept as a download."
 SMALL_ONLY = "The preview is the small picture that the Office program put into the file."
+BY_LIBREOFFICE = "The preview was drawn by LibreOffice. Fonts and line breaks may differ from the file."
 MACROS = "This file carries macros. The preview shows none of their work; nothing was run."
 BAD_PART = "A part of this Office file is damaged or unsafe. It was not read."
 CANNOT_CONVERT = "LibreOffice cannot open this file. It is kept as a download."
@@ -119,6 +120,7 @@ def _facts(package: zipfile.ZipFile, names: set[str], task: dict[str, Any]) -> d
         facts |= {"drawable": True, **looks.looks_of(picture)}
     if task.get("office"):
         facts["drawable"] = True
+        warnings.append(BY_LIBREOFFICE)
     else:
         warnings.append(SMALL_ONLY if picture is not None else NO_PREVIEW)
     return {**facts, "warnings": warnings}

@@ -91,7 +91,7 @@ class TestLibreOffice:
         if name.endswith("xlsx") and not windows.exists():
             pytest.skip("this LibreOffice was packed without Calc's windows, see docs/architecture.md")
         seen = look(data, name)
-        assert (seen.drawable, seen.warnings) == (True, ())
+        assert (seen.drawable, seen.warnings) == (True, (office.BY_LIBREOFFICE,))
         made = drawn(data, name, "thumb", "pages")
         assert {"thumb", *(f"pages-{number}" for number in range(1, pages + 1))} <= set(made)
         with Image.open(made["thumb"].path) as picture:
