@@ -3,7 +3,6 @@
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, rendition_url
 from assetlib.api.shapes import (
@@ -38,11 +37,11 @@ from assetlib.catalog.permissions.assets import (
     UPLOAD,
     VIEW_LIBRARY,
     may_have_bytes,
-    terms_of,
+    use_state,
 )
 from assetlib.catalog.queries.assets import get_asset, names_around, versions_shown_to
 from assetlib.catalog.queries.verdicts import standing_of
-from assetlib.catalog.rules.rights import Answer, rights_state
+from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.current import actor, database
 from assetlib.policy import open_to
@@ -238,7 +237,7 @@ def asset_out(session: Session, who: Actor, asset: Asset) -> AssetOut:
         tags=asset.tags,
         attributes=asset.attributes,
         right=right_out(asset.right),
-        rights_state=rights_state(terms_of(asset.right), clock.today()),
+        rights_state=use_state(asset),
         may_download=answer.is_yes,
         why_not=answer.reason,
         embargo_until=asset.embargo_until,

@@ -1,6 +1,6 @@
 """What follows from dates at the moment of asking: rights, embargo. Nothing of it is stored in an index."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from assetlib.catalog.rules.rights import RightsState, Terms, rights_state
 from assetlib.search.request import Access, Document
@@ -17,8 +17,15 @@ MOMENTARY_FLAGS = ("cleared", "embargoed", "ended", "expiring", "published", "un
 """Values of `is` that follow from dates and counts."""
 
 
-def rights_of(document: Document, today: date) -> RightsState:
-    """The word for a document's right on a day; the catalogue's own rule decides."""
+def opens_at(document: Document, now: int) -> datetime | None:
+    """When the embargo of a published document ends; None when there is none, or it is over."""
+    until = document.embargo_until
+    return datetime.fromtimestamp(until, UTC) if document.published and until and until > now else None
+
+
+def rights_of(document: Document, access: Access) -> RightsState:
+    """The word for a document's right at the moment; the catalogue's own rule decides."""
+    today, opens = access.today, opens_at(document, access.now)
     if not document.has_right:
         return rights_state(None, today)
     begin, end = document.number("rights_from"), document.number("rights_to")
@@ -27,12 +34,12 @@ def rights_of(document: Document, today: date) -> RightsState:
         None if end is None else date.fromordinal(end),
         document.requires_request,
     )
-    return rights_state(terms, today)
+    return rights_state(terms, today, opens)
 
 
 def flags_of(document: Document, access: Access) -> tuple[str, ...]:
     """The values of `is` that hold at the moment."""
-    state = rights_of(document, access.today)
+    state = rights_of(document, access)
     embargoed = document.embargo_until is not None and document.embargo_until > access.now
     holds = {
         "cleared": "cleared" in CAN_USE.get(state, ()),
@@ -52,8 +59,8 @@ def keywords_of(document: Document, field: str, access: Access) -> tuple[str, ..
     if field == "collection":
         return tuple(str(each) for each in document.collections)
     if field == "rights_state":
-        return (rights_of(document, access.today),)
+        return (rights_of(document, access),)
     if field == "can_use":
-        return CAN_USE.get(rights_of(document, access.today), ())
+        return CAN_USE.get(rights_of(document, access), ())
     stored = document.keywords.get(field, ())
     return stored + flags_of(document, access) if field == "is" else stored

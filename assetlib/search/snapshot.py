@@ -240,6 +240,7 @@ class View:
         found: dict[str, Bools] = {"unknown": ~left}
         for state, holds in (
             ("ended", (end != NONE) & (end < today)),
+            ("embargoed", (all_of.array("published") != 0) & self.embargoed),
             ("not_yet", (begin != NONE) & (begin > today)),
             ("ask", all_of.array("requires_request") != 0),
             ("expiring", (end != NONE) & (end - today <= SOON_DAYS)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_decimal
@@ -14,7 +14,7 @@ from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.queries.activity import Happening, Use
 from assetlib.catalog.queries.verdicts import standing_of
-from assetlib.catalog.rules.rights import Answer, may_use, rights_state
+from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
 from assetlib.paging import Page
@@ -179,12 +179,14 @@ def downloads(shown: Shown) -> list[dict[str, Any]]:
 def rights(shown: Shown) -> dict[str, Any]:
     """Can I use it? The answer, the dates, and what is covered."""
     right, today = shown.asset.right, clock.today()
-    state = rights_state(may.terms_of(right), today)
+    state, use = may.use_state(shown.asset), may.use_of(shown.actor, shown.asset)
+    opens = may.opens_at(shown.asset, clock.now())
     heading = {
         "cleared": "You can use this",
         "expiring": "You can use this, not for long",
         "ask": "Ask before you use this",
         "ended": "You can't use this any more",
+        "embargoed": use.reason.rstrip("."),
         "not_yet": "You can't use this yet",
         "unknown": "No rights are recorded",
     }[state]
@@ -201,12 +203,12 @@ def rights(shown: Shown) -> dict[str, Any]:
         else "All countries"
         if right
         else "",
-        "sentence": _sentence(right),
-        "bar": _bar(right, today) if right is not None else None,
-        "dates": _dates(right) if right is not None else [],
+        "sentence": use.reason if state == "embargoed" else _sentence(right),
+        "bar": _bar(right, today, opens) if right is not None else None,
+        "dates": _dates(right, opens) if right is not None else [],
         "channels": [{"label": each, "allowed": True} for each in right.channels] if right else [],
         "reason": "" if answer.is_yes else answer.reason,
-        "warning": _only_to_work(answer, may_use(may.terms_of(right), today)),
+        "warning": _only_to_work(answer, use),
         "next": [],
         "facts": _right_facts(right),
     }
@@ -236,9 +238,10 @@ def _right_facts(right: UsageRight | None) -> list[tuple[str, str]]:
     return [(RIGHT_LABELS[name], value) for name, value in facts if value]
 
 
-def _bar(right: UsageRight, today: date) -> dict[str, float | None]:
+def _bar(right: UsageRight, today: date, opens: datetime | None) -> dict[str, float | None]:
     """Where the bar's pieces lie, in per cent: a stretch of time with today and both ends inside."""
-    first = right.starts_on or min(today, right.ends_on or today) - timedelta(days=120)
+    begins = _begins(right, opens)
+    first = begins or min(today, right.ends_on or today) - timedelta(days=120)
     last = right.ends_on or max(today, first) + timedelta(days=365)
     margin = timedelta(days=max(int((last - first).days * 0.06), 5))
     left, right_edge = min(first, today) - margin, max(last, today) + margin
@@ -247,10 +250,18 @@ def _bar(right: UsageRight, today: date) -> dict[str, float | None]:
     def place(moment_: date) -> float:
         return round((moment_ - left).days / span * 100, 2)
 
-    start = place(right.starts_on) if right.starts_on else 0.0
+    start = place(begins) if begins else 0.0
     end = place(right.ends_on) if right.ends_on else 100.0
     closing = right.ends_on - _last_part(right) if right.ends_on else None
     return {"start": start, "end": end, "last": place(closing) if closing else None, "today": place(today)}
+
+
+def _begins(right: UsageRight, opens: datetime | None) -> date | None:
+    """The first day of use: not before an embargo is over, but never behind the last day."""
+    if opens is None:
+        return right.starts_on
+    begins = max(right.starts_on or opens.date(), opens.date())
+    return begins if right.ends_on is None else min(begins, right.ends_on)
 
 
 def _last_part(right: UsageRight) -> timedelta:
@@ -260,8 +271,9 @@ def _last_part(right: UsageRight) -> timedelta:
     return min(timedelta(days=LAST_DAYS), (right.ends_on - right.starts_on) / 3)
 
 
-def _dates(right: UsageRight) -> list[dict[str, Any]]:
-    rows = [{"label": day(right.starts_on) if right.starts_on else "No start", "strong": False}]
+def _dates(right: UsageRight, opens: datetime | None) -> list[dict[str, Any]]:
+    begins = _begins(right, opens)
+    rows = [{"label": day(begins) if begins else "No start", "strong": False}]
     rows.append({"label": "Today", "strong": True})
     rows.append(
         {"label": f"Licence ends {day(right.ends_on)}" if right.ends_on else "No end", "strong": False}
@@ -348,9 +360,9 @@ def state_tag(shown: Shown) -> dict[str, str]:
     if asset.deleted_at is not None:
         return words("trash-2", "In the trash", "bad")
     if asset.state == "published":
-        if asset.embargo_until is not None and asset.embargo_until > clock.now():
+        if may.opens_at(asset, clock.now()) is not None:
             return words("clock", f"Embargo until {moment(asset.embargo_until)} UTC", "warn")
-        if rights_state(may.terms_of(asset.right), clock.today()) == "ended":
+        if may.use_state(asset) == "ended":
             return words("ban", "Rights ended", "bad")
         if shown.version is not None and shown.version.is_approved:
             return words("badge-check", f"Published, v{shown.version.number}", "ok")

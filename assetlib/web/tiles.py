@@ -13,7 +13,7 @@ from assetlib.catalog.rules.rights import RightsState
 from assetlib.media.recipes import PRESETS as RECIPES
 from assetlib.search.request import Why
 from assetlib.tiles import tile_facts
-from assetlib.web.context import day
+from assetlib.web.context import day, moment
 
 STATE_WORDS = {
     "draft": ("circle", "Draft", "ink"),
@@ -51,6 +51,8 @@ def rights_words(asset: Asset, state: RightsState) -> dict[str, str]:
     right = asset.right
     if state == "ended" and right is not None:
         return words("ban", f"Ended {day(right.ends_on)}", "bad")
+    if state == "embargoed":
+        return words("clock", f"From {moment(asset.embargo_until)}", "warn")
     if state == "not_yet" and right is not None:
         return words("clock", f"From {day(right.starts_on)}", "warn")
     if state == "ask":

@@ -202,6 +202,8 @@ class FindingContract:
                 document(6, has_right=True, requires_request=True, ends=TODAY + later(2)),
                 document(7),
                 document(8, has_right=True, ends=TODAY),
+                document(9, has_right=True, published=True, embargo_until=NOW + 1),
+                document(10, has_right=True, published=True, embargo_until=NOW + 1, ends=TODAY - later(1)),
             ]
         )
         assert counts(index, "can_use") == {"cleared": 4, "expiring": 2, "needs_request": 1}
@@ -209,15 +211,16 @@ class FindingContract:
             "cleared": 2,
             "expiring": 2,
             "ask": 1,
-            "ended": 1,
+            "ended": 2,
+            "embargoed": 1,
             "not_yet": 1,
             "unknown": 1,
         }
         assert set(ids(index, "use:cleared")) == {1, 2, 3, 8}
         assert set(ids(index, "is:expiring")) == {2, 8}
         tomorrow = Access(NOW + DAY, TODAY + later(1), sees_everything=True)
-        assert set(ids(index, "use:cleared", tomorrow)) == {1, 2, 3, 5}
-        assert set(ids(index, "is:ended", tomorrow)) == {4, 8}
+        assert set(ids(index, "use:cleared", tomorrow)) == {1, 2, 3, 5, 9}
+        assert set(ids(index, "is:ended", tomorrow)) == {4, 8, 10}
 
     def test_flags(self, index: SearchIndex) -> None:
         index.replace(

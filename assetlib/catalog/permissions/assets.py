@@ -7,7 +7,7 @@ from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
 from assetlib.access.permission import Permission, all_of, any_of, not_, role, the_house
 from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
-from assetlib.catalog.rules.rights import YES, Answer, Terms, may_use
+from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_use, rights_state
 
 if TYPE_CHECKING:
     from assetlib.catalog.models import Asset, UsageRight, Version
@@ -32,7 +32,13 @@ def still_open(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
 
 def is_public(asset: "Asset", moment: datetime) -> bool:
     """Published, and past its embargo."""
-    return asset.state == "published" and (asset.embargo_until is None or asset.embargo_until <= moment)
+    return asset.state == "published" and opens_at(asset, moment) is None
+
+
+def opens_at(asset: "Asset", moment: datetime) -> datetime | None:
+    """When the embargo of a published asset ends; None when there is none, or it is over."""
+    until = asset.embargo_until
+    return until if asset.state == "published" and until is not None and until > moment else None
 
 
 def opened_to(actor: Actor, asset: "Asset") -> bool:
@@ -129,7 +135,7 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -
         return NOT_YOURS
     if version.id != asset.current_version_id or not version.is_approved:
         return NOT_YOURS
-    answer = may_use(terms_of(asset.right), clock.today())
+    answer = use_of(actor, asset)
     if answer.verdict == "ask" and use == "preview":
         return YES
     return answer
@@ -159,6 +165,21 @@ def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
         return True
     public = is_public(asset, clock.now()) and opened_to(actor, asset)
     return public and version.id == asset.current_version_id and version.is_approved
+
+
+def use_of(actor: Actor, asset: "Asset") -> Answer:
+    """Whether the asset may be used now, whoever gets its bytes; a "no" says what the actor can do."""
+    return may_use(
+        terms_of(asset.right),
+        clock.today(),
+        opens=opens_at(asset, clock.now()),
+        records=EDIT_RIGHTS.allows(actor, asset),
+    )
+
+
+def use_state(asset: "Asset") -> RightsState:
+    """The one word for `use_of`."""
+    return rights_state(terms_of(asset.right), clock.today(), opens_at(asset, clock.now()))
 
 
 def terms_of(right: "UsageRight | None") -> Terms | None:

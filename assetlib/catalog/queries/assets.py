@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts.queries import names_of
 from assetlib.catalog.errors import NoSuchAsset, NoSuchVersion
@@ -16,10 +15,10 @@ from assetlib.catalog.permissions.assets import (
     SEE_TRASH,
     may_have_bytes,
     shows_version,
-    terms_of,
+    use_state,
 )
 from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
-from assetlib.catalog.rules.rights import Answer, RightsState, rights_state
+from assetlib.catalog.rules.rights import Answer, RightsState
 from assetlib.paging import Page
 
 GONE = "There is no such asset, or it is not open to you."
@@ -142,7 +141,7 @@ def _tile(actor: Actor, asset: Asset) -> Tile:
         if version is not None
         else Answer("no", "There is no version that you may see.", "no_version")
     )
-    return Tile(asset, version, preview, rights_state(terms_of(asset.right), clock.today()))
+    return Tile(asset, version, preview, use_state(asset))
 
 
 def trash_page(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asset]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from assetlib.calendar import day_in_words
+from assetlib.calendar import day_in_words, moment_in_words
 
 SOON_DAYS = 30
 
-RightsState = Literal["cleared", "expiring", "ask", "ended", "not_yet", "unknown"]
+RightsState = Literal["cleared", "expiring", "ask", "ended", "embargoed", "not_yet", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,17 @@ class Answer:
 YES = Answer("yes")
 
 
-def rights_state(terms: Terms | None, today: date) -> RightsState:
-    """The one word for a right on a day. The strictest wins: ended before ask, ask before cleared."""
+def rights_state(terms: Terms | None, today: date, opens: datetime | None = None) -> RightsState:
+    """The one word for a right on a day. The strictest wins: ended before ask, ask before cleared.
+
+    `opens` is when an embargo ends that holds now.
+    """
     if terms is None:
         return "unknown"
     if terms.ends_on is not None and terms.ends_on < today:
         return "ended"
+    if opens is not None:
+        return "embargoed"
     if terms.starts_on is not None and terms.starts_on > today:
         return "not_yet"
     if terms.ask_first:
@@ -56,17 +61,27 @@ def rights_state(terms: Terms | None, today: date) -> RightsState:
 
 
 def may_use(
-    terms: Terms | None, today: date, *, channel: str | None = None, territory: str | None = None
+    terms: Terms | None,
+    today: date,
+    *,
+    opens: datetime | None = None,
+    channel: str | None = None,
+    territory: str | None = None,
+    records: bool = False,
 ) -> Answer:
-    """Whether the right covers a use on `today`, in a channel and a territory where those are known."""
-    state = rights_state(terms, today)
+    """Whether the right covers a use on `today`, in a channel and a territory where those are known.
+
+    `opens` is when an embargo ends that holds now; `records` says that who asks may record rights.
+    """
+    state = rights_state(terms, today, opens)
     if terms is None:
-        return Answer(
-            "no", "No rights are recorded for this asset. Ask a librarian to record them.", "rights_unknown"
-        )
+        then = "Record them." if records else "Ask a librarian to record them."
+        return Answer("no", f"No rights are recorded for this asset. {then}", "rights_unknown")
     if state == "ended" and terms.ends_on is not None:
         ended = day_in_words(terms.ends_on, today)
         return Answer("no", f"The rights ended on {ended}. Look for another one.", "rights_ended")
+    if state == "embargoed" and opens is not None:
+        return Answer("no", f"Nobody may use this before {moment_in_words(opens, today)}.", "under_embargo")
     if state == "not_yet" and terms.starts_on is not None:
         begin = day_in_words(terms.starts_on, today)
         return Answer("no", f"The rights begin on {begin}. Come back then.", "rights_not_begun")

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -58,3 +58,27 @@ def test_days_are_written_as_the_page_around_writes_them() -> None:
     assert ended.reason == "The rights ended on 4 May. Look for another one."
     begins = may_use(Terms(starts_on=date(2027, 1, 9)), TODAY)
     assert begins.reason == "The rights begin on 9 Jan 2027. Come back then."
+
+
+@pytest.mark.parametrize(
+    ("terms", "state"),
+    [
+        (Terms(), "embargoed"),
+        (Terms(ask_first=True), "embargoed"),
+        (Terms(starts_on=TODAY + DAY), "embargoed"),
+        (Terms(ends_on=TODAY - DAY), "ended"),
+        (None, "unknown"),
+    ],
+)
+def test_nobody_uses_what_is_under_embargo(terms: Terms | None, state: str) -> None:
+    opens = datetime(2026, 6, 1, 7, 30, tzinfo=UTC)
+    assert rights_state(terms, TODAY, opens) == state
+    answer = may_use(terms, TODAY, opens=opens)
+    assert answer.verdict == "no"
+    said = answer.reason == "Nobody may use this before 1 Jun, 07:30 UTC."
+    assert said is (state == "embargoed")
+
+
+def test_who_may_record_rights_is_not_sent_to_somebody_else() -> None:
+    assert may_use(None, TODAY).reason.endswith("Ask a librarian to record them.")
+    assert may_use(None, TODAY, records=True).reason.endswith("asset. Record them.")
