@@ -198,7 +198,7 @@ def _facet(known: Known, name: str, values: Sequence[FacetValue]) -> Facet:
 
 
 def _relaxed(index: SearchIndex, access: Access, parsed: Parsed, known: Known) -> tuple[Relaxed, ...]:
-    """What would help somebody who found nothing: another word, or one filter less."""
+    """What would help somebody who found nothing: another word, or one filter less, read or not."""
 
     def total(text: str) -> int:
         near = parse(text, known)
@@ -211,6 +211,10 @@ def _relaxed(index: SearchIndex, access: Access, parsed: Parsed, known: Known) -
     for chip in parsed.chips:
         label = f"{chip.field_label} {chip.label}"
         near.append(Relaxed("without", label, total(chip.remove_query), chip.remove_query))
+    odd = [(each.text, each.remove_query) for each in parsed.unread]
+    if len(odd) > 1:
+        odd.append(("what could not be read", parsed.readable))
+    near += [Relaxed("without", label, total(query), query) for label, query in odd]
     if parsed.chips and parsed.rest:
         query = parsed.rest
         near.append(Relaxed("without", "all filters", total(query), query))

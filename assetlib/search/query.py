@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetlib.search import words
-from assetlib.search.filters import FilterField, Known, any_of
+from assetlib.search.filters import FilterField, Known, any_of, by_day, by_moment
 from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without, Word, read, write
-from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Term
+from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Range, Term
 from assetlib.search.word_matching import phrase_of, words_of
 
-__all__ = ["Chip", "Parsed", "parse", "replace_word", "toggle"]
+__all__ = ["Chip", "Parsed", "Unread", "parse", "replace_word", "toggle"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What was typed as a filter and could not be read as one."""
+
+    text: str
+    remove_query: str
+    """The query without it."""
+
+
+@dataclass(frozen=True)
 class Parsed:
     """A typed query, understood."""
 
@@ -45,6 +54,9 @@ class Parsed:
     """The query's chips alone: what stays beside the text box."""
     text: str
     """The whole query in canonical form."""
+    unread: tuple[Unread, ...] = ()
+    readable: str = ""
+    """The query without all that is unread."""
 
 
 def parse(text: str, known: Known) -> Parsed:
@@ -69,11 +81,18 @@ def parse(text: str, known: Known) -> Parsed:
             filters.append(chosen)
         elif node is not None:
             nodes.append(node)
+    odd = [at for at, item in enumerate(tree.items) if reading.is_unread(item)]
     query: Node = All() if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
     return Parsed(
         query, tuple(filters), tuple(chips), tuple(reading.notes), tuple(_plain_words(tree.items)),
         write(tuple(rest)), write(tuple(kept)), write(tree.items),
+        tuple(Unread(write((tree.items[at],)), _without(tree.items, {at})) for at in odd),
+        _without(tree.items, set(odd)),
     )  # fmt: skip
+
+
+def _without(items: tuple[Item, ...], places: set[int]) -> str:
+    return write(tuple(item for at, item in enumerate(items) if at not in places))
 
 
 def _as_filter(node: Node | None) -> Filter | None:
@@ -106,6 +125,9 @@ class _Reading:
     notes: list[str]
     unread: list[Field]
     """Fields with a value that the field does not have. They are words, and words are no chips."""
+
+    def is_unread(self, item: Item) -> bool:
+        return (item.item if isinstance(item, Without) else item) in self.unread
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
@@ -152,6 +174,15 @@ class _Reading:
                 self.unread.append(item)
                 self.note(f"“{value}” is no value of {of.name}, so it was read as words.")
                 node = self.said(value, words_of(value, strict=strict))
+            if (
+                isinstance(node, Range)
+                and node.low is not None
+                and node.high is not None
+                and node.low > node.high
+            ):
+                low, high = (each.strip() for each in value.split("..", 1))
+                more = "later" if of.read in (by_day, by_moment) else "more"
+                self.note(f"{low} is {more} than {high}, so nothing lies between them.")
             if node is not None:
                 nodes.append(node)
         if not nodes:

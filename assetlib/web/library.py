@@ -38,7 +38,9 @@ SWATCHES = {
     "blue": "#2b5f9e", "purple": "#6b4aa0", "pink": "#d6649a", "brown": "#7a4f2a", "black": "#22242a",
     "grey": "#8a8f92", "white": "#f4f2ec", "beige": "#dccfb4",
 }  # fmt: skip
-LONGEST_QUERY = 2_000
+LONGEST_QUERY = 1_200
+"""Some more than is read, so that it can be said that the rest was not. With six letters for each umlaut it
+stays below the longest address that the server takes."""
 
 
 @pages.get("/")
@@ -152,6 +154,7 @@ class LibraryView:
         return {
             "url": "/library",
             "text": found.parsed.rest,
+            "longest": LONGEST_QUERY,
             "params": [(name, value) for name, value in beside.items() if value and value != "grid"],
             "clear_url": self.url(q=None),
             "chips": [

@@ -87,6 +87,10 @@ def test_who_finds_nothing_is_shown_what_would(
     assert found.relaxed == (Relaxed("instead", "night", 1, "night sky"),)
     found = find_assets(session, either_index, people.field_marketer, "zephyrone")
     assert found.relaxed == ()
+    found = find_assets(session, either_index, people.field_marketer, "night width:abc has:nonsense")
+    assert found.relaxed == (Relaxed("without", "what could not be read", 1, "night"),)
+    (alone,) = find_assets(session, either_index, people.field_marketer, "width:abc").relaxed
+    assert (alone.label, alone.query) == ("width:abc", "")
 
 
 def test_nothing_tells_of_what_is_not_open(

@@ -222,3 +222,24 @@ def test_no_text_is_refused_and_the_canonical_form_means_the_same(text: str) -> 
     assert (again.node, again.filters, again.text) == (parsed.node, parsed.filters, parsed.text)
     for chip in parsed.chips:
         assert len(parse(chip.remove_query, KNOWN).chips) == len(parsed.chips) - 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("width:3000..1000", "3000 is more than 1000, so nothing lies between them."),
+        ("created:2026-06..2026-01", "2026-06 is later than 2026-01, so nothing lies between them."),
+        ("width:1000..3000", None),
+    ],
+)
+def test_a_range_that_is_the_wrong_way_round_is_told(typed: str, note: str | None) -> None:
+    assert parse(typed, KNOWN).notes == ((note,) if note else ())
+
+
+def test_what_could_not_be_read_as_a_filter_can_be_taken_out() -> None:
+    parsed = parse("type:photo width:abc -has:nonsense tent", KNOWN)
+    assert [(each.text, each.remove_query) for each in parsed.unread] == [
+        ("width:abc", "type:photo -has:nonsense tent"),
+        ("-has:nonsense", "type:photo width:abc tent"),
+    ]
+    assert parsed.readable == "type:photo tent"
