@@ -34,6 +34,8 @@ class Server(BaseApplication):
             "threads": self.asked.threads,
             # A large part over a poor line takes its time; gthread's workers answer others meanwhile.
             "timeout": 120,
+            # The most that gunicorn takes: a long search, with its umlauts written out, stays one of ours.
+            "limit_request_line": 8190,
             "graceful_timeout": 20,
             "accesslog": None,
             "loglevel": "warning",
