@@ -30,7 +30,8 @@ def item_view(item: ItemRow, tile: Mapping[str, Any] | None, schema: Schema) -> 
         "tile": tile or {"title": item.title, "url": f"/assets/{item.asset_id}"},
         "outcome": {"icon": icon, "label": label, "tone": tone},
         "reason": item.reason,
-        "changes": list(_changes(item, schema)),
+        # A refused one may hold what the preview had in mind; none of that came to be.
+        "changes": [] if item.outcome == "refused" else list(_changes(item, schema)),
     }
 
 

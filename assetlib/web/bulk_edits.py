@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from assetlib.catalog.queries.attributes import (
 from assetlib.catalog.queries.bulk_edits import (
     bulk_edits_page,
     get_bulk_edit,
+    ids_of,
     items_of,
     reasons_of,
     schema_for,
@@ -35,6 +36,7 @@ from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.web.bulk_edit_form import LISTS, form_of
 from assetlib.web.bulk_edit_view import RIGHTS, item_view
 from assetlib.web.context import moment
 from assetlib.web.forms import row_number
@@ -44,7 +46,6 @@ from assetlib.web.tiles import tile_view
 
 pages = Blueprint("bulk_edits", __name__, url_prefix="/bulk-edits")
 
-LISTS = ("territories", "channels")
 STATES = {
     "preview": "Not done yet",
     "running": "Being done",
@@ -79,8 +80,16 @@ def index() -> str:
 @pages.post("/new")
 @open_to(BULK_EDIT)
 def new() -> str | tuple[str, int]:
-    """The form for what was ticked. It comes by POST because a selection can be longer than an address."""
-    return _form(MultiDict())
+    """The form for what was ticked. It comes by POST because a selection can be longer than an address.
+
+    With `again`, a bulk edit, the form is filled as it was for that one, with its assets.
+    """
+    again = request.form.get("again", type=row_number)
+    if again is None:
+        return _form(MultiDict(), chosen_ids())
+    with database().reading() as session:
+        row = get_bulk_edit(session, actor(), again)
+        return _form(form_of(row.changes), ids_of(session, row))
 
 
 @pages.post("")
@@ -91,7 +100,7 @@ def preview() -> Response | tuple[str, int]:
         with database().transaction() as session:
             row = actions.preview_bulk_edit(session, actor(), chosen_ids(), changes_in(request.form))
     except (Invalid, Conflict) as refusal:
-        return _form(request.form, refusal), status_of(refusal)
+        return _form(request.form, chosen_ids(), refusal), status_of(refusal)
     return redirect(f"/bulk-edits/{row.id}", code=303)
 
 
@@ -123,20 +132,19 @@ def show(bulk_edit_id: int) -> str:
 @pages.post("/<int:bulk_edit_id>/run")
 @open_to(BULK_EDIT)
 def run(bulk_edit_id: int) -> Response:
-    return _started(bulk_edit_id, actions.run_bulk_edit, "It is being done. This page follows.")
+    return _started(bulk_edit_id, actions.run_bulk_edit)
 
 
 @pages.post("/<int:bulk_edit_id>/undo")
 @open_to(BULK_EDIT)
 def undo(bulk_edit_id: int) -> Response:
-    return _started(bulk_edit_id, actions.undo_bulk_edit, "It is being undone. This page follows.")
+    return _started(bulk_edit_id, actions.undo_bulk_edit)
 
 
-def _started(bulk_edit_id: int, act: Any, done: str) -> Response:
+def _started(bulk_edit_id: int, act: Any) -> Response:
     with database().transaction() as session:
         row: BulkEdit = get_bulk_edit(session, actor(), bulk_edit_id)
         act(session, actor(), row)
-    flash(done, "ok")
     return redirect(f"/bulk-edits/{bulk_edit_id}", code=303)
 
 
@@ -190,12 +198,12 @@ def _listed(text: str) -> list[str]:
     return [each.strip() for each in text.split(",") if each.strip()]
 
 
-def _form(typed: MultiDict[str, str], problem: Refusal | None = None) -> str:
-    ids = chosen_ids()
+def _form(typed: MultiDict[str, str], ids: list[int], problem: Refusal | None = None) -> str:
     with database().reading() as session:
         rows, types = _attributes(session), asset_types(session)
+        open_ones = schema_for(session, actor()).collections.items()
         collections = sorted(
-            schema_for(session, actor()).collections.items(), key=lambda each: each[1].lower()
+            ((str(number), name) for number, name in open_ones), key=lambda each: each[1].lower()
         )
     return render_template(
         "bulk_edits/new.html",

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from assetlib.catalog.models import BulkEditItem
 from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
 from tests import make
@@ -109,3 +111,40 @@ def test_the_preview_shows_picture_and_number(librarian: Visit, assets: list[int
     first = page.tree.xpath("//tbody/tr[1]/th")[0]
     assert first.xpath(".//img/@src")
     assert f"AST-{assets[0]:05}" in first.text_content()
+
+
+def test_a_preview_leads_back_to_the_filled_form(librarian: Visit, assets: list[int]) -> None:
+    form = {
+        "type_key": "layout", "tags.add": "sea, coast",
+        "op.attr.region": "add", "attr.region": ["japan", "norway"],
+        "op.attr.photographer": "clear",
+        "op.right.ends_on": "clear", "op.right.territories": "set", "right.territories": "NO, SE",
+        "op.right.ask_first": "set", "right.ask_first": "true",
+    }  # fmt: skip
+    page = preview(librarian, assets, form)
+    again = page.tree.xpath("string(//form[@action='/bulk-edits/new']//input[@name='again']/@value)")
+    typed = read_page(librarian.post("/bulk-edits/new", {"again": again})).typed("/bulk-edits")
+    said = {name: [each for each in values if each] for name, values in typed.items()}
+    assert said["asset"] == [str(each) for each in assets]
+    for name, value in form.items():
+        assert sorted(said[name]) == sorted([value] if isinstance(value, str) else value), name
+    assert not said.get("op.right.holder")
+
+
+def test_what_is_left_alone_shows_no_change(house: House, librarian: Visit, assets: list[int]) -> None:
+    page = preview(librarian, assets, {"tags.add": "sea"})
+    assert "becomes sea" in rows(page)["Ridge"]
+    with house.database.transaction() as session:
+        for item in session.scalars(select(BulkEditItem).where(BulkEditItem.asset_id == assets[0])):
+            item.outcome, item.reason = "refused", "It was changed since."
+            where = f"/bulk-edits/{item.bulk_edit_id}"
+    assert rows(read_page(librarian.get(where)))["Ridge"] == "It was changed since."
+
+
+def test_only_the_page_itself_says_that_it_is_being_done(librarian: Visit, assets: list[int]) -> None:
+    """A toast would stand there still when it is done."""
+    page = preview(librarian, assets, {"tags.add": "sea"})
+    action = page.tree.xpath("string(//form[contains(@action, '/run')]/@action)")
+    shown = read_page(librarian.get(librarian.post(action, {}).headers["Location"]))
+    assert "0 of 2 are changed. This page follows." in shown.notices()
+    assert not shown.tree.xpath("//*[@data-toast]")

@@ -91,6 +91,12 @@ class ItemRow:
     reason: str
 
 
+def ids_of(session: Session, bulk_edit: BulkEdit) -> list[int]:
+    """The assets of a bulk edit."""
+    chosen = select(BulkEditItem.asset_id).where(BulkEditItem.bulk_edit_id == bulk_edit.id)
+    return list(session.scalars(chosen.order_by(BulkEditItem.asset_id)))
+
+
 def items_of(
     session: Session, bulk_edit: BulkEdit, *, outcome: str | None = None, number: int, size: int
 ) -> Page[ItemRow]:
