@@ -1,5 +1,5 @@
 // One stop of Tab for all tiles; arrow keys move by what the eye sees: rows of unequal pictures. Space selects, Shift ranges,
-// Enter opens (it is a link), D downloads.
+// Enter opens (it is a link), D downloads the tile, or all that is selected.
 import { onKey } from "./keys.js";
 import { aboutTile, selection } from "./selection.js";
 
@@ -146,6 +146,11 @@ for (const key of ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"]) {
 }
 
 onKey("d", () => {
+  const all = selection.size ? document.querySelector("selection-bar [data-download-all]") : null;
+  if (all) {
+    all.click();
+    return;
+  }
   const tile = document.activeElement?.closest?.(TILE);
   const url = tile?.dataset.download ?? (tile ? null : document.querySelector("[data-download-now]")?.href);
   if (!url) return false;

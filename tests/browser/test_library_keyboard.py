@@ -164,6 +164,11 @@ def test_a_picture_and_a_selection_are_downloaded_by_keyboard(
         page.locator("[data-download-all]").press("Enter")
     with zipfile.ZipFile(had.value.path()) as archive:
         assert len(archive.namelist()) == 3
+    page.locator(f'li.tile[data-id="{furniture.film}"] .tile__title').focus()
+    with page.expect_download() as had:
+        page.keyboard.press("d")
+    with zipfile.ZipFile(had.value.path()) as archive:
+        assert len(archive.namelist()) == 3
 
 
 def test_one_stop_of_tab_for_all_pictures(page: Page, furnished: Furnished, said: list[str]) -> None:
