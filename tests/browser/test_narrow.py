@@ -131,3 +131,50 @@ def test_filling_a_field_of_a_bulk_edit_says_that_it_is_set(page: Page, furnishe
     expect(region).to_have_value("add")
     page.get_by_role("button", name="See what would change").click()
     expect(page.locator(".changes").first).to_contain_text("Ana Ruiz")
+
+
+def test_a_long_tag_without_blanks_makes_no_page_wider(browser: Browser, furnished: Furnished) -> None:
+    site, furniture = furnished
+    with visit(browser, site, "librarian") as page:
+        page.set_viewport_size(PHONE)
+        page.goto(f"{site.url}/assets/{furniture.picture}")
+        tags = page.locator("#fact-tags > span").nth(1)
+        tags.evaluate("node => { node.textContent = 'y'.repeat(60); }")
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_caption_that_is_too_narrow_leaves_the_size_out(page: Page, furnished: Furnished) -> None:
+    site, furniture = furnished
+    sign_in(page, site, "librarian")
+    page.goto(site.url + "/library?q=id:" + str(furniture.picture))
+    kind = page.locator(".tile__kind").first
+    line, size = box(kind), box(kind.locator("span").last)
+    assert size["y"] < line["y"] + line["height"]
+    kind.evaluate("node => { node.style.width = '60px'; }")
+    line, size = box(kind), box(kind.locator("span").last)
+    assert size["y"] >= line["y"] + line["height"] - 1
+
+
+def test_a_question_that_nobody_answered_has_no_full_circle(browser: Browser, furnished: Furnished) -> None:
+    site, furniture = furnished
+    with visit(browser, site, "librarian") as page:
+        page.goto(site.url + "/library?q=id:" + str(furniture.picture))
+        page.locator(".tile__check").check()
+        page.locator("[formaction='/bulk-edits/new']").click()
+        answers = page.locator("#right-ask_first input")
+        expect(answers).to_have_count(2)
+        white = answers.first.evaluate("node => getComputedStyle(node).backgroundColor")
+        assert white == answers.last.evaluate("node => getComputedStyle(node).backgroundColor")
+        answers.first.check()
+        assert answers.first.evaluate("node => getComputedStyle(node).backgroundColor") != white
+        assert answers.last.evaluate("node => getComputedStyle(node).backgroundColor") == white
+
+
+def test_why_a_search_found_nothing_is_seen(page: Page, furnished: Furnished) -> None:
+    site, _ = furnished
+    sign_in(page, site, "field_marketer")
+    page.goto(site.url + "/library?q=width:abc")
+    expect(page.get_by_text("“abc” is no value of width, so it was read as words.")).to_be_in_viewport()
+    page.get_by_role("link", name="Without width:abc").click()
+    expect(page.locator(".tile").first).to_be_visible()
+    assert int(page.locator("#q").get_attribute("maxlength") or 0) < 8190 / len("%C3%A4")
