@@ -8,6 +8,7 @@ from assetlib.addresses import asset_url, rendition_url
 from assetlib.api.shapes import (
     AssetChange,
     AssetOut,
+    Embargo,
     Publishing,
     Reason,
     RightIn,
@@ -21,6 +22,7 @@ from assetlib.catalog.actions.assets import describe_asset
 from assetlib.catalog.actions.rights import record_rights, remove_rights
 from assetlib.catalog.actions.states import (
     archive_asset,
+    change_embargo,
     publish_asset,
     reopen_asset,
     submit_asset,
@@ -151,6 +153,18 @@ def publish(asset_id: int, json_data: Publishing) -> AssetOut:
     with database().transaction() as session:
         asset = get_asset(session, actor(), asset_id)
         publish_asset(session, actor(), asset, embargo_until=json_data.embargo_until)
+        return _afresh(session, asset_id)
+
+
+@api.put("/<int:asset_id>/embargo")
+@api.input(Embargo)
+@api.output(AssetOut)
+@open_to(CURATE)
+def put_embargo(asset_id: int, json_data: Embargo) -> AssetOut:
+    """Change the moment at which a published asset opens that waits for one."""
+    with database().transaction() as session:
+        asset = get_asset(session, actor(), asset_id)
+        change_embargo(session, actor(), asset, json_data.embargo_until, revision=json_data.revision)
         return _afresh(session, asset_id)
 
 

@@ -149,6 +149,13 @@ class Publishing(Shape):
     )
 
 
+class Embargo(Shape):
+    revision: int = Field(description="the one that was read")
+    embargo_until: AwareDatetime | None = Field(
+        description="a moment that lies ahead, with its time zone; null opens it now"
+    )
+
+
 class WhyOut(Shape):
     field: str
     parts: list[tuple[str, bool]] = Field(description="text, and whether it is what matched")

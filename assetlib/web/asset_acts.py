@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assetlib import clock
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.rules.states import keeps_its_rights, may_now
 from assetlib.web.asset_view import Shown, returned
 
-ASKING = frozenset({"approve", "return", "publish", "withdraw", "archive", "remove-rights", "delete"})
+ASKING = frozenset(
+    {"approve", "return", "publish", "embargo", "open-now", "withdraw", "archive", "remove-rights", "delete"}
+)
 """Acts that open a dialog first."""
 
 
@@ -49,6 +52,9 @@ def _moves(shown: Shown, missing: Sequence[str]) -> Iterator[dict[str, Any]]:
         return
     if version is not None and shown.is_current and may_now("publish", state):
         yield _act(shown, "publish", "Publish", "globe", primary=version.is_approved, missing=list(missing))
+    if may.opens_at(shown.asset, clock.now()) is not None:
+        yield _act(shown, "embargo", "Change the moment", "clock")
+        yield _act(shown, "open-now", "Open now", "globe")
     for verb, label, icon in (
         ("withdraw", "Withdraw", "ban"),
         ("reopen", "Take up again", "undo-2"),

@@ -315,6 +315,7 @@ SAID = {
     "catalog.version_approved": "approved a version",
     "catalog.version_returned": "returned a version",
     "catalog.asset_published": "published this",
+    "catalog.embargo_changed": "changed when this opens",
     "catalog.asset_withdrawn": "withdrew this",
     "catalog.asset_archived": "archived this",
     "catalog.asset_reopened": "took this up again",

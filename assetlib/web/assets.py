@@ -1,7 +1,6 @@
 """The page of an asset, and what people do there."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from assetlib.catalog.actions.attributes import set_attributes
 from assetlib.catalog.actions.rights import record_rights, remove_rights
 from assetlib.catalog.actions.states import (
     archive_asset,
+    change_embargo,
     publish_asset,
     reopen_asset,
     submit_asset,
@@ -44,9 +44,9 @@ from assetlib.errors import Refusal
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
 from assetlib.web.asset_acts import acts
+from assetlib.web.asset_forms import day_typed, listed, moment_typed, opens_on
 from assetlib.web.changing import Said, carried_out
 from assetlib.web.collections import flat
-from assetlib.web.context import day
 from assetlib.web.forms import revision_seen
 
 MOST_USES = 10
@@ -116,10 +116,10 @@ def rights(asset_id: int) -> Response | tuple[str, int]:
                 holder=form.get("holder", ""),
                 licence=form.get("licence", ""),
                 credit_line=form.get("credit_line", ""),
-                channels=_listed(form.get("channels", "")),
-                territories=[each.upper() for each in _listed(form.get("territories", ""))],
-                starts_on=_day("starts_on"),
-                ends_on=_day("ends_on"),
+                channels=listed(form.get("channels", "")),
+                territories=[each.upper() for each in listed(form.get("territories", ""))],
+                starts_on=day_typed("starts_on"),
+                ends_on=day_typed("ends_on"),
                 ask_first="ask_first" in form,
                 terms=form.get("terms", ""),
             ),
@@ -181,12 +181,37 @@ def publish(asset_id: int) -> Response | tuple[str, int]:
     said = ["Published."]
 
     def change(session: Session, asset: Asset) -> None:
-        opens = _moment("embargo_until")
+        opens = moment_typed("embargo_until")
         publish_asset(session, actor(), asset, embargo_until=opens)
         if opens is not None:
-            said[0] = f"Published. It opens on {day(opens)} at {opens:%H:%M}, {opens.tzname()}."
+            said[0] = f"Published. {opens_on(opens)}"
 
     return _changed(asset_id, change, lambda: said[0])
+
+
+@pages.post("/<int:asset_id>/embargo")
+@open_to(CURATE)
+def embargo(asset_id: int) -> Response | tuple[str, int]:
+    said: list[str] = []
+
+    def change(session: Session, asset: Asset) -> None:
+        opens = moment_typed("embargo_until")
+        if opens is None:
+            sentence = "Say from when on it is open."
+            raise WrongValue("The moment is missing.", fields={"embargo_until": sentence})
+        change_embargo(session, actor(), asset, opens, revision=revision_seen())
+        said.append(opens_on(opens))
+
+    return _changed(asset_id, change, lambda: said[0])
+
+
+@pages.post("/<int:asset_id>/open-now")
+@open_to(CURATE)
+def open_now(asset_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, asset: Asset) -> None:
+        change_embargo(session, actor(), asset, None, revision=revision_seen())
+
+    return _changed(asset_id, change, "It is open now.")
 
 
 @pages.post("/<int:asset_id>/withdraw")
@@ -321,33 +346,3 @@ def _numbered(versions: list[Version], number: int | None) -> Version:
         if version.number == number:
             return version
     raise NoSuchVersion(GONE)
-
-
-def _listed(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
-
-
-def _day(name: str) -> date | None:
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sentence = "Write the day as year-month-day, such as 2027-03-31."
-        raise WrongValue("One of the days cannot be read.", fields={name: sentence}) from None
-
-
-def _moment(name: str) -> datetime | None:
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-        if read.tzinfo is None:
-            # The browser says how far its clock is from UTC; without a script the page says that it is UTC.
-            read = datetime.fromisoformat(text + (request.form.get("zone_offset", "") or "Z"))
-    except ValueError:
-        sentence = "Write the moment as year-month-day and time, such as 2027-03-31T09:00."
-        raise WrongValue("The moment cannot be read.", fields={name: sentence}) from None
-    return read

@@ -84,6 +84,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_assets.approve": {"json": VERDICT},
     "api_assets.give_back": {"json": VERDICT},
     "api_assets.publish": {"json": {}},
+    "api_assets.put_embargo": {"json": {"revision": 1, "embargo_until": None}},
     "api_assets.withdraw": {"json": {"reason": "x"}},
     "api_assets.archive": {"json": {}},
     "api_attributes.add": {"json": {"key": "x", "label": "x", "kind": "text"}},

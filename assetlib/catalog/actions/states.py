@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
-from assetlib.catalog.errors import WrongValue
+from assetlib.catalog.actions.assets import must_be_revision
+from assetlib.catalog.errors import WrongState, WrongValue
 from assetlib.catalog.models import Asset
-from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET
+from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET, opens_at
 from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.publishing import embargo_fault, must_be_ready
@@ -49,6 +50,37 @@ def publish_asset(
         "catalog.asset_published",
         before={"embargo_until": before},
         after={"embargo_until": embargo_until},
+    )
+
+
+def change_embargo(
+    session: Session, actor: Actor, asset: Asset, until: datetime | None, *, revision: int
+) -> None:
+    """Put off or bring forward the moment at which a published asset opens; None opens it now.
+
+    `WrongState` when it is open already, `ChangedMeanwhile` when it is not at the `revision` that was seen.
+    """
+    asset = locked(session, asset)
+    PUBLISH_ASSET.require(actor, asset)
+    now = clock.now()
+    if opens_at(asset, now) is None:
+        raise WrongState("There is no embargo to change: this waits for no moment.")
+    must_be_revision(asset, revision)
+    fault = embargo_fault(until, now)
+    if fault is not None:
+        raise WrongValue(f"It cannot open then. {fault}", fields={"embargo_until": fault})
+    before = asset.embargo_until
+    if before == until:
+        return
+    asset.embargo_until, asset.updated_at = until, now
+    session.flush()
+    record(
+        session,
+        actor,
+        "catalog.embargo_changed",
+        asset,
+        before={"embargo_until": before},
+        after={"embargo_until": until},
     )
 
 

@@ -53,7 +53,7 @@ def embargo_fault(moment: datetime | None, now: datetime) -> str | None:
     if moment.utcoffset() is None:
         return "Say the time zone too, such as 2027-03-31T09:00+02:00."
     if moment <= now:
-        return "This moment is over. Choose a later one, or none to publish at once."
+        return "This moment is over. Choose a later one, or none to open it at once."
     if moment > now + LONGEST_EMBARGO:
         return "This is too far away. Choose a moment within the next fifty years."
     return None
