@@ -58,7 +58,7 @@ ATTRIBUTES: dict[str, Start] = {
     "photographer": Start("Photographer", "people", multiple=True, embedded_as="creator"),
     "people_shown": Start("People shown", "people", multiple=True, types=("photograph", "video", "layout")),
     "released": Start("Releases are on file", "boolean", types=("photograph", "video")),
-    "shot_on": Start("Shot on", "date", types=("photograph", "video"), embedded_as="created_at"),
+    "shot_on": Start("Shot on", "date", types=("photograph", "cutout", "video"), embedded_as="created_at"),
     "print_run": Start("Print run", "number", hint="Pieces", types=("layout",)),
     "job_number": Start("Job number", "text", hint="As the agency writes it on its invoice"),
 }

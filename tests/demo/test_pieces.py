@@ -52,9 +52,16 @@ def test_what_a_piece_names_is_there() -> None:
         assert piece.order.make  # type: ignore[truthy-function]
         for key, value in piece.attributes.items():
             assert key in ATTRIBUTES, (piece.file, key)
+            asked = ATTRIBUTES[key].types
+            assert value is None or not asked or piece.type_key in asked, (piece.file, key)
             if key in CHOICES:
                 named = value if isinstance(value, list) else [value]
                 assert set(named) <= CHOICES[key], (piece.file, key, value)
+
+
+def test_what_says_its_day_is_asked_for_it() -> None:
+    dated = {piece.type_key for number, piece in enumerate(all_pieces()) if piece.said(number).created}
+    assert dated <= set(ATTRIBUTES["shot_on"].types)
 
 
 def test_attributes_of_every_kind_are_filled_somewhere() -> None:
