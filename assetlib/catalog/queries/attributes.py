@@ -126,6 +126,8 @@ class AttributeRow:
     shown: str
     choices: list[tuple[str, str, int]]
     """Key, label and depth, in the order of the tree."""
+    asked: bool = True
+    """Whether it is asked of this type of asset; else it is only shown."""
 
 
 def attribute_rows(session: Session, asset: Asset) -> list[AttributeRow]:
@@ -147,6 +149,7 @@ def attribute_rows(session: Session, asset: Asset) -> list[AttributeRow]:
                 value=value,
                 shown=shown(definition, value),
                 choices=in_tree_order(definition),
+                asked=definition.is_for(asset.type_key),
             )
         )
     return rows
