@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from assetlib.catalog.actions.assets import describe_asset
@@ -19,7 +20,7 @@ from assetlib.catalog.actions.states import (
 )
 from assetlib.catalog.actions.trash import delete_asset, restore_asset
 from assetlib.catalog.actions.versions import approve_version, return_version
-from assetlib.catalog.errors import NoSuchVersion, WrongValue
+from assetlib.catalog.errors import ChangedMeanwhile, NoSuchVersion, WrongState, WrongValue
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.permissions.assets import (
     ADD_VERSION,
@@ -43,6 +44,7 @@ from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.policy import open_to
 from assetlib.web import asset_view as view
+from assetlib.web import meanwhile
 from assetlib.web.asset_acts import acts
 from assetlib.web.asset_forms import day_typed, listed, moment_typed, opens_on
 from assetlib.web.changing import Said, carried_out
@@ -51,6 +53,9 @@ from assetlib.web.forms import revision_seen
 
 MOST_USES = 10
 """Downloads on the page of an asset; the API tells of all."""
+
+EDITS = ("describe", "attributes", "rights")
+"""Forms that open where their values stand."""
 
 pages = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -275,16 +280,36 @@ def _changed(
     to: str | None = None,
 ) -> Response | tuple[str, int]:
     number = request.form.get("v", type=int)
+
+    def act(session: Session) -> None:
+        asset = get_asset(session, actor(), asset_id)
+        if asset.deleted_at is not None and _form_sent() in EDITS:
+            raise _in_the_trash(session, asset)
+        change(session, asset)
+
     return carried_out(
-        lambda session: change(session, get_asset(session, actor(), asset_id)),
+        act,
         said=done,
         to=to or f"/assets/{asset_id}" + (f"?v={number}" if number else ""),
         refused=lambda refusal: _page(asset_id, problem=refusal),
     )
 
 
+def _form_sent() -> str:
+    return request.path.rpartition("/")[2]
+
+
+def _in_the_trash(session: Session, asset: Asset) -> WrongState:
+    """What is told to those who see the trash; their words stay in the form."""
+    who = names_around(session, asset).get(asset.deleted_by_id or 0, "Someone")
+    sentence = f"{who} moved this to the trash. Restore it there, then save again."
+    return WrongState(sentence, state=asset.state, in_trash=True)
+
+
 def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
     who = actor()
+    sent = _form_sent() if problem is not None else None
+    typed = request.form if problem is not None else MultiDict[str, str]()
     with database().reading() as session:
         asset = get_asset(session, who, asset_id)
         versions = versions_shown_to(who, asset)
@@ -292,12 +317,18 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         happened = activity_of(session, who, asset).rows if SEE_ACTIVITY.allows(who, asset) else []
         used = usage_of(session, who, asset, size=MOST_USES) if SEE_USAGE.allows(who, asset) else None
         missing = missing_for_publishing(session, asset) if PUBLISH_ASSET.allows(who, asset) else []
+        rows, types = attribute_rows(session, asset), asset_types(session)
         context = {
-            "attributes": attribute_rows(session, asset),
-            "types": asset_types(session),
+            "attributes": rows,
+            "types": types,
             "collections": collections_of(session, who, asset),
             "all_collections": flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else [],
         }
+    began = meanwhile.Began(meanwhile.fields_of(asset, rows))
+    if problem is not None and (
+        isinstance(problem, ChangedMeanwhile) or (sent in EDITS and revision_seen() != asset.revision)
+    ):
+        typed, problem = meanwhile.reopened(problem, typed, began.now, happened, who, rows, types)
     return render_template(
         "assets/page.html",
         asset=asset,
@@ -317,12 +348,14 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         uses=view.uses(used) if used is not None else None,
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         right_labels=RIGHT_LABELS,
-        may_edit=EDIT_ASSET.allows(who, asset),
-        may_edit_rights=EDIT_RIGHTS.allows(who, asset),
+        # What was typed about something in the trash stays on the page, to be saved when it is back.
+        may_edit=EDIT_ASSET.allows(who, asset) or sent in ("describe", "attributes"),
+        may_edit_rights=EDIT_RIGHTS.allows(who, asset) or sent == "rights",
         may_add_version=ADD_VERSION.allows(who, asset),
         problem=problem,
-        typed=request.form if problem is not None else {},
-        refused=request.path.rpartition("/")[2] if problem is not None else None,
+        typed=typed,
+        refused=sent,
+        began=began,
         **context,
     )
 

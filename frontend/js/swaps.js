@@ -51,6 +51,10 @@ document.addEventListener("htmx:responseError", async (event) => {
   if (xhr.getResponseHeader("Content-Type")?.includes("json")) {
     const problem = JSON.parse(xhr.responseText);
     sentence = problem.detail ?? problem.title ?? sentence;
+  } else {
+    // A page says itself why it was not done; trying again would not help.
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    sentence = page.querySelector(".error__text")?.textContent.trim() || sentence;
   }
   if (xhr.status === 401) location.reload();
   else complain(sentence);

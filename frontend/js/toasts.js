@@ -29,7 +29,8 @@ export function complain(sentence) {
   if (!place) return;
   place.querySelector("[data-complaint]")?.remove();
   const notice = element("div.notice.tone-bad", { role: "alert", "data-complaint": true }, icon("circle-x"), element("p.notice__text", {}, sentence));
-  notice.append(element("button.button.button--small.button--quiet", { type: "button", onclick: () => notice.remove() }, text("close")));
+  const close = element("button.button.button--small.button--quiet", { type: "button", onclick: () => notice.remove() }, text("close"));
+  notice.append(element("div.notice__actions", {}, close));
   place.prepend(notice);
   notice.scrollIntoView({ block: "nearest" });
 }

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Response, expect
 from tests.browser import media
 from tests.browser.furnishing import Furniture
 from tests.browser.site import Site
-from tests.browser.visiting import act, confirm, edit, listen, save, sign_in, visit
+from tests.browser.visiting import act, confirm, edit, listen, save, send, sign_in, visit
 
 pytestmark = pytest.mark.browser
 
@@ -280,3 +280,24 @@ def test_when_rights_have_ended_there_is_no_picture(page: Page, furnished: Furni
         f"/assets/{furniture.ended}/download?form=large",
     ):
         assert page.request.get(site.url + path).status == 403
+
+
+def test_what_is_gone_while_somebody_writes_says_so_and_keeps_their_words(
+    page: Page, browser: Browser, furnished: Furnished
+) -> None:
+    site, furniture = furnished
+    sign_in(page, site, "contributor")
+    open_asset(page, site, furniture.draft)
+    place = edit(page, "title and description")
+    place.get_by_label("Title").fill("The ridge at dusk")
+    with visit(browser, site, "librarian") as other:
+        answer = send(other, "DELETE", f"{site.url}/api/v1/assets/{furniture.draft}")
+        assert answer.ok, answer.text()
+    place.get_by_role("button", name="Save").click()
+    notice = page.locator("[data-complaint]")
+    expect(notice).to_contain_text("There is no such asset, or it is not open to you.")
+    expect(place.get_by_label("Title")).to_have_value("The ridge at dusk")
+    bar, close = notice.bounding_box(), notice.get_by_role("button", name="Close").bounding_box()
+    assert bar is not None
+    assert close is not None
+    assert bar["x"] + bar["width"] - (close["x"] + close["width"]) < 24

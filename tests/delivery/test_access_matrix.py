@@ -37,6 +37,8 @@ UPLOADERS = "ALCO"
 SEES = {"draft": "ALC", "published": "ALFCG"}
 WRITES = {"draft": "ALC", "published": "AL"}
 CURATES = {"draft": "AL", "published": "AL"}
+TOLD_OF_TRASH = {"trashed": "AL"}
+"""They are told as a conflict who moved it there, with their words kept in the form; nothing is changed."""
 COLLECTION_SEEN = {"shared": "ALFG", "private": "F"}
 COLLECTION_CHANGED = {"shared": "AL", "private": "F"}
 
@@ -54,9 +56,9 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "library.home": SIGNED_IN,
     "library.index": WITH_ROLE,
     "assets.show": SEES,
-    "assets.describe": WRITES,
-    "assets.attributes": WRITES,
-    "assets.rights": CURATES,
+    "assets.describe": WRITES | TOLD_OF_TRASH,
+    "assets.attributes": WRITES | TOLD_OF_TRASH,
+    "assets.rights": CURATES | TOLD_OF_TRASH,
     "assets.submit": WRITES,
     "assets.approve": CURATES,
     "assets.give_back": CURATES,
