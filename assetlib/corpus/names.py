@@ -1,4 +1,4 @@
-"""File names that no file system holds: taken under a name that can be shown, or refused."""
+"""File names, also such as no file system holds: kept exactly as they are, or refused with a sentence."""
 
 import re
 import unicodedata
@@ -48,7 +48,7 @@ def _judged(trial: Trial, client: Client, name: str, upload_id: str, plain: list
         said = refusal and refusal["sentence"]
         return Tried(_FIELD, "refused") if said else Tried(_FIELD, "fault", "is neither taken nor refused")
     kept = client.call("GET", f"/assets/{asset_id}").json()["versions"][0]["file_name"]
-    fault = unfit(kept) or ("is altered without need" if not unfit(name) and kept != name else "")
+    fault = unfit(kept) or ("is altered" if kept != name else "")
     page = client.get(f"/assets/{asset_id}")  # before the download, which the page tells of
     answer = client.get(f"/assets/{asset_id}/download?form=original")
     header = answer.headers.get("content-disposition", "")
@@ -74,8 +74,6 @@ def unfit(name: str) -> str:
         return "is longer than 255 bytes"
     if "/" in name or "\\" in name:
         return "is a path"
-    if unicodedata.normalize("NFC", name) != name:
-        return "is not composed (NFC)"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""File names that people gave, made fit to be kept, shown and sent.
+"""File names that people gave: which are kept, exactly as they are, and how names are made fit to be sent.
 
 A name is only ever a label: no path on our side is made from it.
 """
@@ -30,13 +30,32 @@ def clean_name(name: str) -> str:
     return _shortened(kept)
 
 
-def clean_folder(path: str) -> str:
-    """A folder inside what somebody dropped, such as `Spring/Prints`: clean segments, no climbing, or ""."""
-    segments = [part for part in path.replace("\\", "/").split("/") if part.strip() not in ("", ".", "..")]
-    cleaned = [clean_name(part) for part in segments]
-    while cleaned and len("/".join(cleaned).encode()) > 4 * LONGEST_NAME:
-        cleaned.pop(0)
-    return "/".join(cleaned)
+def name_fault(name: str) -> str | None:
+    """Why a file name cannot be kept, as a sentence; None when it is kept exactly as it is.
+
+    Any script and any form of its letters is fine. Refused is what cannot be seen or turns the line, so that
+    nobody takes one name for another, and what no file system calls a file.
+    """
+    if any(_is_hidden(character) for character in name):
+        return "This name holds signs that cannot be seen. Rename the file."
+    if "/" in name or "\\" in name:
+        return "This name holds a slash. Rename the file."
+    if not name.strip(". \u200c\u200d"):
+        return "This is no name of a file. Rename it."
+    if name != name.strip():
+        return "This name begins or ends with a blank. Rename the file."
+    if (size := len(name.encode())) > LONGEST_NAME:
+        return f"A file name has at most {LONGEST_NAME} bytes; this one has {size:,}. Shorten it."
+    return None
+
+
+def folder_fault(path: str) -> str | None:
+    """Why the folder inside what somebody dropped, such as `Spring/Prints` or "", cannot be kept; or None."""
+    if path and any(name_fault(each) is not None for each in path.split("/")):
+        return "A folder above this file has a name that cannot be kept. Rename the folder."
+    if len(path.encode()) > 4 * LONGEST_NAME:
+        return f"The names of its folders have at most {4 * LONGEST_NAME:,} bytes together. Shorten them."
+    return None
 
 
 def content_disposition(name: str, *, attachment: bool = True) -> str:
@@ -55,13 +74,14 @@ def content_disposition(name: str, *, attachment: bool = True) -> str:
     return header
 
 
+def _is_hidden(character: str) -> bool:
+    return character not in _JOINERS and unicodedata.category(character) in ("Cc", "Cs", "Cf", "Zl", "Zp")
+
+
 def _kept(character: str) -> str:
-    if character in _JOINERS:
-        return character
-    category = unicodedata.category(character)
-    if category in ("Cc", "Cs", "Cf", "Zl", "Zp"):
+    if _is_hidden(character):
         return ""
-    return " " if category == "Zs" and character != "\u3000" else character
+    return " " if unicodedata.category(character) == "Zs" and character != "\u3000" else character
 
 
 def _plain(character: str) -> str:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from assetlib.storage.names import (
     LONGEST_NAME,
     NAMELESS,
-    clean_folder,
     clean_name,
     content_disposition,
+    folder_fault,
+    name_fault,
 )
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None), max_size=400)
@@ -86,18 +87,44 @@ def test_a_cleaned_name_is_safe_and_stays_as_it_is(name: str) -> None:
 
 
 @given(ANY_TEXT | NASTY)
-def test_a_folder_never_climbs(path: str) -> None:
-    cleaned = clean_folder(path)
-    assert not cleaned.startswith("/")
-    assert len(cleaned.encode()) <= 4 * LONGEST_NAME
-    assert all(part not in ("", ".", "..") for part in cleaned.split("/")) or cleaned == ""
-    assert "\\" not in cleaned
-    assert clean_folder(cleaned) == cleaned
+def test_a_name_without_a_fault_is_safe_as_it_is(name: str) -> None:
+    fault = name_fault(name)
+    assert fault is None or fault.endswith(".")
+    if fault is None:
+        assert clean_name(name) != NAMELESS or name == NAMELESS
+        assert len(clean_name(name)) <= len(name), "nothing but forms of blanks and letters differs"
+        assert not any(unicodedata.category(each) in ("Cc", "Cs") for each in name)
 
 
-def test_a_folder_keeps_its_shape() -> None:
-    assert clean_folder("/Spring 27//Prints/./../Final/") == "Spring 27/Prints/Final"
-    assert clean_folder("") == ""
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("invoice\u202egnp.exe", "cannot be seen"),
+        ("nul\0byte.jpg", "cannot be seen"),
+        ("half\ud800.jpg", "cannot be seen"),
+        ("a/b.jpg", "slash"),
+        ("a\\b.jpg", "slash"),
+        ("..", "no name of a file"),
+        ("\u200d", "no name of a file"),
+        ("", "no name of a file"),
+        (" a.jpg", "blank"),
+        ("é" * 126 + ".jpg", "at most 255 bytes; this one has 256"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_its_reason(name: str, said: str) -> None:
+    assert said in (name_fault(name) or "")
+
+
+@pytest.mark.parametrize(
+    "path", ["../a", "a/../b", "a//b", "/a", "a/", "a\\b", "a/\u202eb", "a" * 256, "ab/" * 400]
+)
+def test_a_folder_that_climbs_or_hides_is_refused(path: str) -> None:
+    assert folder_fault(path) is not None
+
+
+@pytest.mark.parametrize("path", ["", "Spring 27/Prints/Final", "Été", "E\u0301te\u0301"])
+def test_a_folder_is_kept_as_it_is(path: str) -> None:
+    assert folder_fault(path) is None
 
 
 @given(ANY_TEXT | NASTY, st.booleans())

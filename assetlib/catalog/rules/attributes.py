@@ -118,7 +118,8 @@ def _number(raw: Any) -> Checked:
     if not number.is_finite() or abs(number.adjusted()) > NUMBER_DIGITS:
         return fault
     # Adding 0 takes the sign from -0, so that each number has one form.
-    return Checked(f"{number.normalize() + 0:f}")
+    written = f"{number.normalize() + 0:f}"
+    return Checked(written) if len(written) <= NUMBER_DIGITS else fault
 
 
 def _date(raw: str) -> Checked:

@@ -10,7 +10,6 @@ from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.jobs import enqueue
 from assetlib.storage.models import Upload
-from assetlib.storage.names import clean_folder, clean_name
 from assetlib.storage.states import CANCELLED, OPEN, VERIFYING
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD, CANCEL_UPLOAD, CONTINUE_UPLOAD
 from assetlib.storage.uploads.rules import Announced, must_be_fit, must_be_open, part_size_for
@@ -36,9 +35,9 @@ def begin_upload(
         public_id=uuid4().hex,
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
-        name=clean_name(announced.name),
+        name=announced.name,
         original_name=announced.name,
-        folder=clean_folder(announced.folder),
+        folder=announced.folder,
         size=announced.size,
         mtime=announced.mtime,
         fingerprint=announced.fingerprint,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assetlib.storage.blobs import MOST_PARTS, StoredPart
+from assetlib.storage.names import folder_fault, name_fault
 from assetlib.storage.states import CANCELLED, OPEN
 from assetlib.storage.uploads.errors import (
     FileTooLarge,
@@ -18,7 +19,6 @@ from assetlib.storage.uploads.errors import (
 MIB = 1024 * 1024
 SMALLEST_PART = 16 * MIB
 LARGEST_PART = 64 * MIB
-LONGEST_ORIGINAL_NAME = 1024
 LONGEST_FINGERPRINT = 128
 MOST_AT_ONCE = 100
 """Parts that are signed in one call."""
@@ -41,10 +41,10 @@ class Announced:
 def must_be_fit(announced: Announced, *, largest: int, idempotency_key: str | None = None) -> None:
     """Nothing, or why this file is not taken. `largest` in bytes."""
     fields = {}
-    if not announced.name or len(announced.name) > LONGEST_ORIGINAL_NAME:
-        fields["name"] = f"A file name has 1 to {LONGEST_ORIGINAL_NAME:,} characters."
-    elif not _storable(announced.name):
-        fields["name"] = "This file name holds characters that cannot be kept. Rename the file."
+    if (fault := name_fault(announced.name)) is not None:
+        fields["name"] = fault
+    if (fault := folder_fault(announced.folder)) is not None:
+        fields["folder"] = fault
     if announced.size < 0:
         fields["size"] = "A size is not negative."
     if not 0 <= announced.mtime <= LATEST_MTIME:
@@ -78,7 +78,7 @@ def size_of_part(number: int, *, size: int, part_size: int) -> int:
     """The bytes that part `number` must have, or `WrongPart` when the file has no such part."""
     count = part_count(size, part_size)
     if not 1 <= number <= count:
-        raise WrongPart(f"This file has {count:,} parts; there is no part {number:,}.", part=number)
+        raise WrongPart(f"The last part of this file is {count:,}; there is no part {number:,}.", part=number)
     return part_size if number < count else size - part_size * (count - 1)
 
 
@@ -134,7 +134,7 @@ def _storable(text: str) -> bool:
 
 
 def _amount(size: int) -> str:
-    for unit, scale in (("GB", 1024**3), ("MB", 1024**2)):
+    for unit, scale in (("GB", 1000**3), ("MB", 1000**2)):
         if size >= scale:
             return f"{size / scale:,.1f} {unit}"
     return f"{size:,} bytes"

@@ -144,6 +144,10 @@ def test_a_number_keeps_its_worth_and_has_one_form(number: Decimal) -> None:
     assert not set(found.value) & set("eE+")
 
 
+def test_a_number_that_is_too_long_when_written_out_is_refused() -> None:
+    assert checked(KINDS["number"], 2.220446049250313e-16).fault is not None
+
+
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_a_checked_value_passes_unchanged(kind: str, data: st.DataObject) -> None:
     raw = data.draw(
