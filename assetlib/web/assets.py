@@ -325,9 +325,8 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
             "all_collections": flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else [],
         }
     began = meanwhile.Began(meanwhile.fields_of(asset, rows))
-    if problem is not None and (
-        isinstance(problem, ChangedMeanwhile) or (sent in EDITS and revision_seen() != asset.revision)
-    ):
+    outdated = isinstance(problem, ChangedMeanwhile) or revision_seen() != asset.revision
+    if problem is not None and sent in EDITS and outdated:
         typed, problem = meanwhile.reopened(problem, typed, began.now, happened, who, rows, types)
     return render_template(
         "assets/page.html",

@@ -105,6 +105,7 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "PUT", "/assets/1/right", RIGHT, 200, {"rights_state": "cleared"}),
     ("L", "POST", "/assets/1/publish", {"embargo_until": "2030-01-01T09:00:00Z"}, 200,
      {"state": "published"}),
+    ("L", "PUT", "/assets/1/embargo", {"embargo_until": None, "revision": NOW}, 200, {"embargo_until": None}),
     ("L", "POST", "/assets/1/withdraw", {"reason": "Wrong"}, 200, {"state": "withdrawn"}),
     ("L", "DELETE", f"/assets/1/right?revision={NOW}", None, 200, {"right": None, "rights_state": "unknown"}),
     ("L", "POST", "/assets/1/reopen", None, 200, {"state": "approved"}),
