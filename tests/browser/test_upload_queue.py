@@ -217,6 +217,24 @@ def test_what_failed_is_tried_again(page: Page, site: Site, pictures: list[Path]
     expect(page.locator("[data-sum]")).to_have_text("2 ready")
 
 
+def test_one_part_goes_alone_until_the_line_is_known(
+    page: Page, context: BrowserContext, site: Site, large: Path
+) -> None:
+    """On a line that often ends, parts side by side would all be lost at once."""
+    sign_in(page, site, "contributor")
+    open_queue(page, site)
+    parts, gate = Parts(context), Gate(page)
+    with page.expect_request(PART):
+        choose(page, large)
+    headland = row(page, "headland.tiff")
+    expect(headland).to_contain_text("part 1 of 2")
+    assert [number for _, number in parts.sent] == [1]
+    gate.open()
+    expect(headland).to_have_attribute("data-state", "ready")
+    assert [number for _, number in parts.sent] == [1, 2]
+    assert parts.taken[0][1] == 1
+
+
 def test_it_goes_on_by_itself_when_the_line_is_back(
     page: Page, context: BrowserContext, site: Site, large: Path
 ) -> None:

@@ -3,10 +3,9 @@ import { Lost, Refused } from "./api.js";
 import { fingerprint, sha256 } from "./hashing.js";
 import { Item, moving, speedOf } from "./item.js";
 import { fileOf } from "./keeping.js";
+import { Line } from "./line.js";
 
-const AT_ONCE = 4;
-const TRIES = 8;
-const LONGEST_PAUSING = 60000;
+const [AT_ONCE, TRIES, LONGEST_PAUSING] = [4, 8, 60000];
 
 const soon = (tries) => Math.min(30000, 700 * 2 ** tries) * (0.5 + Math.random() / 2);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -14,8 +13,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Queue {
   constructor({ api, keeping, about = {}, onChange }) {
     Object.assign(this, { api, keeping, about, onChange });
-    this.items = [];
-    this.running = 0;
+    Object.assign(this, { items: [], running: 0, line: new Line() });
     this.moved = [];
     this.gone = new Set(); // Removed here; the server's list may still name them for a moment.
     addEventListener("online", () => this.#lineIsBack());
@@ -197,10 +195,11 @@ export class Queue {
   }
 
   #next() {
-    for (const item of this.items) {
+    next: for (const item of this.items) {
       if (item.state !== "uploading" || item.notBefore > Date.now()) continue;
       for (let n = 1; n <= item.count; n += 1) {
         if (item.parts.has(n) || item.flying.has(n)) continue;
+        if (!this.line.takesAnother(item, this.items)) continue next;
         item.flying.set(n, 0);
         return () => this.#guard(item, () => this.#send(item, n), () => item.flying.delete(n));
       }
@@ -217,8 +216,7 @@ export class Queue {
 
   /** Run a step of an item, and see to what may happen on the way. `undo` runs when it did not come to its end. */
   async #guard(item, step, undo) {
-    item.control ??= new AbortController();
-    const { control } = item;
+    const control = (item.control ??= new AbortController());
     try {
       await step();
       item.tries = 0;
@@ -323,7 +321,9 @@ export class Queue {
       item.flying.set(n, Math.min(loaded, blob.size));
       this.#changed();
     };
+    const began = performance.now();
     await this.api.sendPart(target, blob, { signal, onProgress });
+    this.line.took(blob.size, performance.now() - began);
     this.#moving(item, blob.size - (item.flying.get(n) ?? 0));
     item.flying.delete(n);
     item.parts.set(n, blob.size);
