@@ -3,6 +3,7 @@ import { element } from "./element.js";
 import { onKey } from "./keys.js";
 import { number, text } from "./texts.js";
 import { complain } from "./toasts.js";
+import { htmx } from "./swaps.js";
 
 /** Our index of tiles, or a DZI object, as the viewer wants it. */
 function tileSource(index) {
@@ -124,13 +125,25 @@ if (document.querySelector(".asset__stage")) {
   onKey("1", zoom("full"));
 }
 
-// Previews that are being made: look again now and then, and show the page anew when they are there.
+// Previews that are being made: look again now and then, and put them in when they are there. Whoever is on the way
+// through the page by keyboard keeps their place.
 async function lookAgain(place, wait) {
   await new Promise((resolve) => setTimeout(resolve, wait));
-  if (!place.isConnected || document.querySelector("dialog[open], .fact__edit[open]")) return lookAgain(place, wait);
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
-  if (answer?.ok && !(await answer.text()).includes("data-waiting")) location.reload();
-  else lookAgain(place, Math.min(wait * 1.5, 20000));
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  if (!place.isConnected) return;
+  if (!page || page.querySelector(".stage [data-waiting]")) {
+    lookAgain(place, Math.min(wait * 1.5, 20000));
+    return;
+  }
+  const holdsFocus = (part) => document.querySelector(part).contains(document.activeElement);
+  const exchange = (part) => {
+    const fresh = document.adoptNode(page.querySelector(part));
+    document.querySelector(part).replaceWith(fresh);
+    htmx.process(fresh);
+  };
+  exchange(holdsFocus(".asset__stage") ? ".stage" : ".asset__stage");
+  if (!holdsFocus(".asset__info") && !document.querySelector("dialog[open], .fact__edit[open]")) exchange(".asset__info");
 }
 const waiting = document.querySelector(".stage [data-waiting]");
 if (waiting) lookAgain(waiting, 2000);
