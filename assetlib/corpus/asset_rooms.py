@@ -1,5 +1,6 @@
 """What people say of an asset: its own fields, verdicts and reasons."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -30,8 +31,9 @@ class _OneAsset(Room):
                 pass
             self._plain.append(self.client.get(f"/assets/{self.id}").page())
 
+    @abstractmethod
     def _write(self, text: str) -> Iterator[Tried]:
-        raise NotImplementedError
+        """Write it into each field of the asset, and see what became of it."""
 
 
 class AssetRoom(_OneAsset):
