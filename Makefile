@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test proof lint sure services test-services bench build lock clean
+.PHONY: help demo run test proof lint sure services test-services bench build wheel lock clean
 
 help: ## what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench: $(VENV)/.tests static/manifest.json ## the figures, each as a ratio again
 	@scripts/bench
 
 build: static/manifest.json ## styles, scripts, fonts and icons into static/
+
+wheel: $(VENV)/.runs static/manifest.json ## what people install, into dist/
+	@scripts/wheel
 
 lock: ## renew the lock files from pyproject.toml
 	@scripts/lock

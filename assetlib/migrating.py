@@ -1,15 +1,13 @@
 """Where the migrations lie, and how Alembic is told."""
 
-from pathlib import Path
-
 from alembic.config import Config
 
-FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+from assetlib.places import MIGRATIONS
 
 
 def alembic_config(url: str) -> Config:
     """Alembic's settings for the database at this address."""
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config

@@ -26,7 +26,7 @@ class Served:
     def __init__(self, home: Path, empty_database_file: Path) -> None:
         home.mkdir()
         self.home = home
-        self.port = _free_port()
+        self.port = free_port()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         shutil.copyfile(empty_database_file, home / "assetlib.sqlite")
         database = self.database()
@@ -101,7 +101,7 @@ class Served:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
