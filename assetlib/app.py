@@ -1,23 +1,20 @@
 """Build the web application: the one place where its parts are plugged together."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from assetlib import api, guard, logs, refusals, sign_in, web
+from assetlib import api, guard, language, logs, refusals, sign_in, web
 from assetlib.database import LARGEST_ID
 from assetlib.house import House, open_house
+from assetlib.places import ROOT, STATIC, TEMPLATES
 from assetlib.policy import ask_policy, must_all_have_policies
 from assetlib.settings import MIB, Settings
 from assetlib.static_files import serve_static
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 class RowNumber(IntegerConverter):
@@ -31,7 +28,11 @@ class RowNumber(IntegerConverter):
 
 
 class Json(DefaultJSONProvider):
-    """JSON as Flask has it; brackets inside brackets without end are unreadable, not a fault of ours."""
+    """JSON as Flask has it; sentences are in the reader's language. Brackets inside brackets
+    without end are unreadable, not a fault of ours."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return super().dumps(language.all_in_words(obj), **kwargs)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:
@@ -50,7 +51,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
         spec_path="/api/v1/openapi.json",
         docs_path=None,  # the page it would serve loads scripts from elsewhere
         static_folder=None,  # type: ignore[arg-type]  # Flask takes None; static_files serves them
-        template_folder=str(ROOT / "templates"),
+        template_folder=str(TEMPLATES),
         json_errors=False,
         root_path=str(ROOT),
     )
@@ -65,8 +66,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
     web.install(app)
     api.install(app)
     refusals.install(app)
-    Babel(app, locale_selector=lambda: "en")
-    serve_static(app, ROOT / "static")
+    language.install(app)
+    serve_static(app, STATIC)
     must_all_have_policies(app)
     if house.settings.trusted_proxies:
         hops = house.settings.trusted_proxies

@@ -1,19 +1,44 @@
-"""Days as people read them."""
+"""Days and moments as people read them."""
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 
 from babel.dates import format_date
 
 NEAR_DAYS = 183
+FORMS = {"en": ("d MMM", "d MMM yyyy"), "de": ("d. MMM", "d. MMM yyyy")}
+"""Language → a day that is near, and one that is further away."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day in a sentence, as seen from `today`."""
+
+    day: date
+    today: date
+
+    def written(self, language: str = "en") -> str:
+        return day_in_words(self.day, self.today, language)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment in a sentence, as seen from `today`; it is told in the reader's time zone, which is named."""
+
+    moment: datetime
+    today: date
+
+    def written(self, language: str = "en", zone: tzinfo = UTC) -> str:
+        return moment_in_words(self.moment, self.today, language, zone)
 
 
 def day_in_words(day: date, today: date, locale: str = "en") -> str:
-    """27 Nov 2026; the year is left out within six months."""
+    """27 Nov 2026, in German 27. Nov. 2026; the year is left out within six months."""
     near = abs((today - day).days) < NEAR_DAYS
-    return format_date(day, "d MMM" if near else "d MMM yyyy", locale=locale)
+    return format_date(day, FORMS.get(locale, FORMS["en"])[0 if near else 1], locale=locale)
 
 
-def moment_in_words(moment: datetime, today: date, locale: str = "en") -> str:
-    """27 Nov, 09:00 UTC; whatever zone the moment is told in."""
-    in_utc = moment.astimezone(UTC)
-    return f"{day_in_words(in_utc.date(), today, locale)}, {in_utc:%H:%M} UTC"
+def moment_in_words(moment: datetime, today: date, locale: str = "en", zone: tzinfo = UTC) -> str:
+    """27 Nov, 09:00 UTC; whatever zone the moment comes in, it is told in `zone`."""
+    there = moment.astimezone(zone)
+    return f"{day_in_words(there.date(), today, locale)}, {there:%H:%M %Z}"

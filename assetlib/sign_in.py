@@ -13,11 +13,11 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.actions.own import change_own_password, refuse_password_change
 from assetlib.accounts.models import PersonSession
 from assetlib.accounts.passwords import hash_password
-from assetlib.accounts.queries import as_actor, get_person
+from assetlib.accounts.queries import get_person
 from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password
 from assetlib.accounts.sessions import check_password, find_signed_in, needs_touch, touch_session
 from assetlib.accounts.throttling import begin_try
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import acting
 from assetlib.current import actor, database, house
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -31,6 +31,8 @@ class SignedIn(UserMixin):
         self.id = row.id
         self.email = row.person.email
         self.organisation = row.person.organisation.name
+        self.locale: str | None = getattr(row.person, "locale", None)
+        self.time_zone: str | None = getattr(row.person, "time_zone", None)
         self.actor = actor
 
 
@@ -78,12 +80,7 @@ def _read(token: str) -> SignedIn | None:
         if row is None:
             return None
         person = row.person
-        collections = frozenset[int]()
-        if person.organisation.kind != "own":
-            collections = granted_collections(session, person.organisation_id)
-        actor = as_actor(
-            person, collections=collections, request_id=g.request_id, address=request.remote_addr or ""
-        )
+        actor = acting(session, person, request_id=g.request_id, address=request.remote_addr or "")
     if needs_touch(row.seen_at):
         with database().transaction() as session:
             touch_session(session, row.id)

@@ -23,4 +23,4 @@ def test_a_day_leaves_out_the_year_within_six_months(day: date, words: str) -> N
 
 
 def test_a_day_is_written_as_the_reader_writes_it() -> None:
-    assert day_in_words(date(2026, 3, 1), TODAY, "de") == "1 März 2026"
+    assert day_in_words(date(2026, 3, 1), TODAY, "de") == "1. März 2026"

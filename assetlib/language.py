@@ -1,0 +1,224 @@
+"""The language and the time zone of whoever reads, and every sentence in it.
+
+A reader's language is their own choice, else that of the switch on the sign-in page, else what the browser or
+the program asks for, else English. One order for pages and calls, because pages make calls too.
+
+Sentences of `words.py` are said in that language at three edges, so that nobody else has to think of it:
+where a template writes a value, where JSON is written, and in the values of a template's own sentences.
+A flash waits in the form session as pattern and values. What a job sends goes through `in_language`.
+"""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, g, has_request_context, request
+from flask.json.tag import JSONTag, TaggedJSONSerializer
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import Babel, Domain, get_locale, get_timezone
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from assetlib.calendar import Day, Moment
+from assetlib.measures import Size, number_in_words
+from assetlib.words import ENGLISH, Said, kept, recalled
+
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
+"""Language → its own name. English is the source and has no catalogue."""
+TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGE_COOKIE = "assetlib-language"
+ZONE_COOKIE = "assetlib-zone"
+"""Where the browser's clock stands, written by frontend/js/own-time.js."""
+
+
+def install(app: Flask) -> None:
+    """Let templates, JSON and flashes say their sentences in the reader's language."""
+    babel = Babel(app, locale_selector=_choose_language, timezone_selector=_choose_zone)
+    babel.domain_instance = _Catalogues()
+    app.jinja_env.finalize = _finalized
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by jinja2.ext.i18n
+        _gettext, _ngettext, newstyle=False, pgettext=_pgettext
+    )
+    app.jinja_env.filters["said"] = in_words
+    app.context_processor(lambda: {"locale": language(), "languages": LANGUAGES})
+    app.after_request(_say_which)
+    app.session_interface = _FormSessions()
+
+
+def language() -> str:
+    """Of whoever reads what this request makes; English outside of one."""
+    found = get_locale() if has_request_context() else None
+    return str(found.language) if found is not None else ENGLISH
+
+
+def zone() -> tzinfo:
+    """The reader's time zone; UTC when nobody said."""
+    return cast("tzinfo", get_timezone()) if has_request_context() else UTC
+
+
+def zone_is_known() -> bool:
+    """Whether the reader, or their browser, said where they are."""
+    return _known_zone() is not None
+
+
+def in_words(value: Any) -> Any:
+    """A sentence in the reader's language; anything else as it is."""
+    return in_language(value, language(), zone()) if isinstance(value, Said) else value
+
+
+def in_language(text: str, spoken: str, zone: tzinfo = UTC) -> str:
+    """A sentence in a given language, with its moments in a given zone; other text as it is."""
+    if not isinstance(text, Said):
+        return text
+    return text.told(
+        lambda said: _translated(catalogue(spoken), said), lambda value: written(value, spoken, zone)
+    )
+
+
+def all_in_words(value: Any) -> Any:
+    """The same for whatever is in lists and mappings, as JSON has them."""
+    if isinstance(value, str):
+        return in_words(value)
+    if isinstance(value, Mapping):
+        return {key: all_in_words(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [all_in_words(each) for each in value]
+    return value
+
+
+def written(value: Any, spoken: str, zone: tzinfo = UTC) -> str:
+    """A value of a sentence by the customs of a language."""
+    match value:
+        case Moment():
+            return value.written(spoken, zone)
+        case Day() | Size():
+            return value.written(spoken)
+        case bool():
+            return str(value)
+        case int() | float() | Decimal():
+            return number_in_words(value, spoken)
+    return str(value)
+
+
+@cache
+def catalogue(spoken: str) -> NullTranslations:
+    """The sentences of a language; read from its .po, so that nothing compiled can be missing or old."""
+    path = TRANSLATIONS / spoken / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=spoken))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
+    """What Flask-Babel's own gettext reads is the same."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(language())
+
+
+class _SaidTag(JSONTag):
+    """A sentence in the form session: pattern and values, for whoever reads it after the next redirect."""
+
+    __slots__ = ()
+    key = " said"
+
+    def check(self, value: Any) -> bool:
+        return isinstance(value, Said)
+
+    def to_json(self, value: Any) -> str:
+        return kept(value)
+
+    def to_python(self, value: str) -> str:
+        return recalled(value)
+
+
+class _FormSessions(SecureCookieSessionInterface):
+    serializer = TaggedJSONSerializer()
+    serializer.register(_SaidTag, index=0)
+
+
+def _translated(book: NullTranslations, said: Said) -> str:
+    if said.plural is not None:
+        return str(book.ungettext(said.pattern, said.plural, said.number or 0))
+    if said.context is not None:
+        return str(book.upgettext(said.context, said.pattern))
+    return str(book.ugettext(said.pattern))
+
+
+def _choose_language() -> str:
+    chosen = getattr(g.get("signed_in"), "locale", None) or request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return cast("str", chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or ENGLISH
+
+
+def _choose_zone() -> tzinfo:
+    name = _known_zone()
+    return UTC if name is None else ZoneInfo(name)
+
+
+def _known_zone() -> str | None:
+    names = (getattr(g.get("signed_in"), "time_zone", None), request.cookies.get(ZONE_COOKIE))
+    return next((name for name in names if name and is_zone(name)), None)
+
+
+def is_zone(name: str) -> bool:
+    return name in zone_names()
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """What the tz database knows, such as Europe/Berlin."""
+    return frozenset(available_timezones())
+
+
+def _say_which(response: Response) -> Response:
+    """What was said in a language tells which, and that another reader may get another."""
+    if response.mimetype in ("text/html", "application/problem+json"):
+        response.headers.setdefault("Content-Language", language())
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def _finalized(value: Any) -> Any:
+    return in_words(value) if isinstance(value, Said) else value
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, text: str, /, **values: Any) -> str:
+    return _filled(context, str(catalogue(language()).ugettext(text)), values)
+
+
+@pass_eval_context
+def _ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
+    return _filled(context, str(catalogue(language()).ungettext(one, many, num)), {"num": num, **values})
+
+
+@pass_eval_context
+def _pgettext(context: EvalContext, meant: str, text: str, /, **values: Any) -> str:
+    return _filled(context, str(catalogue(language()).upgettext(meant, text)), values)
+
+
+def _filled(context: EvalContext, pattern: str, values: Mapping[str, Any]) -> str:
+    told = {name: _told(value) for name, value in values.items()}
+    return Markup(pattern) % told if context.autoescape else pattern % told  # noqa: S704  # patterns are ours
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Said):
+        return in_words(value)
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return number_in_words(value, language()) if is_number else value

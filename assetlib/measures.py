@@ -1,0 +1,38 @@
+"""Numbers and sizes as people read them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+UNITS = ("kB", "MB", "GB", "TB")
+BYTES = {"de": ("Byte", "Byte")}
+"""Language → the word for one byte, and for several."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of bytes in a sentence."""
+
+    count: int
+
+    def written(self, language: str = "en") -> str:
+        return size_in_words(self.count, language)
+
+
+def number_in_words(number: float | Decimal, language: str = "en") -> str:
+    """1,234.5 or 1.234,5."""
+    return format_decimal(number, locale=language)
+
+
+def size_in_words(count: int, language: str = "en") -> str:
+    """Bytes as people read them: 48 MB."""
+    if count < 1000:
+        word = BYTES.get(language, ("byte", "bytes"))[count != 1]
+        return f"{count} {word}"
+    amount = float(count)
+    for unit in UNITS:
+        amount /= 1000
+        if amount < 1000 or unit == UNITS[-1]:
+            break
+    return f"{number_in_words(round(amount, 0 if amount >= 10 else 1), language)} {unit}"

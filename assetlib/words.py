@@ -1,0 +1,174 @@
+"""Sentences for people, said in English and read in the language of the reader.
+
+    raise WrongPerson(say("There is no role {roles}.", roles=["pilot"]))
+    say_n("{count} try left.", "{count} tries left.", left)
+
+What comes back is a `Said`: a text that reads as the English sentence, and keeps the pattern it was made of
+and the values in it, so that a page, a call or a letter can say it in another language (`language.py`). So:
+
+- The pattern is written out where `say` is called; `scripts/languages` reads it there. A sentence is one
+  pattern: one that is put together with `+`, `%` or an f-string is English for good. `together` puts whole
+  sentences one after the other.
+- A value is a text as somebody wrote it, a whole or decimal number, another `Said`, a list of these, or what
+  writes itself: `calendar.Day`, `calendar.Moment`, `measures.Size`. All follow the customs of the reader's
+  language. A number that nobody counts with, such as a year, is given as a text.
+- Nobody translates where a sentence is raised, flashed or put into a template or an answer: that is done at
+  the edges. Rows and the audit chain keep the English text, unless a column of text keeps the pattern too:
+  `kept` writes it, `recalled` reads it.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from assetlib.calendar import Day, Moment
+from assetlib.measures import Size
+
+ENGLISH = "en"
+Written = Day | Moment | Size
+"""Values that write themselves."""
+
+Translate = Callable[["Said"], str]
+"""The pattern of a sentence in another language: for its context and its number."""
+Write = Callable[[Any], str]
+"""A value that is no text, by the customs of a language."""
+
+
+class Said(str):
+    """An English sentence that keeps its `pattern` and `values`.
+
+    `plural` and `number` are there when the sentence counts something; `context` tells words apart that are
+    one in English and two elsewhere.
+    """
+
+    pattern: str
+    plural: str | None
+    number: int | None
+    context: str | None
+    values: Mapping[str, Any]
+
+    def __new__(
+        cls,
+        pattern: str,
+        values: Mapping[str, Any],
+        plural: str | None = None,
+        number: int | None = None,
+        context: str | None = None,
+    ) -> "Said":
+        chosen = pattern if plural is None or number == 1 else plural
+        said = super().__new__(cls, chosen.format_map(_all_written(values, english)))
+        said.pattern, said.plural, said.number, said.context = pattern, plural, number, context
+        said.values = dict(values)
+        return said
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Said, (self.pattern, dict(self.values), self.plural, self.number, self.context)
+
+    def told(self, translate: Translate, write: Write) -> str:
+        """The sentence in another language."""
+
+        def written(value: Any) -> str:
+            return value.told(translate, write) if isinstance(value, Said) else write(value)
+
+        return translate(self).format_map(_all_written(self.values, written))
+
+
+def say(pattern: str, /, **values: Any) -> Said:
+    """A sentence; `{name}` in it stands for a value."""
+    return Said(pattern, values)
+
+
+def say_n(one: str, many: str, count: int, /, **values: Any) -> Said:
+    """A sentence about a number of things; `{count}` in it is the number."""
+    return Said(one, {**values, "count": count}, many, count)
+
+
+def say_as(context: str, pattern: str, /, **values: Any) -> Said:
+    """A sentence or word whose English would be the same for two meanings; `context` names the one meant."""
+    return Said(pattern, values, context=context)
+
+
+def together(*sentences: str) -> str:
+    """Whole sentences one after the other; empty ones are left out."""
+    those = [each for each in sentences if each]
+    if len(those) < 2:
+        return those[0] if those else ""
+    values = {f"s{number}": each for number, each in enumerate(those)}
+    return Said(" ".join(f"{{{name}}}" for name in values), values)
+
+
+_MARK = '{"say": '
+
+
+def kept(text: str) -> str:
+    """What a column of text keeps of a sentence, so that it can be said in another language later."""
+    return json.dumps(_as_json(text), ensure_ascii=False) if isinstance(text, Said) else text
+
+
+def recalled(text: str) -> str:
+    """The sentence that `kept` wrote; any other text as it is."""
+    if not text.startswith(_MARK):
+        return text
+    said: str = _from_json(json.loads(text))
+    return said
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case Said():
+            values = {name: _as_json(each) for name, each in value.values.items()}
+            rest = {"plural": value.plural, "number": value.number, "context": value.context}
+            told = {name: each for name, each in rest.items() if each is not None}
+            return {"say": value.pattern, "values": values, **told}
+        case Decimal():
+            return {"decimal": str(value)}
+        case Day():
+            return {"day": value.day.isoformat(), "today": value.today.isoformat()}
+        case Moment():
+            return {"moment": value.moment.isoformat(), "today": value.today.isoformat()}
+        case Size():
+            return {"size": value.count}
+        case None | str() | int() | float():
+            return value
+        case _ if isinstance(value, Sequence):
+            return [_as_json(each) for each in value]
+    raise TypeError(f"{type(value).__name__} is no value of a sentence")
+
+
+def _from_json(value: Any) -> Any:
+    match value:
+        case {"say": pattern, "values": values}:
+            known = {name: _from_json(each) for name, each in values.items()}
+            return Said(pattern, known, value.get("plural"), value.get("number"), value.get("context"))
+        case {"decimal": text}:
+            return Decimal(text)
+        case {"day": day, "today": today}:
+            return Day(date.fromisoformat(day), date.fromisoformat(today))
+        case {"moment": moment, "today": today}:
+            return Moment(datetime.fromisoformat(moment), date.fromisoformat(today))
+        case {"size": count}:
+            return Size(count)
+        case list():
+            return [_from_json(each) for each in value]
+    return value
+
+
+def english(value: Any) -> str:
+    """A value that is no text, as English writes it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value.written(ENGLISH) if isinstance(value, Written) else str(value)
+    return f"{value:,}"
+
+
+def _all_written(values: Mapping[str, Any], write: Write) -> dict[str, str]:
+    return {name: _written(value, write) for name, value in values.items()}
+
+
+def _written(value: Any, write: Write) -> str:
+    if isinstance(value, Said) or not isinstance(value, str | Sequence):
+        return write(value)
+    if isinstance(value, str):
+        return value
+    return ", ".join(_written(each, write) for each in value)
