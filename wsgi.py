@@ -3,6 +3,9 @@
 import os
 
 from assetlib.app import create_app
+from assetlib.keeping.starting import must_be_startable
 from assetlib.settings import Settings
 
-app = create_app(Settings.from_env(os.environ))
+settings = Settings.from_env(os.environ)
+must_be_startable(settings)
+app = create_app(settings)

@@ -8,7 +8,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from assetlib import api, guard, language, logs, refusals, sign_in, web
+from assetlib import api, guard, language, logs, metrics, refusals, sign_in, web
 from assetlib.database import LARGEST_ID
 from assetlib.house import House, open_house
 from assetlib.places import ROOT, STATIC, TEMPLATES
@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
     app.json = Json(app)
     app.url_map.converters["int"] = RowNumber
     _configure(app, house.settings)
+    metrics.install(app, house)
     logs.install(app)
     sign_in.install(app)
     guard.install(app)

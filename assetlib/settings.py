@@ -66,6 +66,12 @@ class Settings:
     largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50_000_000_000)
     largest_preview: int = setting("Largest file of which previews are tried, in bytes.", default=2 * GIB)
     worker_lease: int = setting("Seconds a worker may hold a job without a sign of life.", default=30)
+    metrics_token: str = setting(
+        "Opens /metrics to whoever sends it as a bearer token. At least 32 characters. "
+        "When empty, there is no such page.",
+        default="",
+        secret=True,
+    )
     log_format: Literal["json", "text"] = setting("How log lines are written.", default="json")
     development: bool = setting(
         "Shows /styleguide and reloads templates. Never on a public address.", default=False
@@ -170,6 +176,8 @@ def _contradictions(settings: Settings) -> list[str]:
     faults = []
     if settings.secret_key and len(settings.secret_key) < SHORTEST_KEY:
         faults.append(f"ASSETLIB_SECRET_KEY must have at least {SHORTEST_KEY} characters")
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_KEY:
+        faults.append(f"ASSETLIB_METRICS_TOKEN must have at least {SHORTEST_KEY} characters")
     if settings.database_url and not settings.database_url.startswith(DATABASES):
         faults.append(f"ASSETLIB_DATABASE_URL must begin with {' or '.join(DATABASES)}")
     if settings.store_kind == "s3":

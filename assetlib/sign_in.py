@@ -57,7 +57,7 @@ def _name_request() -> None:
 
 def _learn_actor() -> None:
     # A style sheet or a health probe does not need to know who asks, and costs no look at the database.
-    if request.endpoint in ("static", "health.healthz", "health.readyz"):
+    if request.endpoint in ("static", "health.healthz", "health.readyz", "metrics"):
         return
     signed_in = _find(request)
     if signed_in is not None:

@@ -58,6 +58,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         "largest_file": "1000",
         "largest_preview": "100",
         "worker_lease": "60",
+        "metrics_token": "m" * 32,
         "log_format": "text",
         "development": "1",
     }
@@ -189,5 +190,6 @@ def test_which_settings_are_secret() -> None:
         "secret_key",
         "database_url",
         "s3_access_key",
+        "metrics_token",
         "s3_secret_key",
     }

@@ -1,12 +1,18 @@
 """`assetlib serve`: the web server."""
 
 import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from assetlib import logs
 from assetlib.app import create_app
+from assetlib.keeping.starting import must_be_startable
+from assetlib.metrics import SHARED_FOLDER
 from assetlib.settings import Settings
 
 
@@ -48,5 +54,21 @@ class Server(BaseApplication):
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
-    Server(settings, asked).run()
+    must_be_startable(settings)
+    with _counting_together(settings):
+        Server(settings, asked).run()
     return 0
+
+
+@contextmanager
+def _counting_together(settings: Settings) -> Iterator[None]:
+    """A folder in which all processes of this server count, so that each of them can tell the sum."""
+    if not settings.metrics_token or SHARED_FOLDER in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="assetlib-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[SHARED_FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[SHARED_FOLDER]

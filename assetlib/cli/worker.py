@@ -7,6 +7,7 @@ from types import FrameType
 
 from assetlib import logs
 from assetlib.house import open_house
+from assetlib.keeping.starting import must_be_startable
 from assetlib.settings import Settings
 from assetlib.worker import run_worker
 
@@ -17,6 +18,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
+    must_be_startable(settings)
     if asked.processes == 1:
         _work(settings)
         return 0

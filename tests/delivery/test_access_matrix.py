@@ -46,6 +46,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     # pages
     "health.healthz": EVERYBODY,
     "health.readyz": EVERYBODY,
+    "metrics": "",  # for whoever has its token, and nobody is it by being somebody
     "static": EVERYBODY,
     "sign_in.show": EVERYBODY,
     "sign_in.sign_in": EVERYBODY,
