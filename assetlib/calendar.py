@@ -41,4 +41,9 @@ def day_in_words(day: date, today: date, locale: str = "en") -> str:
 def moment_in_words(moment: datetime, today: date, locale: str = "en", zone: tzinfo = UTC) -> str:
     """27 Nov, 09:00 UTC; whatever zone the moment comes in, it is told in `zone`."""
     there = moment.astimezone(zone)
-    return f"{day_in_words(there.date(), today, locale)}, {there:%H:%M %Z}"
+    return f"{day_in_words(there.date(), today, locale)}, {time_in_words(there, named=True)}"
+
+
+def time_in_words(moment: datetime, *, named: bool) -> str:
+    """09:00, with the name of its zone if that is wanted."""
+    return f"{moment:%H:%M %Z}" if named else f"{moment:%H:%M}"

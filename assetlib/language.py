@@ -9,7 +9,7 @@ A flash waits in the form session as pattern and values. What a job sends goes t
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -25,6 +26,7 @@ from flask.json.tag import JSONTag, TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel, Domain, get_locale, get_timezone
 from jinja2 import pass_eval_context
+from jinja2.filters import do_format, do_join
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
@@ -48,8 +50,10 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by jinja2.ext.i18n
         _gettext, _ngettext, newstyle=False, pgettext=_pgettext
     )
-    app.jinja_env.filters["said"] = in_words
-    app.context_processor(lambda: {"locale": language(), "languages": LANGUAGES})
+    app.jinja_env.filters |= {"said": in_words, "join": _join, "format": _format}
+    app.context_processor(
+        lambda: {"locale": language(), "languages": LANGUAGES, "zone_name": zone_in_words()}
+    )
     app.after_request(_say_which)
     app.session_interface = _FormSessions()
 
@@ -68,6 +72,12 @@ def zone() -> tzinfo:
 def zone_is_known() -> bool:
     """Whether the reader, or their browser, said where they are."""
     return _known_zone() is not None
+
+
+def zone_in_words() -> str:
+    """Central European Time."""
+    here = zone()
+    return get_timezone_name(here, locale=language()) if str(here) != "UTC" else "UTC"
 
 
 def in_words(value: Any) -> Any:
@@ -195,6 +205,21 @@ def _say_which(response: Response) -> Response:
 
 def _finalized(value: Any) -> Any:
     return in_words(value) if isinstance(value, Said) else value
+
+
+@pass_eval_context
+def _join(
+    context: EvalContext, values: Iterable[Any], between: str = "", attribute: str | None = None
+) -> str:
+    """Jinja's own, of sentences in the reader's language."""
+    if attribute is not None:
+        values = [getattr(each, attribute, None) for each in values]
+    return do_join(context, [in_words(each) for each in values], between)
+
+
+def _format(pattern: str, *values: Any) -> str:
+    """Jinja's own, likewise."""
+    return do_format(in_words(pattern), *(in_words(each) for each in values))
 
 
 @pass_eval_context

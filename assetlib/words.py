@@ -18,6 +18,7 @@ and the values in it, so that a page, a call or a letter can say it in another l
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,7 +59,7 @@ class Said(str):
         context: str | None = None,
     ) -> "Said":
         chosen = pattern if plural is None or number == 1 else plural
-        said = super().__new__(cls, chosen.format_map(_all_written(values, english)))
+        said = super().__new__(cls, _filled(chosen, values, english))
         said.pattern, said.plural, said.number, said.context = pattern, plural, number, context
         said.values = dict(values)
         return said
@@ -72,7 +73,7 @@ class Said(str):
         def written(value: Any) -> str:
             return value.told(translate, write) if isinstance(value, Said) else write(value)
 
-        return translate(self).format_map(_all_written(self.values, written))
+        return _filled(translate(self), self.values, written)
 
 
 def say(pattern: str, /, **values: Any) -> Said:
@@ -99,19 +100,46 @@ def together(*sentences: str) -> str:
     return Said(" ".join(f"{{{name}}}" for name in values), values)
 
 
+def listed(values: Sequence[str]) -> str:
+    """The same things in a row, with commas; each is said in the reader's language."""
+    return Said("{values}", {"values": list(values)})
+
+
 _MARK = '{"say": '
 
 
-def kept(text: str) -> str:
-    """What a column of text keeps of a sentence, so that it can be said in another language later."""
-    return json.dumps(_as_json(text), ensure_ascii=False) if isinstance(text, Said) else text
+def kept(text: str, most: int | None = None) -> str:
+    """What a column of text keeps of a sentence, so that it can be said in another language later.
+
+    One without values is kept as its English text; so is one that would be longer than `most` characters.
+    """
+    english_text = str(text)[:most]
+    if not isinstance(text, Said) or not (text.values or text.context):
+        return english_text
+    written = json.dumps(_as_json(text), ensure_ascii=False)
+    return written if most is None or len(written) <= most else english_text
+
+
+def all_kept(value: Any) -> Any:
+    """The same of every text in lists and mappings, as JSON has them."""
+    match value:
+        case str():
+            return kept(value)
+        case Mapping():
+            return {key: all_kept(each) for key, each in value.items()}
+        case list() | tuple():
+            return [all_kept(each) for each in value]
+    return value
 
 
 def recalled(text: str) -> str:
-    """The sentence that `kept` wrote; any other text as it is."""
+    """The sentence that `kept` wrote. Only for columns that hold sentences of ours, no words of people."""
     if not text.startswith(_MARK):
-        return text
-    said: str = _from_json(json.loads(text))
+        return Said(text.replace("{", "{{").replace("}", "}}"), {})
+    try:
+        said: Said = _from_json(json.loads(text))
+    except (ValueError, TypeError, AttributeError, ArithmeticError):
+        return text  # cut off, or none of ours
     return said
 
 
@@ -162,8 +190,19 @@ def english(value: Any) -> str:
     return f"{value:,}"
 
 
-def _all_written(values: Mapping[str, Any], write: Write) -> dict[str, str]:
-    return {name: _written(value, write) for name, value in values.items()}
+_PLACE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+def _filled(pattern: str, values: Mapping[str, Any], write: Write) -> str:
+    """The pattern with its values. `str.format` would also read their attributes, which no sentence needs."""
+
+    def put(place: re.Match[str]) -> str:
+        name = place[1]
+        if name is None:
+            return place[0][0]
+        return _written(values[name], write) if name in values else place[0]
+
+    return _PLACE.sub(put, pattern)
 
 
 def _written(value: Any, write: Write) -> str:

@@ -59,7 +59,7 @@ def test_it_keeps_its_pattern_and_values_when_it_is(way: object, said: Said) -> 
     assert [getattr(again, part) for part in parts] == [getattr(said, part) for part in parts]
 
 
-def test_what_somebody_wrote_is_kept_as_it_is() -> None:
+def test_text_without_values_is_kept_as_it_is() -> None:
     for text in ("", "{label}", '{"say', "Dusk over the delta"):
         assert recalled(kept(text)) == text
 

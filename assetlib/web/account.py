@@ -14,6 +14,7 @@ from assetlib.sign_in import change_password
 from assetlib.web.forms import PasswordForm, lay_faults
 from assetlib.web.people import ROLE_LABELS
 from assetlib.web.sign_in import said
+from assetlib.words import say
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -33,7 +34,7 @@ def password() -> Response | tuple[str, int]:
     except (NoMatch, TooManyTries, WrongPerson) as refusal:
         lay_faults(form, refusal)
         return _page(form, refusal), status_of(refusal)
-    flash("Your new password holds. Your other browsers are signed out.", "ok")
+    flash(say("Your new password holds. Your other browsers are signed out."), "ok")
     return redirect("/account", code=303)
 
 
@@ -42,10 +43,10 @@ def _page(form: PasswordForm, problem: Refusal | None = None) -> str:
         person = get_person(session, actor().person_id or 0)
     roles = ", ".join(ROLE_LABELS[role] for role in sorted(person.roles))
     facts = [
-        ("Name", person.name),
-        ("E-mail", person.email),
-        ("Organisation", person.organisation.name),
-        ("Roles", roles),
+        (say("Name"), person.name),
+        (say("E-mail"), person.email),
+        (say("Organisation"), person.organisation.name),
+        (say("Roles"), roles),
     ]
     return render_template(
         "account/index.html",

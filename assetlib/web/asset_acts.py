@@ -7,6 +7,7 @@ from assetlib import clock
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.rules.states import keeps_its_rights, may_now
 from assetlib.web.asset_view import Shown, returned
+from assetlib.words import say
 
 ASKING = frozenset(
     {"approve", "return", "publish", "embargo", "open-now", "withdraw", "archive", "remove-rights", "delete"}
@@ -18,12 +19,12 @@ def acts(shown: Shown, missing: Sequence[str]) -> list[dict[str, Any]]:
     """What this person can do with it now. What would be refused is not offered."""
     actor, asset = shown.actor, shown.asset
     if may.RESTORE_ASSET.allows(actor, asset):
-        return [_act(shown, "restore", "Restore", "undo-2", primary=True)]
+        return [_act(shown, "restore", say("Restore"), "undo-2", primary=True)]
     rows = [*_verdicts(shown), *_moves(shown, missing)]
     if may.EDIT_RIGHTS.allows(actor, asset) and asset.right is not None and not keeps_its_rights(asset.state):
-        rows.append(_act(shown, "remove-rights", "Remove the rights", "circle-minus", danger=True))
+        rows.append(_act(shown, "remove-rights", say("Remove the rights"), "circle-minus", danger=True))
     if may.DELETE_ASSET.allows(actor, asset):
-        rows.append(_act(shown, "delete", "Move to trash", "trash-2", danger=True))
+        rows.append(_act(shown, "delete", say("Move to trash"), "trash-2", danger=True))
     return rows
 
 
@@ -32,7 +33,7 @@ def _verdicts(shown: Shown) -> Iterator[dict[str, Any]]:
     asset, version = shown.asset, shown.version
     if not may.DECIDE_VERSION.allows(shown.actor, asset):
         if may_now("submit", asset.state) and may.SUBMIT_ASSET.allows(shown.actor, asset):
-            yield _act(shown, "submit", "Send for approval", "send", primary=not returned(shown))
+            yield _act(shown, "submit", say("Send for approval"), "send", primary=not returned(shown))
         return
     if version is None:
         return
@@ -40,9 +41,15 @@ def _verdicts(shown: Shown) -> Iterator[dict[str, Any]]:
     if undecided and may_now("approve", asset.state):
         # What was returned waits for another version: a yes after all is possible, but not the next step.
         comes_next = asset.state != "draft" or not returned(shown)
-        yield _act(shown, "approve", f"Approve v{version.number}", "badge-check", primary=comes_next)
+        yield _act(
+            shown,
+            "approve",
+            say("Approve v{number}", number=version.number),
+            "badge-check",
+            primary=comes_next,
+        )
     if (undecided or shown.is_current) and may_now("return", asset.state, in_force=shown.is_current):
-        yield _act(shown, "return", "Return with a reason", "rotate-ccw")
+        yield _act(shown, "return", say("Return with a reason"), "rotate-ccw")
 
 
 def _moves(shown: Shown, missing: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -51,14 +58,16 @@ def _moves(shown: Shown, missing: Sequence[str]) -> Iterator[dict[str, Any]]:
     if not may.PUBLISH_ASSET.allows(shown.actor, shown.asset):
         return
     if version is not None and shown.is_current and may_now("publish", state):
-        yield _act(shown, "publish", "Publish", "globe", primary=version.is_approved, missing=list(missing))
+        yield _act(
+            shown, "publish", say("Publish"), "globe", primary=version.is_approved, missing=list(missing)
+        )
     if may.opens_at(shown.asset, clock.now()) is not None:
-        yield _act(shown, "embargo", "Change the moment", "clock")
-        yield _act(shown, "open-now", "Open now", "globe")
+        yield _act(shown, "embargo", say("Change the moment"), "clock")
+        yield _act(shown, "open-now", say("Open now"), "globe")
     for verb, label, icon in (
-        ("withdraw", "Withdraw", "ban"),
-        ("reopen", "Take up again", "undo-2"),
-        ("archive", "Archive", "archive"),
+        ("withdraw", say("Withdraw"), "ban"),
+        ("reopen", say("Take up again"), "undo-2"),
+        ("archive", say("Archive"), "archive"),
     ):
         if may_now(verb, state):
             yield _act(shown, verb, label, icon)

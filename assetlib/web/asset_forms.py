@@ -4,12 +4,16 @@ from datetime import date, datetime
 
 from flask import request
 
+from assetlib import clock
+from assetlib.calendar import Moment
 from assetlib.catalog.errors import WrongValue
-from assetlib.web.context import day
+from assetlib.language import zone
+from assetlib.words import say
 
 
 def opens_on(opens: datetime) -> str:
-    return f"It opens on {day(opens)} at {opens:%H:%M}, {opens.tzname()}."
+    """What is said of an embargo that was set, by the reader's own clock."""
+    return say("It opens on {moment}.", moment=Moment(opens, clock.today()))
 
 
 def listed(text: str) -> list[str]:
@@ -23,8 +27,8 @@ def day_typed(name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        sentence = "Write the day as year-month-day, such as 2027-03-31."
-        raise WrongValue("One of the days cannot be read.", fields={name: sentence}) from None
+        sentence = say("Write the day as year-month-day, such as 2027-03-31.")
+        raise WrongValue(say("One of the days cannot be read."), fields={name: sentence}) from None
 
 
 def moment_typed(name: str) -> datetime | None:
@@ -34,9 +38,9 @@ def moment_typed(name: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(text)
         if read.tzinfo is None:
-            # The browser says how far its clock is from UTC; without a script the page says that it is UTC.
-            read = datetime.fromisoformat(text + (request.form.get("zone_offset", "") or "Z"))
+            # By the clock that the page names beside the field.
+            read = read.replace(tzinfo=zone())
     except ValueError:
-        sentence = "Write the moment as year-month-day and time, such as 2027-03-31T09:00."
-        raise WrongValue("The moment cannot be read.", fields={name: sentence}) from None
+        sentence = say("Write the moment as year-month-day and time, such as 2027-03-31T09:00.")
+        raise WrongValue(say("The moment cannot be read."), fields={name: sentence}) from None
     return read

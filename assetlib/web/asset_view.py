@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import format_decimal
-
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, download_url, rendition_url, zoom_url
+from assetlib.calendar import Moment
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
 from assetlib.catalog.queries.activity import Happening, Use
@@ -18,10 +17,12 @@ from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
 from assetlib.paging import Page
-from assetlib.web.context import day, face, moment, size
+from assetlib.web.context import day, face, moment, number, size
 from assetlib.web.tiles import FORMS, length, state_words, words
+from assetlib.words import recalled, say, together
 
 LAST_DAYS = 90
+SOMEBODY = say("somebody")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Shown:
 
     def answer(self, use: may.Use) -> Answer:
         if self.version is None:
-            return Answer("no", "There is no version that you may have.", "no_version")
+            return Answer("no", say("There is no version that you may have."), "no_version")
         return may.may_have_bytes(self.actor, self.asset, self.version, use)
 
 
@@ -61,16 +62,21 @@ def stage(shown: Shown) -> dict[str, Any]:
         "reason": "",
     }
     if version is None:
-        return {**nothing, "reason": "There is no version yet that you may see."}
+        return {**nothing, "reason": say("There is no version yet that you may see.")}
     answer = shown.answer("preview")
     if not answer.is_yes:
         return {**nothing, "reason": answer.reason}
     if version.preview_state == "waiting":
-        return {**nothing, "kind": "waiting", "reason": "Making previews. They appear here by themselves."}
+        return {
+            **nothing,
+            "kind": "waiting",
+            "reason": say("Making previews. They appear here by themselves."),
+        }
     if version.preview_state != "ready":
         return {
             **nothing,
-            "reason": " ".join(version.warnings) or "This kind of file has no preview. It is kept as it is.",
+            "reason": together(*(recalled(each) for each in version.warnings))
+            or say("This kind of file has no preview. It is kept as it is."),
         }
     made = {(each.recipe, each.page): each for each in version.renditions}
     picture = made.get(("preview", 1)) or made.get(("thumb", 1))
@@ -118,13 +124,13 @@ def verdict(asset: Asset, version: Version) -> dict[str, str]:
     if not said:
         waiting = asset.state == "in_review" or version.id != asset.current_version_id
         return (
-            {"label": "Waiting for approval", "tone": "warn"}
+            {"label": say("Waiting for approval"), "tone": "warn"}
             if waiting
-            else {"label": "Not approved", "tone": ""}
+            else {"label": say("Not approved"), "tone": ""}
         )
     if said[-1].verdict == "approved":
-        return {"label": f"Approved {day(said[-1].at)}", "tone": "ok"}
-    return {"label": "Returned", "tone": "bad"}
+        return {"label": say("Approved {day}", day=day(said[-1].at)), "tone": "ok"}
+    return {"label": say("Returned"), "tone": "bad"}
 
 
 def returned(shown: Shown) -> dict[str, Any] | None:
@@ -139,14 +145,18 @@ def returned(shown: Shown) -> dict[str, Any] | None:
         return None
     mends = may.ADD_VERSION.allows(shown.actor, asset) and not may.DECIDE_VERSION.allows(shown.actor, asset)
     if asset.state == "in_review":
-        comes = "It was sent again since and waits for a librarian."
+        comes = say("It was sent again since and waits for a librarian.")
     elif mends:
-        comes = "Add a version that mends this, then send it for approval."
+        comes = say("Add a version that mends this, then send it for approval.")
     else:
-        comes = "It waits for a new version."
+        comes = say("It waits for a new version.")
     return {
         "tone": "bad" if mends else "info",
-        "fact": f"Returned by {shown.names.get(last.person_id, 'somebody')}, {moment(last.at)}.",
+        "fact": say(
+            "Returned by {who}, {moment}.",
+            who=shown.names.get(last.person_id, SOMEBODY),
+            moment=moment(last.at),
+        ),
         "reason": last.note,
         "next": comes,
         "add_url": f"/uploads?as_version_of={asset.id}" if mends and asset.state != "in_review" else None,
@@ -182,25 +192,25 @@ def rights(shown: Shown) -> dict[str, Any]:
     state, use = may.use_state(shown.asset), may.use_of(shown.actor, shown.asset)
     opens = may.opens_at(shown.asset, clock.now())
     heading = {
-        "cleared": "You can use this",
-        "expiring": "You can use this, not for long",
-        "ask": "Ask before you use this",
-        "ended": "You can't use this any more",
-        "embargoed": use.reason.rstrip("."),
-        "not_yet": "You can't use this yet",
-        "unknown": "No rights are recorded",
+        "cleared": say("You can use this"),
+        "expiring": say("You can use this, not for long"),
+        "ask": say("Ask before you use this"),
+        "ended": say("You can't use this any more"),
+        "embargoed": say("Nobody may use this yet"),
+        "not_yet": say("You can't use this yet"),
+        "unknown": say("No rights are recorded"),
     }[state]
     answer = shown.answer("download")
     if shown.asset.state != "published" and state in ("cleared", "expiring"):
-        heading = {"withdrawn": "Withdrawn", "archived": "Archived"}.get(
-            shown.asset.state, "Not published yet"
+        heading = {"withdrawn": say("Withdrawn"), "archived": say("Archived")}.get(
+            shown.asset.state, say("Not published yet")
         )
     return {
         "heading": heading,
         "tone": {"cleared": "ok", "expiring": "warn", "ask": "ink"}.get(state, "bad"),
         "where": ", ".join(right.territories)
         if right and right.territories
-        else "All countries"
+        else say("All countries")
         if right
         else "",
         "sentence": use.reason if state == "embargoed" else _sentence(right),
@@ -218,17 +228,19 @@ def _only_to_work(given: Answer, use: Answer) -> str:
     """What is said to those who get a file that may not be used, see docs/decisions/0010."""
     if not given.is_yes or use.is_yes:
         return ""
-    return f"You get this to work on it, not to use it. {use.reason}".rstrip()
+    return together(say("You get this to work on it, not to use it."), use.reason)
 
 
 def _sentence(right: UsageRight | None) -> str:
     if right is None:
-        return "Nobody recorded yet what this may be used for."
+        return say("Nobody recorded yet what this may be used for.")
     if right.starts_on is None and right.ends_on is None:
-        return "Cleared without a limit in time."
-    begin = f"from {day(right.starts_on)}" if right.starts_on else "from the beginning"
-    end = f"to {day(right.ends_on)}" if right.ends_on else "without an end"
-    return f"Cleared {begin} {end}."
+        return say("Cleared without a limit in time.")
+    if right.ends_on is None:
+        return say("Cleared from {first} without an end.", first=day(right.starts_on))
+    if right.starts_on is None:
+        return say("Cleared from the beginning to {last}.", last=day(right.ends_on))
+    return say("Cleared from {first} to {last}.", first=day(right.starts_on), last=day(right.ends_on))
 
 
 def _right_facts(right: UsageRight | None) -> list[tuple[str, str]]:
@@ -273,10 +285,13 @@ def _last_part(right: UsageRight) -> timedelta:
 
 def _dates(right: UsageRight, opens: datetime | None) -> list[dict[str, Any]]:
     begins = _begins(right, opens)
-    rows = [{"label": day(begins) if begins else "No start", "strong": False}]
-    rows.append({"label": "Today", "strong": True})
+    rows = [{"label": day(begins) if begins else say("No start"), "strong": False}]
+    rows.append({"label": say("Today"), "strong": True})
     rows.append(
-        {"label": f"Licence ends {day(right.ends_on)}" if right.ends_on else "No end", "strong": False}
+        {
+            "label": say("Licence ends {day}", day=day(right.ends_on)) if right.ends_on else say("No end"),
+            "strong": False,
+        }
     )
     return rows
 
@@ -288,16 +303,23 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
         return []
     more = version.facts
     rows = [
-        ("File", version.file_name),
-        ("Format", version.format),
-        ("Size", f"{version.width} × {version.height} px" if version.width and version.height else ""),
-        ("Pages", format_decimal(version.pages) if version.pages and version.pages > 1 else ""),
-        ("Length", length(version.duration_ms) if version.duration_ms else ""),
-        ("Colour", ", ".join(str(each) for each in (more.get("colour_space"), more.get("icc_name")) if each)),
-        ("Weight", size(version.size)),
+        (say("File"), version.file_name),
+        (say("Format"), version.format),
+        (say("Size"), f"{version.width} × {version.height} px" if version.width and version.height else ""),
+        (say("Pages"), number(version.pages) if version.pages and version.pages > 1 else ""),
+        (say("Length"), length(version.duration_ms) if version.duration_ms else ""),
         (
-            "Uploaded",
-            f"{moment(version.created_at)}, {shown.names.get(version.uploaded_by_id or 0, 'somebody')}",
+            say("Colour"),
+            ", ".join(str(each) for each in (more.get("colour_space"), more.get("icc_name")) if each),
+        ),
+        (say("Weight"), size(version.size)),
+        (
+            say("Uploaded"),
+            say(
+                "{moment}, {who}",
+                moment=moment(version.created_at),
+                who=shown.names.get(version.uploaded_by_id or 0, SOMEBODY),
+            ),
         ),
         ("sha256", version.sha256),
     ]
@@ -305,24 +327,24 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
 
 
 SAID = {
-    "catalog.asset_added": "uploaded this",
-    "catalog.version_added": "added a version",
-    "catalog.asset_described": "changed the description",
-    "catalog.attributes_set": "changed details",
-    "catalog.rights_recorded": "recorded the rights",
-    "catalog.rights_removed": "removed the rights",
-    "catalog.asset_submitted": "sent this for approval",
-    "catalog.version_approved": "approved a version",
-    "catalog.version_returned": "returned a version",
-    "catalog.asset_published": "published this",
-    "catalog.embargo_changed": "changed when this opens",
-    "catalog.asset_withdrawn": "withdrew this",
-    "catalog.asset_archived": "archived this",
-    "catalog.asset_reopened": "took this up again",
-    "catalog.asset_deleted": "moved this to the trash",
-    "catalog.asset_restored": "took this out of the trash",
-    "catalog.asset_downloaded": "downloaded this",
-    "catalog.asset_bulk_edited": "changed this together with others",
+    "catalog.asset_added": say("uploaded this"),
+    "catalog.version_added": say("added a version"),
+    "catalog.asset_described": say("changed the description"),
+    "catalog.attributes_set": say("changed details"),
+    "catalog.rights_recorded": say("recorded the rights"),
+    "catalog.rights_removed": say("removed the rights"),
+    "catalog.asset_submitted": say("sent this for approval"),
+    "catalog.version_approved": say("approved a version"),
+    "catalog.version_returned": say("returned a version"),
+    "catalog.asset_published": say("published this"),
+    "catalog.embargo_changed": say("changed when this opens"),
+    "catalog.asset_withdrawn": say("withdrew this"),
+    "catalog.asset_archived": say("archived this"),
+    "catalog.asset_reopened": say("took this up again"),
+    "catalog.asset_deleted": say("moved this to the trash"),
+    "catalog.asset_restored": say("took this out of the trash"),
+    "catalog.asset_downloaded": say("downloaded this"),
+    "catalog.asset_bulk_edited": say("changed this together with others"),
 }
 
 
@@ -347,7 +369,9 @@ def uses(page: Page[Use]) -> dict[str, Any] | None:
     rows = [
         {
             "who": each.who,
-            "what": f"{FORMS.get(each.form, each.form)}, v{each.version_number}",
+            "what": say(
+                "{form}, v{number}", form=FORMS.get(each.form, each.form), number=each.version_number
+            ),
             "at": moment(each.at),
         }
         for each in page.rows
@@ -359,12 +383,17 @@ def state_tag(shown: Shown) -> dict[str, str]:
     """The one state that heads the page: the strictest."""
     asset = shown.asset
     if asset.deleted_at is not None:
-        return words("trash-2", "In the trash", "bad")
+        return words("trash-2", say("In the trash"), "bad")
     if asset.state == "published":
-        if may.opens_at(asset, clock.now()) is not None:
-            return words("clock", f"Embargo until {moment(asset.embargo_until)} UTC", "warn")
+        opens = may.opens_at(asset, clock.now())
+        if opens is not None:
+            return words(
+                "clock",
+                say("Embargo until {moment}", moment=Moment(opens, clock.today())),
+                "warn",
+            )
         if may.use_state(asset) == "ended":
-            return words("ban", "Rights ended", "bad")
+            return words("ban", say("Rights ended"), "bad")
         if shown.version is not None and shown.version.is_approved:
-            return words("badge-check", f"Published, v{shown.version.number}", "ok")
+            return words("badge-check", say("Published, v{number}", number=shown.version.number), "ok")
     return state_words(asset)

@@ -50,6 +50,7 @@ from assetlib.web.asset_forms import day_typed, listed, moment_typed, opens_on
 from assetlib.web.changing import Said, carried_out
 from assetlib.web.collections import flat
 from assetlib.web.forms import revision_seen
+from assetlib.words import recalled, say
 
 MOST_USES = 10
 """Downloads on the page of an asset; the API tells of all."""
@@ -87,7 +88,7 @@ def describe(asset_id: int) -> Response | tuple[str, int]:
             type_key=form.get("type_key"),
         )
 
-    return _changed(asset_id, change, "Saved.")
+    return _changed(asset_id, change, say("Saved."))
 
 
 @pages.post("/<int:asset_id>/attributes")
@@ -103,7 +104,7 @@ def attributes(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         set_attributes(session, actor(), asset, raw, revision=revision_seen())
 
-    return _changed(asset_id, change, "Saved.")
+    return _changed(asset_id, change, say("Saved."))
 
 
 @pages.post("/<int:asset_id>/rights")
@@ -131,7 +132,7 @@ def rights(asset_id: int) -> Response | tuple[str, int]:
             revision=revision_seen(),
         )
 
-    return _changed(asset_id, change, "The rights hold from now on.")
+    return _changed(asset_id, change, say("The rights hold from now on."))
 
 
 @pages.post("/<int:asset_id>/submit")
@@ -140,7 +141,7 @@ def submit(asset_id: int) -> Response | tuple[str, int]:
     return _changed(
         asset_id,
         lambda session, asset: submit_asset(session, actor(), asset),
-        "Sent. A librarian decides next.",
+        say("Sent. A librarian decides next."),
     )
 
 
@@ -160,7 +161,7 @@ def approve(asset_id: int) -> Response | tuple[str, int]:
             note=request.form.get("note", ""),
         )
 
-    return _changed(asset_id, change, "Approved: exactly these bytes.")
+    return _changed(asset_id, change, say("Approved: exactly these bytes."))
 
 
 @pages.post("/<int:asset_id>/return")
@@ -177,19 +178,19 @@ def give_back(asset_id: int) -> Response | tuple[str, int]:
             reason=request.form.get("reason", ""),
         )
 
-    return _changed(asset_id, change, "Returned, with your reason.")
+    return _changed(asset_id, change, say("Returned, with your reason."))
 
 
 @pages.post("/<int:asset_id>/publish")
 @open_to(CURATE)
 def publish(asset_id: int) -> Response | tuple[str, int]:
-    said = ["Published."]
+    said = [say("Published.")]
 
     def change(session: Session, asset: Asset) -> None:
         opens = moment_typed("embargo_until")
         publish_asset(session, actor(), asset, embargo_until=opens)
         if opens is not None:
-            said[0] = f"Published. {opens_on(opens)}"
+            said[0] = say("Published. {opens_on}", opens_on=opens_on(opens))
 
     return _changed(asset_id, change, lambda: said[0])
 
@@ -202,8 +203,8 @@ def embargo(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         opens = moment_typed("embargo_until")
         if opens is None:
-            sentence = "Say from when on it is open."
-            raise WrongValue("The moment is missing.", fields={"embargo_until": sentence})
+            sentence = say("Say from when on it is open.")
+            raise WrongValue(say("The moment is missing."), fields={"embargo_until": sentence})
         change_embargo(session, actor(), asset, opens, revision=revision_seen())
         said.append(opens_on(opens))
 
@@ -216,7 +217,7 @@ def open_now(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         change_embargo(session, actor(), asset, None, revision=revision_seen())
 
-    return _changed(asset_id, change, "It is open now.")
+    return _changed(asset_id, change, say("It is open now."))
 
 
 @pages.post("/<int:asset_id>/withdraw")
@@ -225,7 +226,7 @@ def withdraw(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         withdraw_asset(session, actor(), asset, reason=request.form.get("reason", ""))
 
-    return _changed(asset_id, change, "Withdrawn. Nobody else gets it from now on.")
+    return _changed(asset_id, change, say("Withdrawn. Nobody else gets it from now on."))
 
 
 @pages.post("/<int:asset_id>/archive")
@@ -234,13 +235,15 @@ def archive(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         archive_asset(session, actor(), asset, reason=request.form.get("reason", ""))
 
-    return _changed(asset_id, change, "Archived.")
+    return _changed(asset_id, change, say("Archived."))
 
 
 @pages.post("/<int:asset_id>/reopen")
 @open_to(CURATE)
 def reopen(asset_id: int) -> Response | tuple[str, int]:
-    return _changed(asset_id, lambda session, asset: reopen_asset(session, actor(), asset), "Taken up again.")
+    return _changed(
+        asset_id, lambda session, asset: reopen_asset(session, actor(), asset), say("Taken up again.")
+    )
 
 
 @pages.post("/<int:asset_id>/remove-rights")
@@ -250,7 +253,7 @@ def drop_rights(asset_id: int) -> Response | tuple[str, int]:
         reason = request.form.get("reason", "")
         remove_rights(session, actor(), asset, revision=revision_seen(), reason=reason)
 
-    return _changed(asset_id, change, "The rights are unknown again.")
+    return _changed(asset_id, change, say("The rights are unknown again."))
 
 
 @pages.post("/<int:asset_id>/delete")
@@ -259,8 +262,8 @@ def delete(asset_id: int) -> Response | tuple[str, int]:
     def change(session: Session, asset: Asset) -> None:
         delete_asset(session, actor(), asset, reason=request.form.get("reason", ""))
 
-    undo = {"label": "Undo", "url": f"/assets/{asset_id}/restore"} if CURATE.allows(actor()) else None
-    message = {"text": "Moved to the trash, where it is kept for 30 days.", "undo": undo}
+    undo = {"label": say("Undo"), "url": f"/assets/{asset_id}/restore"} if CURATE.allows(actor()) else None
+    message = {"text": say("Moved to the trash, where it is kept for 30 days."), "undo": undo}
     return _changed(asset_id, change, message, to="/library")
 
 
@@ -268,7 +271,9 @@ def delete(asset_id: int) -> Response | tuple[str, int]:
 @open_to(CURATE)
 def restore(asset_id: int) -> Response | tuple[str, int]:
     return _changed(
-        asset_id, lambda session, asset: restore_asset(session, actor(), asset), "Back, with all its ties."
+        asset_id,
+        lambda session, asset: restore_asset(session, actor(), asset),
+        say("Back, with all its ties."),
     )
 
 
@@ -301,8 +306,8 @@ def _form_sent() -> str:
 
 def _in_the_trash(session: Session, asset: Asset) -> WrongState:
     """What is told to those who see the trash; their words stay in the form."""
-    who = names_around(session, asset).get(asset.deleted_by_id or 0, "Someone")
-    sentence = f"{who} moved this to the trash. Restore it there, then save again."
+    who = names_around(session, asset).get(asset.deleted_by_id or 0, say("Someone"))
+    sentence = say("{who} moved this to the trash. Restore it there, then save again.", who=who)
     return WrongState(sentence, state=asset.state, in_trash=True)
 
 
@@ -339,7 +344,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         downloads=view.downloads(shown),
         rights=view.rights(shown),
         facts=view.facts(shown),
-        warnings=shown.version.warnings if shown.version else [],
+        warnings=[recalled(each) for each in shown.version.warnings] if shown.version else [],
         standing=view.standing(shown),
         returned=view.returned(shown),
         actions=acts(shown, missing),

@@ -26,17 +26,18 @@ from assetlib.policy import open_to
 from assetlib.search.filters import BUILT_IN_NAMES
 from assetlib.web.changing import carried_out
 from assetlib.web.forms import revision_seen
+from assetlib.words import say
 
 pages = Blueprint("attributes", __name__, url_prefix="/attributes")
 
 KIND_LABELS = {
-    "text": "Text",
-    "number": "Number",
-    "date": "Date",
-    "choice": "One of a list",
-    "tree": "One of a tree",
-    "people": "People",
-    "boolean": "Yes or no",
+    "text": say("Text"),
+    "number": say("Number"),
+    "date": say("Date"),
+    "choice": say("One of a list"),
+    "tree": say("One of a tree"),
+    "people": say("People"),
+    "boolean": say("Yes or no"),
 }
 
 
@@ -72,7 +73,7 @@ def add() -> Response | tuple[str, int]:
             )
     except (Invalid, Conflict) as refusal:
         return _index(refusal), status_of(refusal)
-    flash(f"{row.label} is there.", "ok")
+    flash(say("{label} is there.", label=row.label), "ok")
     return redirect(f"/attributes/{row.key}", code=303)
 
 
@@ -101,7 +102,7 @@ def change(key: str) -> Response | tuple[str, int]:
             embedded_as=form.get("embedded_as"),
         )
 
-    return _changed(key, act, "Saved.")
+    return _changed(key, act, say("Saved."))
 
 
 @pages.post("/<key>/remove")
@@ -110,7 +111,7 @@ def remove(key: str) -> Response | tuple[str, int]:
     return _changed(
         key,
         lambda session, row: actions.remove_attribute(session, actor(), row),
-        "The attribute is gone.",
+        say("The attribute is gone."),
         to="/attributes",
     )
 
@@ -127,7 +128,7 @@ def add_choice(key: str) -> Response | tuple[str, int]:
             parent=request.form.get("parent") or None,
         )
 
-    return _changed(key, act, "Added.")
+    return _changed(key, act, say("Added."))
 
 
 @pages.post("/<key>/choices/<choice_key>")
@@ -140,7 +141,7 @@ def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
         if row.kind == "tree" and "parent" in request.form:
             actions.move_choice(session, actor(), row, choice_key, parent=request.form["parent"] or None)
 
-    return _changed(key, act, "Saved.")
+    return _changed(key, act, say("Saved."))
 
 
 @pages.post("/<key>/choices/<choice_key>/remove")
@@ -149,7 +150,7 @@ def remove_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
     def act(session: Session, row: Attribute) -> None:
         actions.remove_choice(session, actor(), row, choice_key)
 
-    return _changed(key, act, "The value is gone.")
+    return _changed(key, act, say("The value is gone."))
 
 
 def _changed(
@@ -210,7 +211,7 @@ def _row(row: Attribute) -> dict[str, Any]:
         "key": row.key,
         "label": row.label,
         "url": f"/attributes/{row.key}",
-        "kind": KIND_LABELS[row.kind] + (", several" if row.multiple else ""),
+        "kind": say("{kind}, several", kind=KIND_LABELS[row.kind]) if row.multiple else KIND_LABELS[row.kind],
         "choices": len(row.choices) if row.kind in ("choice", "tree") else None,
         "facet": row.facet,
         "required": row.required,

@@ -9,18 +9,19 @@ from assetlib.catalog.rules.attributes import shown
 from assetlib.catalog.rules.bulk_edits import Schema
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.web.context import day
+from assetlib.words import listed, recalled, say
 
 _KINDS = {"starts_on": "date", "ends_on": "date", "ask_first": "boolean"}
 RIGHTS = {name: (label, _KINDS.get(name, "text")) for name, label in RIGHT_LABELS.items()}
 OUTCOMES = {
-    "waiting": ("circle-dashed", "Will change", "warn"),
-    "changed": ("circle-check", "Changed", "ok"),
-    "same": ("circle-minus", "Says so already", "ink"),
-    "refused": ("ban", "Left alone", "bad"),
-    "undone": ("undo-2", "Undone", "ink"),
-    "kept": ("lock", "Kept", "warn"),
+    "waiting": ("circle-dashed", say("Will change"), "warn"),
+    "changed": ("circle-check", say("Changed"), "ok"),
+    "same": ("circle-minus", say("Says so already"), "ink"),
+    "refused": ("ban", say("Left alone"), "bad"),
+    "undone": ("undo-2", say("Undone"), "ink"),
+    "kept": ("lock", say("Kept"), "warn"),
 }
-NOTHING = "nothing"
+NOTHING = say("nothing")
 
 
 def item_view(item: ItemRow, tile: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def item_view(item: ItemRow, tile: Mapping[str, Any] | None, schema: Schema) -> 
     return {
         "tile": tile or {"title": item.title, "url": f"/assets/{item.asset_id}"},
         "outcome": {"icon": icon, "label": label, "tone": tone},
-        "reason": item.reason,
+        "reason": recalled(item.reason),
         # A refused one may hold what the preview had in mind; none of that came to be.
         "changes": [] if item.outcome == "refused" else list(_changes(item, schema)),
     }
@@ -42,11 +43,11 @@ def _changes(item: ItemRow, schema: Schema) -> Iterator[tuple[str, str, str]]:
         if name == "right":
             yield from _right_changes(before or {}, after or {})
         elif name == "type_key":
-            yield "Type", schema.types.get(str(before), NOTHING), schema.types.get(str(after), NOTHING)
+            yield say("Type"), schema.types.get(str(before), NOTHING), schema.types.get(str(after), NOTHING)
         elif name == "collections":
-            yield "Collections", _names(before, schema), _names(after, schema)
+            yield say("Collections"), _names(before, schema), _names(after, schema)
         elif name == "tags":
-            yield "Tags", _said(before), _said(after)
+            yield say("Tags"), _said(before), _said(after)
         else:
             definition = schema.definitions.get(name.removeprefix("attr."))
             if definition is None:
@@ -70,12 +71,12 @@ def _right_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Itera
 
 
 def _names(ids: list[int] | None, schema: Schema) -> str:
-    return _said([schema.collections.get(each, "a collection that is gone") for each in ids or ()])
+    return _said([schema.collections.get(each, say("a collection that is gone")) for each in ids or ()])
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, list):
-        value = ", ".join(str(each) for each in value)
-    return NOTHING if value in (None, "") else str(value)
+        value = listed(value)
+    return NOTHING if value in (None, "") else value if isinstance(value, str) else str(value)

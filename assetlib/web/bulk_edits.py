@@ -43,15 +43,16 @@ from assetlib.web.forms import row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
 from assetlib.web.tiles import tile_view
+from assetlib.words import say
 
 pages = Blueprint("bulk_edits", __name__, url_prefix="/bulk-edits")
 
 STATES = {
-    "preview": "Not done yet",
-    "running": "Being done",
-    "done": "Done",
-    "undoing": "Being undone",
-    "undone": "Undone",
+    "preview": say("Not done yet"),
+    "running": say("Being done"),
+    "done": say("Done"),
+    "undoing": say("Being undone"),
+    "undone": say("Undone"),
 }
 
 
@@ -165,14 +166,14 @@ def changes_in(form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
         if form[name]:
             changes[field] = _change_of(field, form[name], values)
         elif values:
-            left[field] = "This is filled in, but left as it is. Choose what to do with it, or empty it."
+            left[field] = say("This is filled in, but left as it is. Choose what to do with it, or empty it.")
     if left:
-        raise WrongValue("Nothing was changed: a field is filled in, but left as it is.", fields=left)
+        raise WrongValue(say("Nothing was changed: a field is filled in, but left as it is."), fields=left)
     collection = form.get("collection", type=row_number)
     if collection is not None:
         changes["collections"] = {"add": [collection]}
     if not changes:
-        raise WrongValue("Nothing is to be changed yet. Choose at least one field.")
+        raise WrongValue(say("Nothing is to be changed yet. Choose at least one field."))
     return changes
 
 

@@ -33,6 +33,7 @@ from assetlib.web.forms import revision_seen, row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
 from assetlib.web.tiles import PRESETS, tile_view
+from assetlib.words import say, say_n
 
 pages = Blueprint("collections", __name__, url_prefix="/collections")
 
@@ -64,7 +65,7 @@ def make() -> Response | tuple[str, int]:
                 actions.add_assets(session, actor(), made, ids)
     except (Invalid, Conflict) as refusal:
         return _index(problem=refusal), status_of(refusal)
-    flash(f"{made.name} is there.", "ok")
+    flash(say("{name} is there.", name=made.name), "ok")
     return redirect(f"/collections/{made.id}", code=303)
 
 
@@ -83,7 +84,7 @@ def collect() -> Response | tuple[str, int]:
             count = actions.add_assets(session, actor(), collection, ids)
     except (Invalid, Conflict) as refusal:
         return _index(problem=refusal), status_of(refusal)
-    flash(f"{count} added to {collection.name}.", "ok")
+    flash(say_n("{count} added to {name}.", "{count} added to {name}.", count, name=collection.name), "ok")
     return redirect(f"/collections/{collection.id}", code=303)
 
 
@@ -114,7 +115,7 @@ def describe(collection_id: int) -> Response | tuple[str, int]:
             if (parent.id if parent else None) != collection.parent_id:
                 actions.move_collection(session, actor(), collection, parent)
 
-    return _changed(collection_id, change, "Saved.")
+    return _changed(collection_id, change, say("Saved."))
 
 
 @pages.post("/<int:collection_id>/add")
@@ -125,7 +126,7 @@ def add(collection_id: int) -> Response | tuple[str, int]:
     def change(session: Session, collection: Collection) -> None:
         counted.append(actions.add_assets(session, actor(), collection, chosen_ids()))
 
-    return _changed(collection_id, change, lambda: f"{counted[0]} added.")
+    return _changed(collection_id, change, lambda: say_n("{count} added.", "{count} added.", counted[0]))
 
 
 @pages.post("/<int:collection_id>/remove")
@@ -136,7 +137,15 @@ def remove(collection_id: int) -> Response | tuple[str, int]:
     def change(session: Session, collection: Collection) -> None:
         counted.append(actions.remove_assets(session, actor(), collection, chosen_ids()))
 
-    return _changed(collection_id, change, lambda: f"{counted[0]} taken out. They stay in the library.")
+    return _changed(
+        collection_id,
+        change,
+        lambda: say_n(
+            "{count} taken out. It stays in the library.",
+            "{count} taken out. They stay in the library.",
+            counted[0],
+        ),
+    )
 
 
 @pages.post("/<int:collection_id>/first")
@@ -147,7 +156,7 @@ def first(collection_id: int) -> Response | tuple[str, int]:
     def change(session: Session, collection: Collection) -> None:
         actions.reorder_assets(session, actor(), collection, chosen_ids())
 
-    return _changed(collection_id, change, "They stand first now.")
+    return _changed(collection_id, change, say("They stand first now."))
 
 
 @pages.post("/<int:collection_id>/delete")
@@ -157,7 +166,10 @@ def delete(collection_id: int) -> Response | tuple[str, int]:
         actions.delete_collection(session, actor(), collection)
 
     return _changed(
-        collection_id, change, "The collection is gone. Its assets stay in the library.", to="/collections"
+        collection_id,
+        change,
+        say("The collection is gone. Its assets stay in the library."),
+        to="/collections",
     )
 
 
@@ -170,7 +182,7 @@ def grant(collection_id: int) -> Response | tuple[str, int]:
         organisation = get_organisation(session, request.form.get("organisation", 0, type=row_number))
         actions.grant_collection(session, actor(), collection, organisation)
 
-    return _changed(collection_id, change, "They can see it from now on.")
+    return _changed(collection_id, change, say("They can see it from now on."))
 
 
 @pages.post("/<int:collection_id>/grants/<int:organisation_id>/end")
@@ -179,7 +191,7 @@ def ungrant(collection_id: int, organisation_id: int) -> Response | tuple[str, i
     def change(session: Session, collection: Collection) -> None:
         actions.ungrant_collection(session, actor(), collection, get_organisation(session, organisation_id))
 
-    return _changed(collection_id, change, "Closed to them, from this moment on.")
+    return _changed(collection_id, change, say("Closed to them, from this moment on."))
 
 
 def _changed(

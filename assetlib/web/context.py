@@ -1,20 +1,21 @@
 """What every template may use: who is signed in, where they can go, how numbers and dates are written."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import format_datetime, format_decimal, get_locale
 from flask_login import current_user
 
-from assetlib import clock
+from assetlib import clock, language
 from assetlib.access.permission import Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation
-from assetlib.calendar import day_in_words
+from assetlib.calendar import day_in_words, time_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.current import actor, database, house
 from assetlib.jobs.permissions import SEE_JOBS
+from assetlib.measures import number_in_words, size_in_words
+from assetlib.words import say
 
 # Others have a button for it; an agency's first thing is a place of its own.
 AGENCY_UPLOAD = Permission(
@@ -23,14 +24,14 @@ AGENCY_UPLOAD = Permission(
 
 # label, address, icon, who may open it
 PLACES: list[tuple[str, str, str, Permission]] = [
-    ("Library", "/library", "images", VIEW_LIBRARY),
-    ("Upload", "/uploads", "upload", AGENCY_UPLOAD),
-    ("Collections", "/collections", "folder", VIEW_LIBRARY),
-    ("Attributes", "/attributes", "list-tree", SHAPE_SCHEMA),
-    ("Bulk edits", "/bulk-edits", "pencil", BULK_EDIT),
-    ("Trash", "/trash", "trash-2", SEE_TRASH),
-    ("People", "/people", "users", MANAGE_PEOPLE),
-    ("Jobs", "/jobs", "list-checks", SEE_JOBS),
+    (say("Library"), "/library", "images", VIEW_LIBRARY),
+    (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
+    (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
+    (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
+    (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
+    (say("Trash"), "/trash", "trash-2", SEE_TRASH),
+    (say("People"), "/people", "users", MANAGE_PEOPLE),
+    (say("Jobs"), "/jobs", "list-checks", SEE_JOBS),
 ]
 
 
@@ -40,7 +41,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["size"] = size
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
-    app.jinja_env.filters["number"] = format_decimal
+    app.jinja_env.filters["number"] = number
 
 
 def everywhere() -> dict[str, Any]:
@@ -57,8 +58,8 @@ def everywhere() -> dict[str, Any]:
             actor().person_id or 0, actor().name, f"{current_user.email}, {current_user.organisation}"
         ),
         "person_menu": [
-            {"label": "Your account", "url": "/account", "icon": "user"},
-            {"label": "Sign out", "action": "/sign-out", "icon": "log-out"},
+            {"label": say("Your account"), "url": "/account", "icon": "user"},
+            {"label": say("Sign out"), "action": "/sign-out", "icon": "log-out"},
         ],
         "home_url": "/",
         "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
@@ -90,17 +91,14 @@ def face(person_id: int, name: str, detail: str = "") -> dict[str, Any]:
     return {"name": name, "initials": initials, "tone": person_id % 9, "detail": detail}
 
 
+def number(value: float) -> str:
+    """1,234.5 or 1.234,5."""
+    return number_in_words(value, language.language())
+
+
 def size(count: int | None) -> str:
     """Bytes as people read them: 48 MB."""
-    if count is None:
-        return ""
-    amount, unit = float(count), "bytes"
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if amount < 1000 or unit == "TB":
-            break
-        amount /= 1000
-    digits = 0 if amount >= 10 or unit == "bytes" else 1
-    return f"{format_decimal(round(amount, digits))} {unit}"
+    return "" if count is None else size_in_words(count, language.language())
 
 
 def day(value: Any) -> str:
@@ -109,14 +107,20 @@ def day(value: Any) -> str:
         return ""
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    as_date = value.date() if hasattr(value, "date") else value
-    return day_in_words(as_date, clock.today(), str(get_locale() or "en"))
+    as_date = value.astimezone(language.zone()).date() if isinstance(value, datetime) else value
+    return day_in_words(as_date, _today(), language.language())
 
 
-def moment(value: Any) -> str:
-    """Today 17:00 within the day, else day and time."""
+def moment(value: datetime | None) -> str:
+    """Today 17:00 within the day, else day and time, by the reader's clock; UTC is named if it is unknown."""
     if value is None:
         return ""
-    if value.date() == clock.today():
-        return f"Today {format_datetime(value, 'HH:mm')}"
-    return f"{day(value)}, {format_datetime(value, 'HH:mm')}"
+    there = value.astimezone(language.zone())
+    time = time_in_words(there, named=not language.zone_is_known())
+    if there.date() == _today():
+        return str(language.in_words(say("Today {time}", time=time)))
+    return f"{day(value)}, {time}"
+
+
+def _today() -> date:
+    return clock.now().astimezone(language.zone()).date()

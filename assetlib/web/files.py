@@ -20,6 +20,7 @@ from assetlib.storage.names import content_disposition
 from assetlib.web.forms import row_number
 from assetlib.web.selection import chosen_ids
 from assetlib.web.sending import INERT, describe_download, send_download, send_preview
+from assetlib.words import say
 
 pages = Blueprint("files", __name__)
 
@@ -63,7 +64,7 @@ def tile(version_id: int, level: int, column: int, row: int) -> BaseResponse:
     try:
         start, length = index.tile(level, column, row)
     except KeyError:
-        raise NoSuchRendition("There is no such tile.") from None
+        raise NoSuchRendition(say("There is no such tile.")) from None
     response = Response(_read(file.key, start, length), mimetype=index.media_type)
     response.set_etag(f"{file.sha256[:16]}-{level}-{column}-{row}")
     response.headers["Cache-Control"] = "private, no-cache"

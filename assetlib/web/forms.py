@@ -8,6 +8,7 @@ from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
 
 from assetlib.database import LARGEST_ID
 from assetlib.errors import Refusal
+from assetlib.words import say
 
 
 def row_number(text: str) -> int:
@@ -26,31 +27,31 @@ def revision_seen() -> int:
 
 
 class SignInForm(FlaskForm):
-    email = EmailField("E-mail")
-    password = PasswordField("Password")
+    email = EmailField(say("E-mail"))
+    password = PasswordField(say("Password"))
 
 
 class PasswordForm(FlaskForm):
-    old = PasswordField("Present password")
-    password = PasswordField("New password")
+    old = PasswordField(say("Present password"))
+    password = PasswordField(say("New password"))
 
 
 class OrganisationForm(FlaskForm):
     # It stands on one page with the form for a person, which has a name too.
-    name = StringField("Name", id="organisation-name")
-    kind = StringField("Kind")
+    name = StringField(say("Name"), id="organisation-name")
+    kind = StringField(say("Kind"))
 
 
 class PersonForm(FlaskForm):
-    name = StringField("Name")
-    email = EmailField("E-mail")
-    organisation_id = StringField("Organisation")
-    roles = SelectMultipleField("Roles", choices=[], validate_choice=False)
-    password = PasswordField("First password")
+    name = StringField(say("Name"))
+    email = EmailField(say("E-mail"))
+    organisation_id = StringField(say("Organisation"))
+    roles = SelectMultipleField(say("Roles"), choices=[], validate_choice=False)
+    password = PasswordField(say("First password"))
 
 
 class RolesForm(FlaskForm):
-    roles = SelectMultipleField("Roles", choices=[], validate_choice=False)
+    roles = SelectMultipleField(say("Roles"), choices=[], validate_choice=False)
 
 
 def lay_faults(form: FlaskForm, refusal: Refusal) -> None:

@@ -11,10 +11,11 @@ from assetlib.jobs.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.jobs.queries import counts, get_job, jobs_in
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.words import say
 
 pages = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-STATES = {QUEUED: "Waiting", RUNNING: "Running", DEAD: "Failed", DONE: "Done"}
+STATES = {QUEUED: say("Waiting"), RUNNING: say("Running"), DEAD: say("Failed"), DONE: say("Done")}
 
 
 @pages.get("")
@@ -47,5 +48,5 @@ def again(job_id: int) -> Response:
     with database().transaction() as session:
         job = get_job(session, job_id)
         start_again(session, actor(), job)
-    flash("It waits for its turn again.")
+    flash(say("It waits for its turn again."))
     return redirect(f"/jobs?state={DEAD}")

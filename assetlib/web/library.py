@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import SIGNED_IN
@@ -20,18 +19,20 @@ from assetlib.search.library import Facet, Found, find_assets
 from assetlib.search.query import toggle
 from assetlib.search.request import SORTS, Sort
 from assetlib.web.collections import flat
+from assetlib.web.context import number
 from assetlib.web.tiles import PRESETS, tile_view
+from assetlib.words import say
 
 pages = Blueprint("library", __name__)
 
 SORT_LABELS: dict[str, str] = {
-    "relevance": "Best match",
-    "newest": "Newest",
-    "approved": "Newest approval",
-    "used": "Most used",
-    "name": "Name",
-    "expiry": "Ending soonest",
-    "updated": "Changed last",
+    "relevance": say("Best match"),
+    "newest": say("Newest"),
+    "approved": say("Newest approval"),
+    "used": say("Most used"),
+    "name": say("Name"),
+    "expiry": say("Ending soonest"),
+    "updated": say("Changed last"),
 }
 SWATCHES = {
     "red": "#c92a2a", "orange": "#c2410c", "yellow": "#e8b931", "green": "#2f6b3a", "teal": "#1f7a7a",
@@ -90,10 +91,10 @@ def selection_actions() -> list[dict[str, Any]]:
     rows = []
     if MAKE_COLLECTION.allows(actor()):
         rows.append(
-            {"label": "Add to collection", "icon": "folder-plus", "url": "add-to", "method": "dialog"}
+            {"label": say("Add to collection"), "icon": "folder-plus", "url": "add-to", "method": "dialog"}
         )
     if BULK_EDIT.allows(actor()):
-        rows.append({"label": "Edit", "icon": "pencil", "url": "/bulk-edits/new", "method": "post"})
+        rows.append({"label": say("Edit"), "icon": "pencil", "url": "/bulk-edits/new", "method": "post"})
     return rows
 
 
@@ -247,7 +248,7 @@ class LibraryView:
     def relax(self) -> dict[str, Any]:
         """What helps somebody who found nothing."""
         if not self.found.text:
-            actions = [("Upload", "/uploads")] if UPLOAD.allows(actor()) else []
+            actions = [(say("Upload"), "/uploads")] if UPLOAD.allows(actor()) else []
             return {"first_use": True, "actions": actions, "title": None, "text": None}
         instead = [each for each in self.found.relaxed if each.kind == "instead"]
         without = [each for each in self.found.relaxed if each.kind == "without"]
@@ -257,13 +258,16 @@ class LibraryView:
             "suggestion": {
                 "word": instead[0].label,
                 "url": self.url(q=instead[0].query),
-                "finds": format_decimal(instead[0].total),
+                "finds": number(instead[0].total),
             }
             if instead
             else None,
-            "rows": [(f"Without {each.label}", self.url(q=each.query), each.total) for each in without],
+            "rows": [
+                (say("Without {label}", label=each.label), self.url(q=each.query), each.total)
+                for each in without
+            ],
             "hidden": None,
-            "actions": [("Clear the search", self.url(q=None))],
+            "actions": [(say("Clear the search"), self.url(q=None))],
         }
 
 

@@ -16,17 +16,18 @@ from assetlib.catalog.queries.attributes import AttributeRow
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.errors import Refusal
 from assetlib.web.asset_view import SAID
+from assetlib.words import listed, say, together
 
 Fields = Mapping[str, list[str]]
 """Field of a form → what stands in its controls."""
 
 BEGAN = "began"
 LABELS = {
-    "title": "Title",
-    "description": "Description",
-    "alt_text": "Alt text",
-    "tags": "Tags",
-    "type_key": "Type",
+    "title": say("Title"),
+    "description": say("Description"),
+    "alt_text": say("Alt text"),
+    "tags": say("Tags"),
+    "type_key": say("Type"),
 }
 
 
@@ -70,13 +71,13 @@ def reopened(
     sentences.append(who_changed(happened, since, me, rows))
     if clashing:
         sentences.append(
-            "What you typed still stands in the marked fields. Choose what holds, then save again."
+            say("What you typed still stands in the marked fields. Choose what holds, then save again.")
         )
     else:
-        sentences.append("What you did not change shows what it says now. Look at it, then save again.")
+        sentences.append(say("What you did not change shows what it says now. Look at it, then save again."))
     faults = {name: now_says(name, now, rows, types) for name in clashing}
     fields = faults | (problem.details.get("fields") or {})
-    return typed, type(problem)(" ".join(sentences), **{**problem.details, "fields": fields})
+    return typed, type(problem)(together(*sentences), **{**problem.details, "fields": fields})
 
 
 def merged(form: MultiDict[str, str], now: Fields) -> tuple[MultiDict[str, str], list[str]]:
@@ -139,7 +140,7 @@ def now_says(name: str, now: Fields, rows: Iterable[AttributeRow], types: Iterab
     text = shown.get(name, ", ".join(now[name]))
     if name == "type_key":
         text = kinds.get(text, text)
-    return f"Now it says: {text}" if text else "Now it says nothing."
+    return say("Now it says: {text}", text=text) if text else say("Now it says nothing.")
 
 
 def who_changed(
@@ -147,19 +148,25 @@ def who_changed(
 ) -> str:
     """Who changed what since then, in words; the latest first in `happened`."""
     if since is None:
-        return "Someone changed this while you were writing."
+        return say("Someone changed this while you were writing.")
     labels = LABELS | RIGHT_LABELS
     details = {row.key: row.label for row in rows}
     did: dict[str, list[str]] = {}
     for each in reversed(happened):
         if each.at < since or each.action == DOWNLOADED:
             continue
-        who = "You" if each.person_id == me.person_id else each.who or "Someone"
+        who = say("You") if each.person_id == me.person_id else each.who or say("Someone")
         found = _changed_names(each, labels, details)
-        what = [f"changed {_listed(found)}"] if found else [SAID.get(each.action, "changed this")]
+        what = [say("changed {fields}", fields=_listed(found))] if found else [_did(each)]
         did.setdefault(who, []).extend(one for one in what if one not in did.get(who, []))
-    sentences = [f"{who} {_listed(what)} while you were writing." for who, what in did.items()]
-    return " ".join(sentences) or "Someone changed this while you were writing."
+    sentences = [
+        say("{who} {did} while you were writing.", who=who, did=_listed(what)) for who, what in did.items()
+    ]
+    return together(*sentences) or say("Someone changed this while you were writing.")
+
+
+def _did(each: Happening) -> str:
+    return SAID.get(each.action, say("changed this"))
 
 
 def _changed_names(each: Happening, labels: Mapping[str, str], details: Mapping[str, str]) -> list[str]:
@@ -180,4 +187,6 @@ def _flat(side: Any) -> dict[str, Any]:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return (
+        words[0] if len(words) == 1 else say("{first} and {last}", first=listed(words[:-1]), last=words[-1])
+    )

@@ -4,7 +4,6 @@ import math
 import re
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
@@ -26,6 +25,7 @@ from assetlib.policy import open_to
 from assetlib.sign_in import give_cookie, take_cookie, token_in
 from assetlib.static_files import static_url
 from assetlib.web.forms import SignInForm
+from assetlib.words import say, say_n, together
 
 pages = Blueprint("sign_in", __name__)
 
@@ -67,26 +67,22 @@ def said(refusal: Refusal) -> str:
     left, wait = refusal.details.get("tries_left"), refusal.details.get("retry_after")
     if wait is not None and wait >= 2 * MINUTE:
         minutes = math.ceil(wait / MINUTE)
-        return str(
-            ngettext(
-                "Too many tries. Wait %(num)s minute, then try again.",
-                "Too many tries. Wait %(num)s minutes, then try again.",
-                minutes,
-            )
+        return say_n(
+            "Too many tries. Wait {count} minute, then try again.",
+            "Too many tries. Wait {count} minutes, then try again.",
+            minutes,
         )
     if wait is not None:
-        return str(
-            ngettext(
-                "Too many tries. Wait %(num)s second, then try again.",
-                "Too many tries. Wait %(num)s seconds, then try again.",
-                wait,
-            )
+        return say_n(
+            "Too many tries. Wait {count} second, then try again.",
+            "Too many tries. Wait {count} seconds, then try again.",
+            wait,
         )
     if left is None:
         return refusal.sentence
     if left == 0:
-        return f"{refusal.sentence} Wait a moment before you try again."
-    return f"{refusal.sentence} {ngettext('%(num)s try left.', '%(num)s tries left.', left)}"
+        return together(refusal.sentence, say("Wait a moment before you try again."))
+    return together(refusal.sentence, say_n("{count} try left.", "{count} tries left.", left))
 
 
 def _try(email: str, password: str) -> str:

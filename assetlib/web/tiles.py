@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import format_decimal
-
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.addresses import download_url
@@ -14,14 +12,15 @@ from assetlib.media.recipes import PRESETS as RECIPES
 from assetlib.search.request import Why
 from assetlib.tiles import tile_facts
 from assetlib.web.context import day, moment
+from assetlib.words import say, say_n
 
 STATE_WORDS = {
-    "draft": ("circle", "Draft", "ink"),
-    "in_review": ("circle-dashed", "In review", "warn"),
-    "approved": ("badge-check", "Approved", "ok"),
-    "published": ("badge-check", "Published", "ok"),
-    "withdrawn": ("ban", "Withdrawn", "bad"),
-    "archived": ("archive", "Archived", "ink"),
+    "draft": ("circle", say("Draft"), "ink"),
+    "in_review": ("circle-dashed", say("In review"), "warn"),
+    "approved": ("badge-check", say("Approved"), "ok"),
+    "published": ("badge-check", say("Published"), "ok"),
+    "withdrawn": ("ban", say("Withdrawn"), "bad"),
+    "archived": ("archive", say("Archived"), "ink"),
 }
 DRAWINGS = {
     "video": "film",
@@ -31,7 +30,7 @@ DRAWINGS = {
     "text": "file-text",
     "archive": "package",
 }
-FORMS = {**{name: str(recipe.preset) for name, recipe in RECIPES.items()}, "original": "Original file"}
+FORMS = {**{name: str(recipe.preset) for name, recipe in RECIPES.items()}, "original": say("Original file")}
 """What can be downloaded → what it is called."""
 PRESETS = list(FORMS.items())
 
@@ -50,25 +49,25 @@ def rights_words(asset: Asset, state: RightsState) -> dict[str, str]:
         return state_words(asset)
     right = asset.right
     if state == "ended" and right is not None:
-        return words("ban", f"Ended {day(right.ends_on)}", "bad")
+        return words("ban", say("Ended {day}", day=day(right.ends_on)), "bad")
     if state == "embargoed":
-        return words("clock", f"From {moment(asset.embargo_until)}", "warn")
+        return words("clock", say("From {day}", day=moment(asset.embargo_until)), "warn")
     if state == "not_yet" and right is not None:
-        return words("clock", f"From {day(right.starts_on)}", "warn")
+        return words("clock", say("From {day}", day=day(right.starts_on)), "warn")
     if state == "ask":
-        return words("lock", "Ask first", "ink")
+        return words("lock", say("Ask first"), "ink")
     if state == "expiring" and right is not None and right.ends_on is not None:
         return words("clock", days_left(right.ends_on), "warn")
     if state == "unknown":
-        return words("circle-help", "Rights unknown", "ink")
-    return words("circle-check", "Cleared", "ok")
+        return words("circle-help", say("Rights unknown"), "ink")
+    return words("circle-check", say("Cleared"), "ok")
 
 
 def days_left(last_day: Any) -> str:
     left = (last_day - clock.today()).days
     if left == 0:
-        return "Last day"
-    return "1 day left" if left == 1 else f"{left} days left"
+        return say("Last day")
+    return say_n("{count} day left", "{count} days left", left)
 
 
 def badge(version: Version | None) -> dict[str, str] | None:
@@ -79,7 +78,7 @@ def badge(version: Version | None) -> dict[str, str] | None:
         icon = "volume-2" if version.family == "audio" else "play"
         return {"icon": icon, "text": length(version.duration_ms)}
     if version.family == "pdf" and version.pages and version.pages > 1:
-        return {"icon": "file-text", "text": f"{format_decimal(version.pages)} pages"}
+        return {"icon": "file-text", "text": say_n("{count} page", "{count} pages", version.pages)}
     return None
 
 
@@ -121,12 +120,12 @@ def tile_view(
 
 
 FIELD_LABELS = {
-    "title": "title",
-    "description": "description",
-    "tags": "tag",
-    "file_name": "file name",
-    "text": "text inside",
-    "alt_text": "caption",
+    "title": say("title"),
+    "description": say("description"),
+    "tags": say("tag"),
+    "file_name": say("file name"),
+    "text": say("text inside"),
+    "alt_text": say("caption"),
 }
 
 

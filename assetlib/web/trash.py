@@ -17,6 +17,7 @@ from assetlib.tiles import kind_line
 from assetlib.web.context import day
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
+from assetlib.words import say, say_n
 
 pages = Blueprint("trash", __name__, url_prefix="/trash")
 
@@ -52,9 +53,9 @@ def restore() -> Response:
     """Bring back what was ticked, with all its ties."""
     ids = chosen_ids()
     if not ids:
-        flash("Nothing was selected. Tick what is to come back.", "info")
+        flash(say("Nothing was selected. Tick what is to come back."), "info")
         return redirect("/trash", code=303)
     with database().transaction() as session:
         count = restore_assets(session, actor(), ids)
-    flash("Back, with all its ties." if count == 1 else f"{count} are back, with all their ties.", "ok")
+    flash(say_n("Back, with all its ties.", "{count} are back, with all their ties.", count), "ok")
     return redirect("/trash", code=303)

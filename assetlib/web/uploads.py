@@ -21,15 +21,16 @@ from assetlib.web.context import moment, size
 from assetlib.web.forms import row_number
 from assetlib.web.plain_upload import take_plain
 from assetlib.web.tiles import tile_view
+from assetlib.words import recalled, say
 
 pages = Blueprint("uploads", __name__, url_prefix="/uploads")
 
 LATELY = ("verifying", "available", "refused")
 MOST_LATELY = 12
 STATUS = {
-    "verifying": ("scan-search", "Being looked at", "ink"),
-    "available": ("circle-check", "Ready", "ok"),
-    "refused": ("ban", "Not taken", "bad"),
+    "verifying": ("scan-search", say("Being looked at"), "ink"),
+    "available": ("circle-check", say("Ready"), "ok"),
+    "refused": ("ban", say("Not taken"), "bad"),
 }
 
 
@@ -46,12 +47,12 @@ def send() -> Response | tuple[str, int]:
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
-            raise WrongValue("Choose a file first.")
+            raise WrongValue(say("Choose a file first."))
         take_plain(file, as_version_of=request.form.get("as_version_of", type=row_number))
     except (Invalid, Conflict) as refusal:
         flash(refusal.sentence, "bad")
         return _page(), status_of(refusal)
-    flash("The file is here and is being looked at.", "ok")
+    flash(say("The file is here and is being looked at."), "ok")
     return redirect("/uploads", code=303)
 
 
@@ -78,7 +79,7 @@ def _page() -> str:
             "as_version_of": {"id": target.id, "title": target.title, "url": asset_url(target)}
             if target
             else None,
-            "limit": f"Up to {size(house().settings.largest_file)} a file.",
+            "limit": say("Up to {size} a file.", size=size(house().settings.largest_file)),
         },
         next_steps=_next_steps(target),
         lately=[
@@ -95,35 +96,43 @@ def _page() -> str:
 def _next_steps(target: Asset | None) -> list[tuple[str, str, str]]:
     """What happens after the last byte, as far as it is this person's part."""
     decides = BULK_EDIT.allows(actor())
-    read = "Type, size, colours, text and rights data are read, and previews are made."
+    read = say("Type, size, colours, text and rights data are read, and previews are made.")
     if target is not None:
         described = (
             "history",
-            "It waits",
-            "Until it is approved, everybody goes on getting what is approved now.",
+            say("It waits"),
+            say("Until it is approved, everybody goes on getting what is approved now."),
         )
     else:
-        many = ", or of many at once in the library." if decides else "."
-        described = ("pencil", "You describe it", f"Title, tags and details, on the page of each file{many}")
+        describes = say("Title, tags and details, on the page of each file.")
+        if decides:
+            describes = say(
+                "Title, tags and details, on the page of each file, or of many at once in the library."
+            )
+        described = ("pencil", say("You describe it"), describes)
     if decides:
-        decided = ("badge-check", "You decide", "Approve and publish it, or leave that to another librarian.")
+        decided = (
+            "badge-check",
+            say("You decide"),
+            say("Approve and publish it, or leave that to another librarian."),
+        )
     else:
-        sent = "Send it for approval. You see the decision, and the reason if it comes back."
-        decided = ("badge-check", "A librarian decides", sent)
-    return [("scan-search", "We look at it", read), described, decided]
+        sent = say("Send it for approval. You see the decision, and the reason if it comes back.")
+        decided = ("badge-check", say("A librarian decides"), sent)
+    return [("scan-search", say("We look at it"), read), described, decided]
 
 
 def _row(upload: Upload, thumb_url: str | None, twins: list[Twin]) -> dict[str, Any]:
     icon, label, tone = STATUS[upload.state]
     if twins:
-        icon, label, tone = "copy", "Known file", "warn"
+        icon, label, tone = "copy", say("Known file"), "warn"
     return {
         "id": upload.public_id,
         "name": upload.name,
         "same_as": {"url": asset_url(twins[0].asset), "name": f"{twins[0].asset.ref} {twins[0].asset.title}"}
         if twins
         else None,
-        "meta": upload.refusal
+        "meta": recalled(upload.refusal or "")
         if upload.state == "refused"
         else f"{size(upload.size)}, {moment(upload.created_at)}",
         "url": f"/assets/{upload.asset_id}" if upload.state == "available" and upload.asset_id else None,

@@ -82,10 +82,10 @@ def steps(sha: str) -> list[Done]:
         Done(
             "L",
             "/assets/1/publish",
-            {"embargo_until": "2030-01-01T09:00", "zone_offset": "+02:00"},
+            {"embargo_until": "2030-01-01T09:00"},
             "/assets/1",
-            "It opens on 1 Jan 2030 at 09:00, UTC+02:00.",
-            shows="Embargo until 1 Jan 2030, 07:00 UTC",
+            "It opens on 1 Jan 2030, 09:00 UTC.",
+            shows="Embargo until 1 Jan 2030, 09:00 UTC",
         ),
         Done("L", "/assets/1/withdraw", {"reason": "Wrong"}, "/assets/1", "Withdrawn.", shows="Wrong"),
         Done("L", "/assets/1/reopen", {}, "/assets/1", "Taken up again."),
