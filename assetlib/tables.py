@@ -5,8 +5,9 @@ from assetlib.audit import models as audit
 from assetlib.catalog import models as catalog
 from assetlib.database import Base
 from assetlib.jobs import models as jobs
+from assetlib.notify import models as notify
 from assetlib.storage import models as storage
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "accounts", "audit", "catalog", "jobs", "storage"]
+__all__ = ["METADATA", "accounts", "audit", "catalog", "jobs", "notify", "storage"]

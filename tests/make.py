@@ -16,6 +16,7 @@ from assetlib.access.actor import (
     AGENCY_CONTRIBUTOR,
     FIELD_MARKETER,
     LIBRARIAN,
+    PARTNER,
     Actor,
 )
 from assetlib.accounts.models import Organisation, Person, RoleGrant
@@ -122,7 +123,7 @@ def people(session: Session) -> People:
         field_marketer=one(own, FIELD_MARKETER, name="Finn Field"),
         contributor=one(agency, AGENCY_CONTRIBUTOR, name="Rosa Agency"),
         other_contributor=one(other, AGENCY_CONTRIBUTOR, name="Odo Other"),
-        partner_marketer=one(partner, FIELD_MARKETER, name="Pia Partner"),
+        partner_marketer=one(partner, PARTNER, name="Pia Partner"),
         without_role=one(own, name="Nils Nobody"),
     )
 
@@ -362,7 +363,6 @@ def upload(
         person_id=by.person_id,
         organisation_id=by.organisation_id,
         name=name,
-        original_name=name,
         mtime=0,
         fingerprint="",
         part_size=16 * 1024 * 1024,

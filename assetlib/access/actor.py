@@ -1,33 +1,86 @@
-"""Who is acting: a person at a page, nobody in particular, or the house itself."""
+"""Who is acting: a person, a program in a person's name, the holder of a link, the house, or nobody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-ActorKind = Literal["person", "system", "anonymous"]
+ActorKind = Literal["person", "share", "system", "anonymous"]
 OrganisationKind = Literal["own", "agency", "partner"]
+ScopeKind = Literal["everywhere", "organisation", "brand", "region"]
 
 ADMINISTRATOR = "administrator"
 LIBRARIAN = "librarian"
-AGENCY_CONTRIBUTOR = "agency_contributor"
+PLANNER = "planner"
+FINANCE = "finance"
 FIELD_MARKETER = "field_marketer"
-ROLES = (ADMINISTRATOR, LIBRARIAN, AGENCY_CONTRIBUTOR, FIELD_MARKETER)
+REVIEWER = "reviewer"
+AGENCY_CONTRIBUTOR = "agency_contributor"
+PARTNER = "partner"
+ROLES = (
+    ADMINISTRATOR, LIBRARIAN, PLANNER, FINANCE, FIELD_MARKETER, REVIEWER, AGENCY_CONTRIBUTOR, PARTNER,
+)  # fmt: skip
+
+DUTIES = (
+    "plan_approver", "budget_approver", "po_approver", "vendor_maintainer", "receipt_acceptor",
+    "invoice_enterer", "invoice_approver", "period_closer",
+)  # fmt: skip
+
+TokenScope = Literal["read", "download", "upload", "edit", "administer"]
+TOKEN_SCOPES: tuple[TokenScope, ...] = ("read", "download", "upload", "edit", "administer")
+
+ScopeFacts = Mapping[ScopeKind, frozenset[str]]
+"""What a thing says of itself: its organisation, brands and regions."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a role or duty is held. `keys` of a tree hold what lies below them too."""
+
+    kind: ScopeKind
+    keys: frozenset[str]
+
+    def covers(self, facts: ScopeFacts) -> bool:
+        return not self.keys.isdisjoint(facts.get(self.kind, frozenset()))
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something a person answers for, up to a limit."""
+
+    name: str
+    scope: Scope | None = None
+    """None: everywhere."""
+    limit_minor: int | None = None
+    """In minor units of `currency`; None: without a limit."""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One who acts, with all that a permission needs to know, read afresh for each request.
-
-    `collections` holds the id of every collection that was granted to the actor's organisation, with all
-    collections below it.
-    """
+    """One who acts, with all that a permission needs to know, read afresh for each request."""
 
     kind: ActorKind
     name: str
     person_id: int | None = None
+    """Of a program and of a link: the person in whose right they act."""
     organisation_id: int | None = None
     organisation_kind: OrganisationKind | None = None
     roles: frozenset[str] = frozenset()
+    """Roles that are held everywhere."""
+    scoped_roles: frozenset[tuple[str, Scope]] = frozenset()
+    """Roles that are held within a scope only."""
+    duties: tuple[Duty, ...] = ()
+    groups: frozenset[int] = frozenset()
     collections: frozenset[int] = frozenset()
+    """Every collection that was granted to the actor's organisation or groups, with all below it."""
+    assets: frozenset[int] = frozenset()
+    """Assets that are open to this person for a time, by an answered request."""
+    token_id: int | None = None
+    """A program acts, with this token."""
+    token_scopes: frozenset[str] | None = None
+    """What the token may do of what the person may; None: no token."""
+    share_id: int | None = None
+    """The holder of this link acts."""
     request_id: str = ""
     address: str = ""
 
@@ -40,8 +93,30 @@ class Actor:
         """One of the house's own people, not an agency's or a partner's."""
         return self.organisation_kind == "own"
 
+    @property
+    def has_any_role(self) -> bool:
+        return bool(self.roles or self.scoped_roles)
+
+    @property
+    def all_roles(self) -> frozenset[str]:
+        """The names of the roles that are held anywhere."""
+        return self.roles | {name for name, _ in self.scoped_roles}
+
     def has_role(self, *names: str) -> bool:
-        return not self.roles.isdisjoint(names)
+        """One of these roles is held somewhere: enough to open a page, not to act on a thing."""
+        return not self.all_roles.isdisjoint(names)
+
+    def holds(self, *names: str, of: ScopeFacts) -> bool:
+        """One of these roles is held for a thing that says this of itself."""
+        if not self.roles.isdisjoint(names):
+            return True
+        return any(name in names and scope.covers(of) for name, scope in self.scoped_roles)
+
+    def scopes_of(self, *names: str) -> frozenset[Scope] | None:
+        """Within which scopes one of these roles is held; None: everywhere."""
+        if not self.roles.isdisjoint(names):
+            return None
+        return frozenset(scope for name, scope in self.scoped_roles if name in names)
 
 
 ANONYMOUS = Actor(kind="anonymous", name="Nobody")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assetlib.access.actor import Actor
+from assetlib.access.actor import Actor, TokenScope
 from assetlib.errors import NotAllowed
 
 Clause = Callable[[Actor, Any], bool]
@@ -21,21 +21,42 @@ class NotPermitted(NotAllowed):
     code = "not_permitted"
 
 
+class NotInTokenScope(NotAllowed):
+    """The person may, but gave this token less."""
+
+    code = "not_in_token_scope"
+
+
 @dataclass(frozen=True)
 class Permission:
-    """One thing that can be permitted. `refusal` is what a person reads who may not."""
+    """One thing that can be permitted. `refusal` is what a person reads who may not.
+
+    `token` is the scope that a program's token must carry for it; None: not open to programs at all.
+    """
 
     name: str
     clause: Clause
     refusal: str = "This is not open to you."
+    token: TokenScope | None = None
 
     def allows(self, actor: Actor, thing: Any = None) -> bool:
-        return self.clause(actor, thing)
+        return self._in_token_scope(actor) and self.clause(actor, thing)
 
     def require(self, actor: Actor, thing: Any = None) -> None:
-        """Nothing, or `NotPermitted` with this permission's name and sentence."""
+        """Nothing, or a refusal with this permission's name and sentence."""
         if not self.clause(actor, thing):
             raise NotPermitted(self.refusal, permission=self.name)
+        if not self._in_token_scope(actor):
+            raise NotInTokenScope(
+                f"This token may not do that. Make one with the scope {self.token}."
+                if self.token is not None
+                else "This is not done with a token. Sign in and do it yourself.",
+                permission=self.name,
+                scope=self.token,
+            )
+
+    def _in_token_scope(self, actor: Actor) -> bool:
+        return actor.token_scopes is None or self.token in actor.token_scopes
 
 
 def all_of(*clauses: Clause) -> Clause:
@@ -51,8 +72,18 @@ def not_(clause: Clause) -> Clause:
 
 
 def role(*names: str) -> Clause:
-    """The actor holds one of these roles."""
-    return lambda actor, thing: actor.has_role(*names)  # noqa: ARG005
+    """The actor holds one of these roles for the thing; where there is no thing yet, for any."""
+
+    def holds(actor: Actor, thing: Any) -> bool:
+        facts = getattr(thing, "scope_facts", None)
+        return actor.has_role(*names) if facts is None else actor.holds(*names, of=facts)
+
+    return holds
+
+
+def role_everywhere(*names: str) -> Clause:
+    """The actor holds one of these roles without a scope: for what concerns all."""
+    return lambda actor, thing: not actor.roles.isdisjoint(names)  # noqa: ARG005
 
 
 def signed_in(actor: Actor, thing: Any) -> bool:  # noqa: ARG001
@@ -69,4 +100,5 @@ def anyone(actor: Actor, thing: Any) -> bool:  # noqa: ARG001
 
 
 SIGNED_IN = Permission("access.signed_in", signed_in, "Sign in first.")
-OPEN_TO_ALL = Permission("access.open_to_all", anyone)
+SIGNED_IN_OR_TOKEN = Permission("access.signed_in_or_token", signed_in, "Sign in first.", token="read")
+OPEN_TO_ALL = Permission("access.open_to_all", anyone, token="read")

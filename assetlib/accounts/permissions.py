@@ -7,6 +7,7 @@ MANAGE_PEOPLE = Permission(
     "accounts.manage_people",
     any_of(role(ADMINISTRATOR), the_house),
     "People and organisations are looked after by administrators.",
+    token="administer",
 )
 CHANGE_OWN_PASSWORD = Permission(
     "accounts.change_own_password",

@@ -1,14 +1,16 @@
 """People and organisations, as others look them up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from assetlib.access.actor import Actor, OrganisationKind
+from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKind
 from assetlib.accounts.errors import NoSuchOrganisation, NoSuchPerson
-from assetlib.accounts.models import Organisation, Person
+from assetlib.accounts.models import ApiToken, DutyGrant, GroupMember, Organisation, Person, RoleGrant
+from assetlib.accounts.rules import ROLES_OF_KIND
 
 
 def get_person(session: Session, person_id: int) -> Person:
@@ -66,26 +68,85 @@ def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, st
     }
 
 
-def as_actor(
-    person: Person, *, collections: frozenset[int] = frozenset(), request_id: str = "", address: str = ""
-) -> Actor:
-    """The person as one who acts. Needs organisation and roles loaded.
+@dataclass(frozen=True)
+class Widened:
+    """What rooms above know of a person's part."""
 
-    `collections` are those granted to the person's organisation; the catalogue knows them.
+    collections: frozenset[int] = frozenset()
+    assets: frozenset[int] = frozenset()
+    below: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Kind and key of a scope → every key that it stands for."""
+
+    def scope(self, kind: str, key: str) -> Scope:
+        return Scope(cast("ScopeKind", kind), self.below.get((kind, key), frozenset({key})))
+
+
+NOTHING_WIDENED = Widened()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a person may, read together: their own grants and those of their groups."""
+
+    grants: Sequence[RoleGrant]
+    duties: Sequence[DutyGrant]
+    groups: frozenset[int]
+
+
+def part_of(session: Session, person_id: int) -> Part:
+    """Three short statements."""
+    groups = frozenset(
+        session.scalars(select(GroupMember.group_id).where(GroupMember.person_id == person_id))
+    )
+    mine = RoleGrant.person_id == person_id
+    grants = session.scalars(
+        select(RoleGrant).where(or_(mine, RoleGrant.group_id.in_(groups)) if groups else mine)
+    ).all()
+    duties = session.scalars(select(DutyGrant).where(DutyGrant.person_id == person_id)).all()
+    return Part(grants, duties, groups)
+
+
+def as_actor(
+    person: Person,
+    part: Part,
+    *,
+    widened: Widened = NOTHING_WIDENED,
+    token: ApiToken | None = None,
+    request_id: str = "",
+    address: str = "",
+) -> Actor:
+    """The person as one who acts. Needs the organisation loaded.
+
+    `widened` is what the catalogue knows: collections and assets that are open to them, and which keys lie
+    below those of a scope. A role that their organisation's kind cannot have counts for nothing.
     """
+    fit = [each for each in part.grants if each.role in ROLES_OF_KIND[person.organisation.kind]]
     return Actor(
         kind="person",
         name=person.name,
         person_id=person.id,
         organisation_id=person.organisation_id,
         organisation_kind=cast("OrganisationKind", person.organisation.kind),
-        roles=person.roles,
-        collections=collections,
+        roles=frozenset(each.role for each in fit if each.scope_kind == "everywhere"),
+        scoped_roles=frozenset(
+            (each.role, widened.scope(each.scope_kind, each.scope_key))
+            for each in fit
+            if each.scope_kind != "everywhere"
+        ),
+        duties=tuple(
+            Duty(
+                each.duty,
+                None if each.scope_kind == "everywhere" else widened.scope(each.scope_kind, each.scope_key),
+                each.limit_minor,
+                each.currency,
+            )
+            for each in part.duties
+        ),
+        groups=part.groups,
+        collections=widened.collections,
+        assets=widened.assets,
+        token_id=token.id if token is not None else None,
+        token_scopes=frozenset(token.scopes) if token is not None else None,
         request_id=request_id,
         address=address,
     )
-
-
-def actor_of(session: Session, person_id: int, *, collections: frozenset[int] = frozenset()) -> Actor:
-    """The person of an id as one who acts, for work that is done later on their behalf."""
-    return as_actor(get_person(session, person_id), collections=collections)

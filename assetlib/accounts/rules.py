@@ -4,16 +4,26 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FIELD_MARKETER, LIBRARIAN, ROLES
+from assetlib.access.actor import (
+    ADMINISTRATOR,
+    AGENCY_CONTRIBUTOR,
+    FIELD_MARKETER,
+    FINANCE,
+    LIBRARIAN,
+    PARTNER,
+    PLANNER,
+    REVIEWER,
+    ROLES,
+)
 from assetlib.accounts.errors import WrongPerson
 
 AROUND = "A name neither begins nor ends with a blank. Remove it."
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 ROLES_OF_KIND = {
-    "own": frozenset({ADMINISTRATOR, LIBRARIAN, FIELD_MARKETER}),
-    "agency": frozenset({AGENCY_CONTRIBUTOR}),
-    "partner": frozenset({FIELD_MARKETER}),
+    "own": frozenset({ADMINISTRATOR, LIBRARIAN, PLANNER, FINANCE, FIELD_MARKETER, REVIEWER}),
+    "agency": frozenset({AGENCY_CONTRIBUTOR, REVIEWER}),
+    "partner": frozenset({PARTNER, REVIEWER}),
 }
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,60}")
 

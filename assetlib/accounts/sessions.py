@@ -129,10 +129,7 @@ def find_signed_in(session: Session, token: str) -> PersonSession | None:
             PersonSession.seen_at > moment - IDLE,
             PersonSession.created_at > moment - ABSOLUTE,
         )
-        .options(
-            joinedload(PersonSession.person).joinedload(Person.organisation),
-            joinedload(PersonSession.person).selectinload(Person.grants),
-        )
+        .options(joinedload(PersonSession.person).joinedload(Person.organisation))
     ).one_or_none()
     return row if row is not None and may_sign_in(row.person) else None
 

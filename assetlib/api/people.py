@@ -40,7 +40,7 @@ class PasswordIn(Shape):
 @open_to(SIGNED_IN)
 def me() -> MeOut:
     """Who is signed in."""
-    return MeOut(name=actor().name, roles=sorted(actor().roles), organisation_id=actor().organisation_id)
+    return MeOut(name=actor().name, roles=sorted(actor().all_roles), organisation_id=actor().organisation_id)
 
 
 @api.put("/me/password")

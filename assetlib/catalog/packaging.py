@@ -14,18 +14,19 @@ from sqlalchemy.orm import Session
 from zipstream.ng import ZipStream
 
 from assetlib.access.actor import Actor
-from assetlib.accounts.queries import as_actor, get_person
+from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.actions.downloads import open_download
 from assetlib.catalog.errors import NotToBeUsed
 from assetlib.catalog.models import Package
+from assetlib.catalog.queries.actors import acting
 from assetlib.catalog.queries.assets import get_version
-from assetlib.catalog.queries.collections import granted_collections
 from assetlib.catalog.queries.downloads import FileToSend, PackageEntry, get_package, package_entries
 from assetlib.catalog.rules.forms import inert
 from assetlib.database import Database
 from assetlib.storage import BlobStore
 from assetlib.storage.blobs import pieces_of
+from assetlib.words import say
 
 MANIFEST = "manifest.csv"
 _HEAD = (
@@ -108,17 +109,12 @@ def _take(session: Session, actor: Actor, public_id: str, entry: PackageEntry) -
     version = get_version(session, fresh, entry.version_id)
     file = open_download(session, fresh, version.asset, version, package.form, package=package)
     if entry.file is None or file.sha256 != entry.file.sha256:
-        raise NotToBeUsed("This file was changed while the ZIP was on its way. Fetch it again.")
+        raise NotToBeUsed(say("This file was changed while the ZIP was on its way. Fetch it again."))
     return file
 
 
 def _fresh(session: Session, actor: Actor, package: Package) -> Actor:
     person = get_person(session, package.person_id)
     if not may_sign_in(person):
-        raise NotToBeUsed("This account is closed.")
-    return as_actor(
-        person,
-        collections=granted_collections(session, person.organisation_id),
-        request_id=actor.request_id,
-        address=actor.address,
-    )
+        raise NotToBeUsed(say("This account is closed."))
+    return acting(session, person, request_id=actor.request_id, address=actor.address)

@@ -33,7 +33,7 @@ PEOPLE = {
     "rosa": Colleague("Rosa Feld", "rosa.feld@halden-frey.example", HALDEN, ("agency_contributor",)),
     "emil": Colleague("Emil Haas", "emil.haas@halden-frey.example", HALDEN, ("agency_contributor",)),
     "nora": Colleague("Nora Brandt", "nora.brandt@studio-brandt.example", BRANDT, ("agency_contributor",)),
-    "tobias": Colleague("Tobias Huber", "tobias.huber@alpin-sport.example", ALPIN, ("field_marketer",)),
+    "tobias": Colleague("Tobias Huber", "tobias.huber@alpin-sport.example", ALPIN, ("partner",)),
 }
 
 BRANDS = {"northwind": "Northwind", "northwind-kids": "Northwind Kids"}

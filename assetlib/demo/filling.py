@@ -9,8 +9,9 @@ from assetlib import clock
 from assetlib.access.actor import SYSTEM
 from assetlib.accounts.actions import add_organisation, add_person, set_password
 from assetlib.accounts.passwords import hash_password
-from assetlib.accounts.queries import actor_of, find_own_organisation
+from assetlib.accounts.queries import find_own_organisation
 from assetlib.catalog.actions.attributes import add_choice
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.attributes import get_attribute
 from assetlib.demo.calendar_of_files import deliveries_of
 from assetlib.demo.company import BRANDS, CAMPAIGNS, ORGANISATIONS, PASSWORD, PEOPLE, PRODUCTS

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import LIBRARIAN, Actor
-from assetlib.accounts.queries import actor_of, get_person
 from assetlib.catalog.actions.assets import describe_asset
 from assetlib.catalog.actions.attributes import set_attributes
 from assetlib.catalog.actions.rights import record_rights
@@ -17,8 +16,8 @@ from assetlib.catalog.actions.states import archive_asset, publish_asset, submit
 from assetlib.catalog.actions.trash import delete_asset
 from assetlib.catalog.actions.versions import approve_version, return_version
 from assetlib.catalog.models import Asset
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.assets import get_asset
-from assetlib.catalog.queries.collections import granted_collections
 from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.demo.calendar_of_files import Delivery
 from assetlib.demo.hands import LOOKING, work_off
@@ -65,9 +64,7 @@ class Library:
 
     def acting(self, session: Session, key: str) -> Actor:
         """Somebody of the company's list, as one who acts."""
-        person = get_person(session, self._people[key])
-        collections = granted_collections(session, person.organisation_id)
-        return actor_of(session, person.id, collections=collections)
+        return actor_of(session, self._people[key])
 
     def life_of(self, delivery: Delivery) -> Iterator[tuple[datetime, Act]]:
         """When and what happens to the files of a delivery."""

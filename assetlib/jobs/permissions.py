@@ -2,8 +2,14 @@
 
 from assetlib.access.actor import ADMINISTRATOR
 from assetlib.access.permission import Permission, role
+from assetlib.words import say
 
 SEE_JOBS = Permission(
-    "jobs.see", role(ADMINISTRATOR), "The work list of the house is open to administrators."
+    "jobs.see",
+    role(ADMINISTRATOR),
+    say("The work list of the house is open to administrators."),
+    token="administer",
 )
-REPEAT_JOB = Permission("jobs.repeat", role(ADMINISTRATOR), "Administrators let work start again.")
+REPEAT_JOB = Permission(
+    "jobs.repeat", role(ADMINISTRATOR), say("Administrators let work start again."), token="administer"
+)

@@ -64,8 +64,6 @@ class Upload(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The person's organisation when the upload began; the asset will be theirs."""
     name: Mapped[str] = mapped_column(String(255))
-    """The cleaned name, for showing."""
-    original_name: Mapped[str] = mapped_column(String(1024))
     """The name as it was given."""
     folder: Mapped[str] = mapped_column(String(1024), default="")
     """Cleaned path inside the folder that was dropped; empty for a file dropped by itself."""

@@ -3,9 +3,10 @@
 from assetlib.access.actor import FIELD_MARKETER, LIBRARIAN, SYSTEM
 from assetlib.accounts import actions
 from assetlib.accounts.errors import TooManyTries
-from assetlib.accounts.queries import actor_of, get_organisation, get_person
+from assetlib.accounts.queries import get_organisation, get_person
 from assetlib.accounts.throttling import begin_try
 from assetlib.audit import append_chain
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.database import Database
 from assetlib.errors import Refusal
 

@@ -23,12 +23,14 @@ from assetlib.accounts.errors import AddressTaken, NameTaken, NoSuchOrganisation
 from assetlib.accounts.models import Organisation, Person
 from assetlib.accounts.passwords import hash_password, matches
 from assetlib.accounts.queries import (
-    actor_of,
+    Widened,
+    as_actor,
     find_own_organisation,
     get_organisation,
     get_person,
     names_of,
     organisations,
+    part_of,
 )
 from assetlib.accounts.queries import (
     people as everybody,
@@ -381,7 +383,10 @@ class TestLookingUp:
         assert names_of(session, []) == {}
 
     def test_a_person_as_one_who_acts(self, session: Session, people: make.People) -> None:
-        seen = actor_of(session, people.contributor.person_id or 0, collections=frozenset({3}))
-        assert seen == make.actor(
-            get_person(session, people.contributor.person_id or 0), people.agency, collections=frozenset({3})
+        person_id = people.contributor.person_id or 0
+        seen = as_actor(
+            get_person(session, person_id),
+            part_of(session, person_id),
+            widened=Widened(collections=frozenset({3})),
         )
+        assert seen == make.actor(get_person(session, person_id), people.agency, collections=frozenset({3}))

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FIELD_MARKETER, LIBRARIAN, ROLES
+from assetlib.access.actor import (
+    ADMINISTRATOR,
+    AGENCY_CONTRIBUTOR,
+    FIELD_MARKETER,
+    FINANCE,
+    LIBRARIAN,
+    PARTNER,
+    PLANNER,
+    REVIEWER,
+    ROLES,
+)
 from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.rules import (
     LONGEST_PASSWORD,
@@ -130,9 +140,9 @@ def test_an_address_has_one_spelling() -> None:
 @pytest.mark.parametrize(
     ("kind", "fitting"),
     [
-        ("own", {ADMINISTRATOR, LIBRARIAN, FIELD_MARKETER}),
-        ("agency", {AGENCY_CONTRIBUTOR}),
-        ("partner", {FIELD_MARKETER}),
+        ("own", {ADMINISTRATOR, LIBRARIAN, PLANNER, FINANCE, FIELD_MARKETER, REVIEWER}),
+        ("agency", {AGENCY_CONTRIBUTOR, REVIEWER}),
+        ("partner", {PARTNER, REVIEWER}),
     ],
 )
 def test_roles_fit_the_kind_of_organisation(kind: str, fitting: set[str]) -> None:

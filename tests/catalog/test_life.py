@@ -64,7 +64,6 @@ def bring(session: Session, actor: Actor, **values: Any) -> Version | None:
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
         name="hero.jpg",
-        original_name="hero.jpg",
         size=len(content),
         mtime=0,
         fingerprint="",

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from assetlib.access.actor import FIELD_MARKETER, Actor
+from assetlib.access.actor import PARTNER, Actor
 from assetlib.catalog.models import Asset, Collection, Version
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import granted_collections
 from assetlib.house import House
 from assetlib.media.zoom import MAGIC, MEDIA_TYPE
 from tests import make
@@ -70,7 +70,7 @@ class Gallery:
 def furnish(house: House, visits: Visits, people: make.People, clock: ExitStack) -> Gallery:
     with house.database.transaction() as session:
         shop = make.organisation(session, kind="partner", name="Bergwelt")
-        guest = make.person(session, shop, FIELD_MARKETER, name="Gerda Granted")
+        guest = make.person(session, shop, PARTNER, name="Gerda Granted")
         asset = make.asset(session, people.agency, state="published", versions=0, title="The film")
         older = version_of(session, house, asset, b"an older one")
         version = version_of(session, house, asset, SECRET)

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import FIELD_MARKETER, Actor
+from assetlib.access.actor import FIELD_MARKETER, PARTNER, Actor
 from assetlib.catalog.models import BulkEdit, BulkEditItem, Collection, CollectionItem
 from assetlib.catalog.schema import lay_schema
 from assetlib.database import Database
@@ -82,7 +82,7 @@ class Filled:
         with house.database.transaction() as session:
             lay_schema(session)
             partner = make.organisation(session, kind="partner", name="Bergwelt")
-            guest = make.person(session, partner, FIELD_MARKETER, name="Gerda Granted")
+            guest = make.person(session, partner, PARTNER, name="Gerda Granted")
             shared = make.collection(session, people.librarian, name="Shared", granted_to=[partner])
             edit = BulkEdit(
                 person_id=people.librarian.person_id,

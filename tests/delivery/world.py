@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from assetlib import clock
-from assetlib.access.actor import FIELD_MARKETER, Actor
+from assetlib.access.actor import PARTNER, Actor
 from assetlib.catalog.models import BulkEdit, Package
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
@@ -110,7 +110,7 @@ def make_world(house: House) -> World:
         lay_schema(session)
         people = make.people(session)
         granted_partner = make.organisation(session, kind="partner", name="Bergwelt")
-        guest = make.person(session, granted_partner, FIELD_MARKETER, name="Gerda Granted")
+        guest = make.person(session, granted_partner, PARTNER, name="Gerda Granted")
         draft = make.asset(session, people.agency, title="A draft")
         published = make.published(session, people.agency, people.librarian, title="A published one")
         trashed = make.asset(session, people.agency, title="In the trash", deleted_at=clock.now())

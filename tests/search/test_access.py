@@ -11,7 +11,7 @@ from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, ROLES, SYSTEM, Actor
 from assetlib.catalog.models import Asset
 from assetlib.catalog.models.asset import STATES
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.search.access import access_of
 from assetlib.search.documents import documents_of

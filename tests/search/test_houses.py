@@ -18,7 +18,7 @@ from assetlib import clock
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, FIELD_MARKETER, LIBRARIAN, Actor
 from assetlib.accounts.models import Organisation
 from assetlib.catalog.models import Asset, Collection
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.search.access import access_of
 from assetlib.search.documents import documents_of

@@ -5,19 +5,20 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import SYSTEM, Actor
-from assetlib.accounts.queries import as_actor, get_person
+from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.actions.bulk_edits import break_off_bulk_edit, continue_bulk_edit, continue_undo
 from assetlib.catalog.actions.taking_up import take_up_bulk_edit
 from assetlib.catalog.models import BulkEdit
 from assetlib.catalog.permissions.assets import BULK_EDIT
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import acting
 from assetlib.jobs.work import Work
+from assetlib.words import say
 
 Step = Callable[[Session, Actor, BulkEdit], bool]
 
-NO_LONGER = "The person who started this may no longer change many assets at once."
-BROKE_OFF = "This broke off by a fault of ours. An administrator can let it go on."
+NO_LONGER = say("The person who started this may no longer change many assets at once.")
+BROKE_OFF = say("This broke off by a fault of ours. An administrator can let it go on.")
 
 
 def run_bulk_edit(work: Work, *, bulk_edit_id: int, person_id: int) -> None:
@@ -53,7 +54,7 @@ def _one_step(session: Session, step: Step, bulk_edit_id: int, person_id: int) -
     if bulk_edit is None:
         return False
     person = get_person(session, person_id)
-    actor = as_actor(person, collections=granted_collections(session, person.organisation_id))
+    actor = acting(session, person)
     # The person may have left, or lost the role, since the work was promised.
     if not (may_sign_in(person) and BULK_EDIT.allows(actor)):
         break_off_bulk_edit(session, SYSTEM, bulk_edit, NO_LONGER)

@@ -25,6 +25,7 @@ from assetlib.media.recipes import FIRST, PRESETS
 from assetlib.storage import BlobStore
 from assetlib.storage.blobs import NoSuchBlob, new_key
 from assetlib.storage.models import Blob
+from assetlib.words import say
 
 _KNOWN = frozenset(field.name for field in fields(Examination))
 _EXTENSIONS = {
@@ -56,7 +57,7 @@ def make_renditions(work: Work, store: BlobStore, *, version_id: int) -> None:
     except CannotDraw as nothing:
         _give_up(work, version_id, "none", nothing.sentence)
     except NoSuchBlob as gone:
-        sentence = "The bytes of this file are gone. Tell an administrator."
+        sentence = say("The bytes of this file are gone. Tell an administrator.")
         _give_up(work, version_id, "failed", sentence)
         raise GiveUp(sentence) from gone
     except Unavailable:

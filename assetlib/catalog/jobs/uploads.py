@@ -6,10 +6,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.accounts.queries import actor_of
 from assetlib.catalog.actions.taking_up import take_up_upload
 from assetlib.catalog.actions.uploads import refuse_upload, take_in
-from assetlib.catalog.queries.collections import granted_collections
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.database import StaleWrite
 from assetlib.errors import Refusal, Unavailable
 from assetlib.jobs.work import Work
@@ -19,8 +18,9 @@ from assetlib.storage import BlobStore
 from assetlib.storage.blobs import Measured, Meter, NoSuchBlob, pieces_of
 from assetlib.storage.models import Upload
 from assetlib.storage.states import GIVEN_UP, REFUSED, VERIFYING
+from assetlib.words import say
 
-BROKE_OFF = (
+BROKE_OFF = say(
     "The file arrived, but looking at it broke off by a fault of ours. It is kept for a week: "
     "an administrator can let us try again."
 )
@@ -58,7 +58,10 @@ def _decide(work: Work, store: BlobStore, upload_id: int, key: str, name: str) -
             measured, examination = _look_at(work, store, key, name)
         except NoSuchBlob:
             return _refuse(
-                work, upload_id, "bytes_gone", "The file was gone before it could be read. Send it again."
+                work,
+                upload_id,
+                "bytes_gone",
+                say("The file was gone before it could be read. Send it again."),
             )
         with work.database.transaction() as session:
             upload = session.get_one(Upload, upload_id)
@@ -95,8 +98,7 @@ def _refuse(work: Work, upload_id: int, code: str, sentence: str) -> None:
 
 
 def _sender_of(session: Session, upload: Upload) -> Actor:
-    collections = granted_collections(session, upload.organisation_id)
-    return actor_of(session, upload.person_id, collections=collections)
+    return actor_of(session, upload.person_id)
 
 
 def _drop_what_is_not_needed(work: Work, store: BlobStore, upload_id: int) -> None:

@@ -7,13 +7,18 @@ from assetlib.catalog.models.collection import (
     Collection,
     CollectionAncestor,
     CollectionGrant,
+    CollectionGroupGrant,
     CollectionItem,
 )
+from assetlib.catalog.models.request import AccessRequest, AssetGrant
+from assetlib.catalog.models.share import Share, ShareAccess, ShareItem, ShareSession
 from assetlib.catalog.models.usage import Package, UsageEvent
 
 __all__ = [
+    "AccessRequest",
     "Approval",
     "Asset",
+    "AssetGrant",
     "AssetType",
     "Attribute",
     "AttributeChoice",
@@ -22,9 +27,14 @@ __all__ = [
     "Collection",
     "CollectionAncestor",
     "CollectionGrant",
+    "CollectionGroupGrant",
     "CollectionItem",
     "Package",
     "Rendition",
+    "Share",
+    "ShareAccess",
+    "ShareItem",
+    "ShareSession",
     "UsageEvent",
     "UsageRight",
     "Version",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assetlib.access.actor import ScopeFacts
 from assetlib.catalog.models.collection import CollectionItem
 from assetlib.database import Base
 
@@ -68,6 +69,19 @@ class Asset(Base):
     def ref(self) -> str:
         """The name people say: AST-00042."""
         return f"AST-{self.id:05d}"
+
+    @property
+    def scope_facts(self) -> ScopeFacts:
+        """Within which scopes a role must be held to count for this asset."""
+        return {
+            "organisation": frozenset({str(self.organisation_id)}),
+            "brand": _choices(self.attributes.get("brand")),
+            "region": _choices(self.attributes.get("region")),
+        }
+
+
+def _choices(value: Any) -> frozenset[str]:
+    return frozenset(value if isinstance(value, list) else [value] if value is not None else [])
 
 
 class Version(Base):

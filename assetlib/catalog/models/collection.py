@@ -35,6 +35,9 @@ class Collection(Base):
     grants: Mapped[list["CollectionGrant"]] = relationship(
         back_populates="collection", cascade="all, delete-orphan"
     )
+    group_grants: Mapped[list["CollectionGroupGrant"]] = relationship(
+        back_populates="collection", cascade="all, delete-orphan"
+    )
 
 
 class CollectionAncestor(Base):
@@ -86,3 +89,19 @@ class CollectionGrant(Base):
     granted_at: Mapped[datetime]
 
     collection: Mapped[Collection] = relationship(back_populates="grants")
+
+
+class CollectionGroupGrant(Base):
+    """Opens a collection, and the published assets in it and below it, to the people of a group."""
+
+    __tablename__ = "collection_group_grant"
+    __table_args__ = (Index(None, "group_id"),)
+
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("people_group.id", ondelete="CASCADE"), primary_key=True)
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    granted_at: Mapped[datetime]
+
+    collection: Mapped[Collection] = relationship(back_populates="group_grants")

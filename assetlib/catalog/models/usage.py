@@ -17,6 +17,7 @@ class UsageEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who took it; of a share, who made the link."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
@@ -24,6 +25,7 @@ class UsageEvent(Base):
     """`original`, or the recipe's key."""
     size: Mapped[int] = mapped_column(BigInteger)
     package_id: Mapped[int | None] = mapped_column(ForeignKey("package.id"), index=True)
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id", ondelete="SET NULL"), index=True)
 
 
 class Package(Base):
@@ -36,4 +38,6 @@ class Package(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     form: Mapped[str] = mapped_column(String(32))
     asset_ids: Mapped[list[int]]
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("share.id", ondelete="CASCADE"), index=True)
+    """Fetched by those who hold this link, not by its maker."""
     created_at: Mapped[datetime]

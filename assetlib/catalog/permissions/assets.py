@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from assetlib import clock
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, ROLES, Actor
 from assetlib.access.permission import Permission, all_of, any_of, not_, role, the_house
 from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
 from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_use, rights_state
@@ -18,7 +18,9 @@ staff = role(*STAFF)
 
 def own_upload(actor: Actor, asset: "Asset") -> bool:
     """The asset was uploaded by the agency that the actor works for."""
-    return actor.has_role(AGENCY_CONTRIBUTOR) and actor.organisation_id == asset.organisation_id
+    return actor.organisation_id == asset.organisation_id and actor.holds(
+        AGENCY_CONTRIBUTOR, of=asset.scope_facts
+    )
 
 
 def in_trash(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
@@ -43,14 +45,18 @@ def opens_at(asset: "Asset", moment: datetime) -> datetime | None:
 
 def opened_to(actor: Actor, asset: "Asset") -> bool:
     """The actor belongs to those whom a published asset is open to. Needs `asset.items` loaded."""
-    if not actor.roles:
+    if not actor.has_any_role:
+        return False
+    if asset.id in actor.assets:
+        return True
+    if not actor.holds(*ROLES, of=asset.scope_facts):
         return False
     return actor.is_own or any(item.collection_id in actor.collections for item in asset.items)
 
 
 def sees(actor: Actor, asset: "Asset") -> bool:
     """The rule of sight. `queries.visibility` says the same in SQL, a test holds them together."""
-    if actor.has_role(*STAFF):
+    if staff(actor, asset):
         return True
     if asset.deleted_at is not None:
         return False
@@ -59,47 +65,62 @@ def sees(actor: Actor, asset: "Asset") -> bool:
 
 VIEW_LIBRARY = Permission(
     "catalog.view_library",
-    lambda actor, _: bool(actor.roles),
+    lambda actor, _: actor.has_any_role,
     "The library is open to people with a role. Ask an administrator.",
+    token="read",
 )
-SEE_ASSET = Permission("catalog.see_asset", sees, "There is no such asset, or it is not open to you.")
-CURATE = Permission("catalog.curate", staff, "This is done by librarians.")
+SEE_ASSET = Permission(
+    "catalog.see_asset", sees, "There is no such asset, or it is not open to you.", token="read"
+)
+CURATE = Permission("catalog.curate", staff, "This is done by librarians.", token="edit")
 UPLOAD = Permission(
-    "catalog.upload", role(AGENCY_CONTRIBUTOR, *STAFF), "Uploading is open to agencies and librarians."
+    "catalog.upload",
+    role(AGENCY_CONTRIBUTOR, *STAFF),
+    "Uploading is open to agencies and librarians.",
+    token="upload",
 )
 REFUSE_UPLOAD = Permission(
     "catalog.refuse_upload",
     lambda actor, upload: actor.person_id is not None and actor.person_id == upload.person_id,
     "An upload is ended in the name of the person who sent it.",
+    token="upload",
 )
 EDIT_ASSET = Permission(
     "catalog.edit_asset",
     all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
     "Only librarians change this, or the agency that uploaded it until it is approved.",
+    token="edit",
 )
 ADD_VERSION = Permission(
     "catalog.add_version",
     all_of(not_(in_trash), any_of(staff, own_upload)),
     "A new version comes from a librarian or from the agency that uploaded the asset.",
+    token="upload",
 )
 SUBMIT_ASSET = Permission(
-    "catalog.submit_asset", EDIT_ASSET.clause, "Only the uploader or a librarian sends this for approval."
+    "catalog.submit_asset",
+    EDIT_ASSET.clause,
+    "Only the uploader or a librarian sends this for approval.",
+    token="edit",
 )
 DECIDE_VERSION = Permission(
     "catalog.decide_version", all_of(not_(in_trash), staff), "Librarians approve or return versions."
 )
 PUBLISH_ASSET = Permission(
-    "catalog.publish_asset", all_of(not_(in_trash), staff), "Librarians publish and withdraw."
+    "catalog.publish_asset", all_of(not_(in_trash), staff), "Librarians publish and withdraw.", token="edit"
 )
-EDIT_RIGHTS = Permission("catalog.edit_rights", all_of(not_(in_trash), staff), "Librarians record rights.")
+EDIT_RIGHTS = Permission(
+    "catalog.edit_rights", all_of(not_(in_trash), staff), "Librarians record rights.", token="edit"
+)
 DELETE_ASSET = Permission(
     "catalog.delete_asset",
     all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
     "Only librarians delete this, or the agency that uploaded it until it is approved.",
+    token="edit",
 )
-SEE_TRASH = Permission("catalog.see_trash", staff, "The trash is open to librarians.")
+SEE_TRASH = Permission("catalog.see_trash", staff, "The trash is open to librarians.", token="read")
 RESTORE_ASSET = Permission(
-    "catalog.restore_asset", all_of(in_trash, staff), "Librarians restore from the trash."
+    "catalog.restore_asset", all_of(in_trash, staff), "Librarians restore from the trash.", token="edit"
 )
 PURGE_ASSET = Permission("catalog.purge_asset", all_of(in_trash, the_house), "Only time empties the trash.")
 KEEP_RENDITIONS = Permission("catalog.keep_renditions", the_house, "Renditions are made by the house.")
@@ -107,10 +128,11 @@ SEE_ACTIVITY = Permission(
     "catalog.see_activity",
     any_of(staff, own_upload),
     "What happened to an asset is open to librarians and to the agency that uploaded it.",
+    token="read",
 )
-SEE_USAGE = Permission("catalog.see_usage", staff, "Who downloaded what is open to librarians.")
-BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.")
-SHAPE_SCHEMA = Permission("catalog.shape_schema", staff, "Librarians shape the attributes.")
+SEE_USAGE = Permission("catalog.see_usage", staff, "Who downloaded what is open to librarians.", token="read")
+BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.", token="edit")
+SHAPE_SCHEMA = Permission("catalog.shape_schema", staff, "Librarians shape the attributes.", token="edit")
 
 Use = Literal["preview", "download"]
 
@@ -125,7 +147,9 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -
     """
     if version.asset_id != asset.id or not sees(actor, asset):
         return NOT_YOURS
-    if actor.has_role(*STAFF):
+    if use == "download" and actor.token_scopes is not None and "download" not in actor.token_scopes:
+        return Answer("no", "This token may not download. Make one with the scope download.", "token")
+    if staff(actor, asset):
         if asset.deleted_at is not None and use == "download":
             return Answer("no", "This lies in the trash. Restore it before you download it.", "in_trash")
         return YES
@@ -159,7 +183,7 @@ def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
     """Whether an actor who sees the asset is told of this version: its facts, not its bytes."""
     if version.asset_id != asset.id or not sees(actor, asset):
         return False
-    if actor.has_role(*STAFF):
+    if staff(actor, asset):
         return True
     if own_upload(actor, asset) and version.organisation_id == actor.organisation_id:
         return True

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def of_own_house(actor: Actor, thing: object) -> bool:  # noqa: ARG001
-    return actor.is_own and bool(actor.roles)
+    return actor.is_own and actor.has_any_role
 
 
 def owner(actor: Actor, collection: "Collection") -> bool:
@@ -23,7 +23,7 @@ def shared(actor: Actor, collection: "Collection") -> bool:  # noqa: ARG001
 
 
 def granted(actor: Actor, collection: "Collection") -> bool:
-    return bool(actor.roles) and collection.id in actor.collections
+    return actor.has_any_role and collection.id in actor.collections
 
 
 def sees_collection(actor: Actor, collection: "Collection") -> bool:
@@ -34,23 +34,29 @@ def sees_collection(actor: Actor, collection: "Collection") -> bool:
 
 
 SEE_COLLECTION = Permission(
-    "catalog.see_collection", sees_collection, "There is no such collection, or it is not open to you."
+    "catalog.see_collection",
+    sees_collection,
+    "There is no such collection, or it is not open to you.",
+    token="read",
 )
 MAKE_COLLECTION = Permission(
-    "catalog.make_collection", of_own_house, "Collections are made by the house's own people."
+    "catalog.make_collection", of_own_house, "Collections are made by the house's own people.", token="edit"
 )
 EDIT_COLLECTION = Permission(
     "catalog.edit_collection",
     any_of(owner, all_of(shared, staff)),
     "Only its owner changes this collection, or a librarian if it is open to the organisation.",
+    token="edit",
 )
 FILL_OPENED_COLLECTION = Permission(
     "catalog.fill_opened_collection",
     staff,
     "Agencies or partners see what lies there. Ask a librarian to put it in.",
+    token="edit",
 )
 GRANT_COLLECTION = Permission(
     "catalog.grant_collection",
     all_of(shared, staff),
     "Librarians open collections to agencies and partners, once the organisation can see them.",
+    token="edit",
 )

@@ -20,8 +20,9 @@ from assetlib.catalog.permissions.assets import (
 from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
 from assetlib.catalog.rules.rights import Answer, RightsState
 from assetlib.paging import Page
+from assetlib.words import say
 
-GONE = "There is no such asset, or it is not open to you."
+GONE = say("There is no such asset, or it is not open to you.")
 
 
 def get_asset(session: Session, actor: Actor, asset_id: int) -> Asset:
@@ -79,7 +80,7 @@ def get_version(session: Session, actor: Actor, version_id: int) -> Version:
         )
     ).one_or_none()
     if version is None or not shows_version(actor, version.asset, version):
-        raise NoSuchVersion("There is no such version, or it is not open to you.")
+        raise NoSuchVersion(say("There is no such version, or it is not open to you."))
     return version
 
 
@@ -139,7 +140,7 @@ def _tile(actor: Actor, asset: Asset) -> Tile:
     preview = (
         may_have_bytes(actor, asset, version, "preview")
         if version is not None
-        else Answer("no", "There is no version that you may see.", "no_version")
+        else Answer("no", say("There is no version that you may see."), "no_version")
     )
     return Tile(asset, version, preview, use_state(asset))
 

@@ -11,6 +11,7 @@ from assetlib.catalog.errors import NoSuchAttribute
 from assetlib.catalog.models import Asset, AssetType, Attribute, AttributeChoice
 from assetlib.catalog.rules.attributes import Choice, Definition, shown
 from assetlib.catalog.rules.texts import text_fault
+from assetlib.words import say
 
 
 def schema(session: Session) -> list[Attribute]:
@@ -65,7 +66,7 @@ def get_attribute(session: Session, key: str) -> Attribute:
         select(Attribute).where(Attribute.key == key).options(selectinload(Attribute.choices))
     ).one_or_none()
     if row is None:
-        raise NoSuchAttribute("There is no such attribute.")
+        raise NoSuchAttribute(say("There is no such attribute."))
     return row
 
 
@@ -79,7 +80,7 @@ def held(session: Session, attribute: Attribute) -> Attribute:
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
-        raise NoSuchAttribute("There is no such attribute.")
+        raise NoSuchAttribute(say("There is no such attribute."))
     return row
 
 
@@ -87,7 +88,7 @@ def get_choice(attribute: Attribute, key: str) -> AttributeChoice:
     for choice in attribute.choices:
         if choice.key == key:
             return choice
-    raise NoSuchAttribute("There is no such choice.")
+    raise NoSuchAttribute(say("There is no such choice."))
 
 
 def asset_types(session: Session) -> list[AssetType]:

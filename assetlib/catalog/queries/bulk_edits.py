@@ -17,8 +17,9 @@ from assetlib.catalog.queries.visibility import collections_visible_to
 from assetlib.catalog.rules.bulk_edits import Said, Schema, in_words, named_collections, right_values
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.paging import Page
+from assetlib.words import say
 
-GONE = "There is no such bulk edit. It may have been cleared away: choose the assets again."
+GONE = say("There is no such bulk edit. It may have been cleared away: choose the assets again.")
 AT_ONCE = 1_000
 """Ids in one statement; databases take only so many values."""
 

@@ -12,30 +12,18 @@ from assetlib.catalog.models import Asset, Collection, CollectionAncestor, Colle
 from assetlib.catalog.permissions.collections import SEE_COLLECTION
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.paging import Page
-
-
-def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
-    """Every collection granted to an organisation, with all below it: what its people's actor carries.
-
-    What somebody keeps private inside of one stays private.
-    """
-    return frozenset(
-        session.scalars(
-            select(CollectionAncestor.collection_id)
-            .join(CollectionGrant, CollectionGrant.collection_id == CollectionAncestor.ancestor_id)
-            .join(Collection, Collection.id == CollectionAncestor.collection_id)
-            .where(CollectionGrant.organisation_id == organisation_id, Collection.audience == "organisation")
-        )
-    )
+from assetlib.words import say
 
 
 def get_collection(session: Session, actor: Actor, collection_id: int) -> Collection:
     """The collection with its grants, or `NoSuchCollection` when it is not open to the actor."""
     row = session.scalars(
-        select(Collection).where(Collection.id == collection_id).options(selectinload(Collection.grants))
+        select(Collection)
+        .where(Collection.id == collection_id)
+        .options(selectinload(Collection.grants), selectinload(Collection.group_grants))
     ).one_or_none()
     if row is None or not SEE_COLLECTION.allows(actor, row):
-        raise NoSuchCollection("There is no such collection, or it is not open to you.")
+        raise NoSuchCollection(say("There is no such collection, or it is not open to you."))
     return row
 
 

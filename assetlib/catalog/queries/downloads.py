@@ -17,14 +17,15 @@ from assetlib.catalog.rules.names import download_name, extension_of
 from assetlib.media.recipes import PRESETS, RECIPES, ZOOM
 from assetlib.storage.models import Blob
 from assetlib.storage.names import clean_name
+from assetlib.words import say
 
 NO_PREVIEW = {
-    "waiting": "The preview is not made yet. Look again in a moment.",
-    "failed": "The preview could not be made. The file itself is kept.",
-    "none": "There is no preview of this sort of file. The file itself is kept.",
+    "waiting": say("The preview is not made yet. Look again in a moment."),
+    "failed": say("The preview could not be made. The file itself is kept."),
+    "none": say("There is no preview of this sort of file. The file itself is kept."),
 }
-DAMAGED = "This file is damaged on our side; nothing is wrong with what you did. Tell an administrator."
-NO_FORM = "This file cannot be had in this form. Take the original."
+DAMAGED = say("This file is damaged on our side; nothing is wrong with what you did. Tell an administrator.")
+NO_FORM = say("This file cannot be had in this form. Take the original.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
         .where(Rendition.version_id == version.id, Rendition.recipe == recipe, Rendition.page == page)
     ).one_or_none()
     if found is None:
-        raise NoSuchRendition(NO_PREVIEW.get(version.preview_state, "There is no such preview."))
+        raise NoSuchRendition(NO_PREVIEW.get(version.preview_state, say("There is no such preview.")))
     return _to_send(version.asset, version, found.Blob, found.Rendition)
 
 
@@ -75,7 +76,7 @@ def get_package(session: Session, actor: Actor, public_id: str) -> Package:
     """The selection, for the person who made it and nobody else."""
     package = session.scalars(select(Package).where(Package.public_id == public_id)).one_or_none()
     if package is None or actor.person_id is None or package.person_id != actor.person_id:
-        raise NoSuchPackage("There is no such download, or it is not yours.")
+        raise NoSuchPackage(say("There is no such download, or it is not yours."))
     return package
 
 

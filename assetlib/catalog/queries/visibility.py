@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from assetlib import clock
-from assetlib.access.actor import AGENCY_CONTRIBUTOR, Actor
+from assetlib.access.actor import AGENCY_CONTRIBUTOR, ROLES, Actor, Scope
 from assetlib.catalog.models import Asset, Collection, CollectionItem
 from assetlib.catalog.permissions.assets import STAFF
 
@@ -15,18 +15,36 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def trash_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Assets in the trash that the actor may know of."""
-    return Asset.deleted_at.is_not(None) if actor.has_role(*STAFF) else false()
+    return and_(Asset.deleted_at.is_not(None), held_for(actor, *STAFF))
+
+
+def held_for(actor: Actor, *roles: str) -> ColumnElement[bool]:
+    """Assets for which the actor holds one of these roles."""
+    scopes = actor.scopes_of(*roles)
+    if scopes is None:
+        return true()
+    return or_(false(), *(_within(each) for each in scopes))
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    keys = sorted(scope.keys)
+    if scope.kind == "organisation":
+        return Asset.organisation_id.in_([int(each) for each in keys])
+    # One choice is kept as its key, several as a list of keys; no key holds a quotation mark.
+    kept = Asset.attributes[scope.kind].as_string()
+    return or_(kept.in_(keys), *(kept.contains(f'"{each}"', autoescape=True) for each in keys))
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
-    if actor.has_role(*STAFF):
+    if actor.scopes_of(*STAFF) is None:
         return true()
-    if not actor.roles:
+    if not actor.has_any_role:
         return false()
     public = and_(
         Asset.state == "published",
         or_(Asset.embargo_until.is_(None), Asset.embargo_until <= clock.now()),
     )
+    opened = held_for(actor, *ROLES)
     if not actor.is_own:
         granted = exists(
             select(CollectionItem.asset_id)
@@ -34,16 +52,17 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
             # Only the asset is that of the statement around it, which may itself read collections.
             .correlate(Asset)
         )
-        public = and_(public, granted)
-    if actor.has_role(AGENCY_CONTRIBUTOR):
-        return or_(public, Asset.organisation_id == actor.organisation_id)
-    return public
+        opened = and_(opened, granted)
+    if actor.assets:
+        opened = or_(opened, Asset.id.in_(sorted(actor.assets)))
+    own_uploads = and_(Asset.organisation_id == actor.organisation_id, held_for(actor, AGENCY_CONTRIBUTOR))
+    return or_(held_for(actor, *STAFF), own_uploads, and_(public, opened))
 
 
 def collections_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Collections the actor may know of."""
     own = Collection.owner_id == actor.person_id if actor.person_id is not None else false()
-    if not actor.roles:
+    if not actor.has_any_role:
         return own
     granted = Collection.id.in_(actor.collections)
     if actor.is_own:

@@ -36,7 +36,6 @@ def begin_upload(
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
         name=announced.name,
-        original_name=announced.name,
         folder=announced.folder,
         size=announced.size,
         mtime=announced.mtime,

@@ -17,11 +17,20 @@ def sent_by_me(actor: Actor, upload: "Upload") -> bool:
 _SENDERS = role(ADMINISTRATOR, LIBRARIAN, AGENCY_CONTRIBUTOR)
 
 BEGIN_UPLOAD = Permission(
-    "storage.begin_upload", _SENDERS, "Uploading is open to agencies, librarians and administrators."
+    "storage.begin_upload",
+    _SENDERS,
+    "Uploading is open to agencies, librarians and administrators.",
+    token="upload",
 )
 CONTINUE_UPLOAD = Permission(
-    "storage.continue_upload", all_of(_SENDERS, sent_by_me), "There is no such upload, or it is not yours."
+    "storage.continue_upload",
+    all_of(_SENDERS, sent_by_me),
+    "There is no such upload, or it is not yours.",
+    token="upload",
 )
 CANCEL_UPLOAD = Permission(
-    "storage.cancel_upload", any_of(sent_by_me, the_house), "There is no such upload, or it is not yours."
+    "storage.cancel_upload",
+    any_of(sent_by_me, the_house),
+    "There is no such upload, or it is not yours.",
+    token="upload",
 )

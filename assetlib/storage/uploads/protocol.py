@@ -46,6 +46,7 @@ from assetlib.storage.uploads.rules import (
     part_size_for,
     size_of_part,
 )
+from assetlib.words import say
 
 TOUCH_EVERY = timedelta(minutes=1)
 """How exact `touched_at` is: so a part seldom costs a write."""
@@ -145,10 +146,10 @@ class UploadDesk:
     ) -> list[tuple[int, SignedRequest]]:
         """Requests by which the client sends parts to the store itself."""
         if len(asked) > MOST_AT_ONCE:
-            raise WrongPart(f"At most {MOST_AT_ONCE} parts are signed at once.")
+            raise WrongPart(say("At most {most} parts are signed at once.", most=MOST_AT_ONCE))
         upload = self._open_upload(actor, public_id)
         if not self.store.capabilities().signs_parts:
-            raise CannotSign("Files are kept on this server. Send the parts to it.")
+            raise CannotSign(say("Files are kept on this server. Send the parts to it."))
         signed = []
         for each in asked:
             size = must_be_part(each.number, each.size, size=upload.size, part_size=upload.part_size)

@@ -11,6 +11,7 @@ from assetlib.storage.models import Upload
 from assetlib.storage.states import OPEN
 from assetlib.storage.uploads.errors import NoSuchUpload
 from assetlib.storage.uploads.rules import Announced, must_be_same
+from assetlib.words import say
 
 MOST_LISTED = 500
 
@@ -27,7 +28,7 @@ def get_upload(session: Session, actor: Actor, public_id: str) -> Upload:
             select(Upload).where(Upload.public_id == public_id, visible_to(actor))
         ).one_or_none()
     if upload is None:
-        raise NoSuchUpload("There is no such upload, or it is not yours.")
+        raise NoSuchUpload(say("There is no such upload, or it is not yours."))
     return upload
 
 
@@ -59,7 +60,7 @@ def find_begun(
             Upload.state == OPEN,
             Upload.fingerprint == announced.fingerprint,
             Upload.size == announced.size,
-            Upload.original_name == announced.name,
+            Upload.name == announced.name,
             Upload.as_version_of.is_not_distinct_from(announced.as_version_of),
         )
         .order_by(Upload.id.desc())
@@ -69,6 +70,4 @@ def find_begun(
 
 def _announced_as(upload: Upload, folder: str) -> Announced:
     """What was said of it. The folder was cleaned since, so that of the new announcement is let pass."""
-    return Announced(
-        upload.original_name, upload.size, upload.mtime, upload.fingerprint, folder, upload.as_version_of
-    )
+    return Announced(upload.name, upload.size, upload.mtime, upload.fingerprint, folder, upload.as_version_of)

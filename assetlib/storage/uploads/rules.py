@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assetlib.measures import Size
 from assetlib.storage.blobs import MOST_PARTS, StoredPart
 from assetlib.storage.names import folder_fault, name_fault
 from assetlib.storage.states import CANCELLED, OPEN
@@ -15,6 +16,7 @@ from assetlib.storage.uploads.errors import (
     WrongAnnouncement,
     WrongPart,
 )
+from assetlib.words import say
 
 MIB = 1024 * 1024
 SMALLEST_PART = 16 * MIB
@@ -46,19 +48,28 @@ def must_be_fit(announced: Announced, *, largest: int, idempotency_key: str | No
     if (fault := folder_fault(announced.folder)) is not None:
         fields["folder"] = fault
     if announced.size < 0:
-        fields["size"] = "A size is not negative."
+        fields["size"] = say("A size is not negative.")
     if not 0 <= announced.mtime <= LATEST_MTIME:
-        fields["mtime"] = "A time is given in milliseconds since 1970."
+        fields["mtime"] = say("A time is given in milliseconds since 1970.")
     if not 0 < len(announced.fingerprint) <= LONGEST_FINGERPRINT or not _storable(announced.fingerprint):
-        fields["fingerprint"] = f"A fingerprint has 1 to {LONGEST_FINGERPRINT} characters."
+        fields["fingerprint"] = say(
+            "A fingerprint has 1 to {most} characters.",
+            most=LONGEST_FINGERPRINT,
+        )
     if idempotency_key is not None and not re.fullmatch(r"[\x21-\x7e]{1,128}", idempotency_key):
-        fields["Idempotency-Key"] = "An idempotency key has 1 to 128 plain characters."
+        fields["Idempotency-Key"] = say("An idempotency key has 1 to 128 plain characters.")
     if fields:
-        raise WrongAnnouncement("This file cannot be announced like that. See the fields.", fields=fields)
+        raise WrongAnnouncement(
+            say("This file cannot be announced like that. See the fields."), fields=fields
+        )
     largest = min(largest, LARGEST_PART * MOST_PARTS)
     if announced.size > largest:
         raise FileTooLarge(
-            f"{_amount(announced.size)} is more than may be sent; the limit is {_amount(largest)}.",
+            say(
+                "{size} is more than may be sent; the limit is {limit}.",
+                size=Size(announced.size),
+                limit=Size(largest),
+            ),
             largest=largest,
         )
 
@@ -78,7 +89,14 @@ def size_of_part(number: int, *, size: int, part_size: int) -> int:
     """The bytes that part `number` must have, or `WrongPart` when the file has no such part."""
     count = part_count(size, part_size)
     if not 1 <= number <= count:
-        raise WrongPart(f"The last part of this file is {count:,}; there is no part {number:,}.", part=number)
+        raise WrongPart(
+            say(
+                "The last part of this file is {count}; there is no part {number}.",
+                count=count,
+                number=number,
+            ),
+            part=number,
+        )
     return part_size if number < count else size - part_size * (count - 1)
 
 
@@ -87,20 +105,22 @@ def must_be_part(number: int, length: int | None, *, size: int, part_size: int) 
     expected = size_of_part(number, size=size, part_size=part_size)
     if length != expected:
         raise WrongPart(
-            f"Part {number:,} of this file has {expected:,} bytes.", part=number, expected=expected
+            say("Part {number} of this file has {expected} bytes.", number=number, expected=expected),
+            part=number,
+            expected=expected,
         )
     return expected
 
 
 def must_be_sha256(sha256: str | None) -> None:
     if sha256 is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
-        raise WrongPart("A sha256 has 64 hexadecimal digits.")
+        raise WrongPart(say("A sha256 has 64 hexadecimal digits."))
 
 
 def must_be_same(announced: Announced, before: Announced) -> None:
     """A key names one announcement; said with another one, it is a fault of the client."""
     if announced != before:
-        raise OtherAnnouncement("This key was used for another file. Take a new key for each file.")
+        raise OtherAnnouncement(say("This key was used for another file. Take a new key for each file."))
 
 
 def must_be_whole(parts: Iterable[StoredPart], *, size: int, part_size: int) -> None:
@@ -117,24 +137,17 @@ def must_be_whole(parts: Iterable[StoredPart], *, size: int, part_size: int) -> 
 
 def must_be_open(state: str) -> None:
     if state == CANCELLED:
-        raise UploadNotOpen("This upload was cancelled. Begin it anew.", state=state)
+        raise UploadNotOpen(say("This upload was cancelled. Begin it anew."), state=state)
     if state != OPEN:
-        raise UploadNotOpen("This file has arrived already.", state=state)
+        raise UploadNotOpen(say("This file has arrived already."), state=state)
 
 
 def _missing_sentence(missing: Sequence[int]) -> str:
     if len(missing) == 1:
-        return f"Part {missing[0]:,} has not arrived yet. Send it, then complete."
-    return f"{len(missing):,} parts have not arrived yet. Send them, then complete."
+        return say("Part {number} has not arrived yet. Send it, then complete.", number=missing[0])
+    return say("{count} parts have not arrived yet. Send them, then complete.", count=len(missing))
 
 
 def _storable(text: str) -> bool:
     """Text that every database takes."""
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _amount(size: int) -> str:
-    for unit, scale in (("GB", 1000**3), ("MB", 1000**2)):
-        if size >= scale:
-            return f"{size / scale:,.1f} {unit}"
-    return f"{size:,} bytes"

@@ -20,7 +20,8 @@ from assetlib.catalog.actions.collections import (
 )
 from assetlib.catalog.errors import ChangedMeanwhile, InUse, NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
-from assetlib.catalog.queries.collections import get_collection, granted_collections
+from assetlib.catalog.queries.actors import granted_collections
+from assetlib.catalog.queries.collections import get_collection
 from tests import make
 from tests.catalog.closures import closure, walked
 from tests.catalog.recorded import actions, recorded

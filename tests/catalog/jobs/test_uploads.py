@@ -2,7 +2,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.models import RoleGrant
@@ -289,7 +289,7 @@ def test_who_lost_the_right_to_upload_meanwhile_is_refused(
 ) -> None:
     upload_id = send(crew.contributor, jpeg())
     with work.database.transaction() as session:
-        session.delete(session.get_one(RoleGrant, (crew.contributor.person_id, "agency_contributor")))
+        session.execute(delete(RoleGrant).where(RoleGrant.person_id == crew.contributor.person_id))
     take_in_upload(work, store, upload_id=upload_id)
     with work.database.reading() as session:
         assert session.get_one(Upload, upload_id).refusal_code == "not_permitted"

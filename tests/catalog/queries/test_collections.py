@@ -12,13 +12,13 @@ from assetlib.access.actor import Actor
 from assetlib.catalog.errors import NoSuchCollection
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant
 from assetlib.catalog.permissions.collections import sees_collection
+from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.queries.collections import (
     Node,
     ancestors_of,
     breadcrumbs,
     collections_of,
     get_collection,
-    granted_collections,
     members_of,
     tree_of,
 )
