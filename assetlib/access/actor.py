@@ -42,6 +42,14 @@ class Scope:
     def covers(self, facts: ScopeFacts) -> bool:
         return not self.keys.isdisjoint(facts.get(self.kind, frozenset()))
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The keys as ids of rows, of a scope of organisations. What is no id written plainly is none."""
+        return frozenset(
+            int(key) for key in self.keys
+            if key.isascii() and key.isdecimal() and len(key) < 19 and str(int(key)) == key
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Duty:

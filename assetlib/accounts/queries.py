@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any
+from typing import cast as typed
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, Integer, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKind
@@ -78,32 +79,75 @@ class Widened:
     """Kind and key of a scope → every key that it stands for."""
 
     def scope(self, kind: str, key: str) -> Scope:
-        return Scope(cast("ScopeKind", kind), self.below.get((kind, key), frozenset({key})))
+        return Scope(typed("ScopeKind", kind), self.below.get((kind, key), frozenset({key})))
 
 
 NOTHING_WIDENED = Widened()
 
 
 @dataclass(frozen=True)
+class Held:
+    """One role or duty that somebody holds, in the words of its row."""
+
+    name: str
+    scope_kind: str
+    scope_key: str
+    limit_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True)
 class Part:
     """What a person may, read together: their own grants and those of their groups."""
 
-    grants: Sequence[RoleGrant]
-    duties: Sequence[DutyGrant]
+    roles: Sequence[Held]
+    duties: Sequence[Held]
     groups: frozenset[int]
 
 
 def part_of(session: Session, person_id: int) -> Part:
-    """Three short statements."""
-    groups = frozenset(
-        session.scalars(select(GroupMember.group_id).where(GroupMember.person_id == person_id))
-    )
-    mine = RoleGrant.person_id == person_id
-    grants = session.scalars(
-        select(RoleGrant).where(or_(mine, RoleGrant.group_id.in_(groups)) if groups else mine)
+    """One statement, because every request asks."""
+    groups = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
+    rows: Sequence[Any] = session.execute(
+        union_all(
+            select(
+                literal("role").label("sort"),
+                RoleGrant.role.label("name"),
+                RoleGrant.scope_kind,
+                RoleGrant.scope_key,
+                cast(null(), BigInteger).label("limit_minor"),
+                literal("").label("currency"),
+                cast(null(), Integer).label("group_id"),
+            ).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
+            select(
+                literal("duty"),
+                DutyGrant.duty,
+                DutyGrant.scope_kind,
+                DutyGrant.scope_key,
+                DutyGrant.limit_minor,
+                DutyGrant.currency,
+                cast(null(), Integer),
+            ).where(DutyGrant.person_id == person_id),
+            select(
+                literal("group"),
+                literal(""),
+                literal(""),
+                literal(""),
+                cast(null(), BigInteger),
+                literal(""),
+                GroupMember.group_id,
+            ).where(GroupMember.person_id == person_id),
+        )
     ).all()
-    duties = session.scalars(select(DutyGrant).where(DutyGrant.person_id == person_id)).all()
-    return Part(grants, duties, groups)
+
+    def held(sort: str) -> list[Held]:
+        return [
+            Held(row.name, row.scope_kind, row.scope_key, row.limit_minor, row.currency)
+            for row in rows
+            if row.sort == sort
+        ]
+
+    return Part(held("role"), held("duty"), frozenset(row.group_id for row in rows if row.sort == "group"))
 
 
 def as_actor(
@@ -120,22 +164,22 @@ def as_actor(
     `widened` is what the catalogue knows: collections and assets that are open to them, and which keys lie
     below those of a scope. A role that their organisation's kind cannot have counts for nothing.
     """
-    fit = [each for each in part.grants if each.role in ROLES_OF_KIND[person.organisation.kind]]
+    fit = [each for each in part.roles if each.name in ROLES_OF_KIND[person.organisation.kind]]
     return Actor(
         kind="person",
         name=person.name,
         person_id=person.id,
         organisation_id=person.organisation_id,
-        organisation_kind=cast("OrganisationKind", person.organisation.kind),
-        roles=frozenset(each.role for each in fit if each.scope_kind == "everywhere"),
+        organisation_kind=typed("OrganisationKind", person.organisation.kind),
+        roles=frozenset(each.name for each in fit if each.scope_kind == "everywhere"),
         scoped_roles=frozenset(
-            (each.role, widened.scope(each.scope_kind, each.scope_key))
+            (each.name, widened.scope(each.scope_kind, each.scope_key))
             for each in fit
             if each.scope_kind != "everywhere"
         ),
         duties=tuple(
             Duty(
-                each.duty,
+                each.name,
                 None if each.scope_kind == "everywhere" else widened.scope(each.scope_kind, each.scope_key),
                 each.limit_minor,
                 each.currency,

@@ -9,7 +9,7 @@ from assetlib.database import Base
 
 
 class Share(Base):
-    """A link to some assets, or to what lies in a collection. It opens what its maker may open, at any moment."""
+    """A link to some assets, or to what lies in a collection. It opens what its maker may, at any moment."""
 
     __tablename__ = "share"
     __table_args__ = (

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.models import ApiToken, DutyGrant, Person, RoleGrant
+from assetlib.accounts.models import ApiToken, Person
 from assetlib.accounts.queries import Part, Widened, as_actor, get_person, part_of
 from assetlib.catalog.models import (
     AssetGrant,
@@ -89,8 +89,11 @@ def _granted_assets(session: Session, person_id: int) -> frozenset[int]:
 
 def _below(session: Session, part: Part) -> dict[tuple[str, str], frozenset[str]]:
     """What each scope's key stands for: itself and all below it in its tree."""
-    held: list[RoleGrant | DutyGrant] = [*part.grants, *part.duties]
-    scopes = {(each.scope_kind, each.scope_key) for each in held if each.scope_kind in SCOPED_BY}
+    scopes = {
+        (each.scope_kind, each.scope_key)
+        for each in (*part.roles, *part.duties)
+        if each.scope_kind in SCOPED_BY
+    }
     if not scopes:
         return {}
     choices = session.execute(

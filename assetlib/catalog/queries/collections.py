@@ -18,9 +18,7 @@ from assetlib.words import say
 def get_collection(session: Session, actor: Actor, collection_id: int) -> Collection:
     """The collection with its grants, or `NoSuchCollection` when it is not open to the actor."""
     row = session.scalars(
-        select(Collection)
-        .where(Collection.id == collection_id)
-        .options(selectinload(Collection.grants), selectinload(Collection.group_grants))
+        select(Collection).where(Collection.id == collection_id).options(selectinload(Collection.grants))
     ).one_or_none()
     if row is None or not SEE_COLLECTION.allows(actor, row):
         raise NoSuchCollection(say("There is no such collection, or it is not open to you."))
