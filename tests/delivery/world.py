@@ -8,7 +8,16 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from assetlib import clock
-from assetlib.access.actor import PARTNER, Actor
+from assetlib.access.actor import (
+    AGENCY_CONTRIBUTOR,
+    FIELD_MARKETER,
+    FINANCE,
+    PARTNER,
+    PLANNER,
+    REVIEWER,
+    Actor,
+)
+from assetlib.accounts.models import Organisation
 from assetlib.catalog.models import BulkEdit, Package
 from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
@@ -20,7 +29,7 @@ from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
 from tests import make
 
-ACTORS = "ALFCOPGNX"
+ACTORS = "ALEMRFHNCDOPGX"
 PART = b"a part of a file"
 
 
@@ -150,6 +159,10 @@ def make_world(house: House) -> World:
         session.add_all([package, edit, job])
         session.flush()
         opened = granted_collections(session, granted_partner.id)
+
+        def one(of: Organisation, role: str) -> Actor:
+            return make.actor(make.person(session, of, role), of)
+
         actors = {
             "A": people.administrator,
             "L": people.librarian,
@@ -159,6 +172,11 @@ def make_world(house: House) -> World:
             "P": people.partner_marketer,
             "G": make.actor(guest, granted_partner, collections=opened),
             "N": people.without_role,
+            "E": one(people.own, PLANNER),
+            "M": one(people.own, FINANCE),
+            "R": one(people.own, REVIEWER),
+            "H": one(people.own, FIELD_MARKETER),
+            "D": one(people.agency, AGENCY_CONTRIBUTOR),
         }
         world = World(actors)
         for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
