@@ -53,10 +53,29 @@ class Settings:
         "Which keeper answers searches. `memory` is for one process only.", default="whoosh"
     )
     public_url: str = setting(
-        "The address people type, such as https://assets.example. Needed for s3. "
+        "The address people type, such as https://assets.example. Needed for s3 and for mail. "
         "With https, cookies go over TLS only.",
         default="",
     )
+    mail_kind: Literal["outbox", "smtp"] = setting(
+        "Who carries mail: `smtp`, a mail server; or `outbox`, nobody: administrators read it at /outbox.",
+        default="outbox",
+    )
+    mail_server: str = setting("Host name of the mail server.", default="")
+    mail_port: int = setting("Port of the mail server.", default=587)
+    mail_tls: Literal["starttls", "tls", "none"] = setting(
+        "How the line to the mail server is kept private: `starttls`, `tls` from the first byte (port 465), "
+        "or `none`, for a server on the same machine.",
+        default="starttls",
+    )
+    mail_ca_file: str = setting(
+        "Certificate file that the mail server's certificate is checked against; empty for the system's.",
+        default="",
+    )
+    mail_user: str = setting("Name at the mail server; empty where it asks for none.", default="")
+    mail_password: str = setting("Password at the mail server.", default="", secret=True)
+    mail_password_file: str = setting("File that holds the password at the mail server.", default="")
+    mail_from: str = setting("Who mail comes from, such as assetlib <assets@company.example>.", default="")
     trusted_hosts: tuple[str, ...] = setting(
         "Host names this installation answers to, with commas between. Empty: any.", default=()
     )
@@ -66,6 +85,10 @@ class Settings:
     largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50_000_000_000)
     largest_preview: int = setting("Largest file of which previews are tried, in bytes.", default=2 * GIB)
     worker_lease: int = setting("Seconds a worker may hold a job without a sign of life.", default=30)
+    help_url: str = setting("Where “Help” on the sign-in page leads. When empty, it is left out.", default="")
+    privacy_url: str = setting(
+        "Where “Privacy” on the sign-in page leads. When empty, it is left out.", default=""
+    )
     metrics_token: str = setting(
         "Opens /metrics to whoever sends it as a bearer token. At least 32 characters. "
         "When empty, there is no such page.",
@@ -102,6 +125,13 @@ class Settings:
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
 
+    @property
+    def mail_password_read(self) -> str:
+        """The password at the mail server, from its file if it has one."""
+        if self.mail_password_file:
+            return Path(self.mail_password_file).read_text().strip()
+        return self.mail_password
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of this environment, or `WrongSettings` with every fault at once."""
@@ -133,10 +163,13 @@ KNOWN_VARIABLES = frozenset(variable(each.name) for each in fields(Settings))
 CHOICES: dict[str, tuple[str, ...]] = {
     "store_kind": ("local", "s3"),
     "search_kind": ("whoosh", "memory"),
+    "mail_kind": ("outbox", "smtp"),
+    "mail_tls": ("starttls", "tls", "none"),
     "log_format": ("json", "text"),
 }
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
-NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease"})
+NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease", "mail_port"})
 
 
 def _read(name: str, text: str) -> Any:
@@ -192,10 +225,39 @@ def _contradictions(settings: Settings) -> list[str]:
             for each in fields(settings)
             if each.name.startswith("s3_") and getattr(settings, each.name) != each.default
         ]
+    faults += _mail_contradictions(settings)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         faults.append("ASSETLIB_PUBLIC_URL must begin with http:// or https://")
     elif settings.public_url and not settings.public_origin:
         faults.append("ASSETLIB_PUBLIC_URL must name a host")
     if settings.worker_lease < 5:
         faults.append("ASSETLIB_WORKER_LEASE must be at least 5 seconds")
+    return faults
+
+
+def _mail_contradictions(settings: Settings) -> list[str]:
+    if settings.mail_kind == "outbox":
+        # What mail comes from is seen in the outbox too.
+        return [
+            f"{variable(each.name)} is only for ASSETLIB_MAIL_KIND smtp, but that is outbox"
+            for each in fields(settings)
+            if each.name.startswith("mail_")
+            and each.name != "mail_from"
+            and getattr(settings, each.name) != each.default
+        ]
+    faults = [
+        f"{variable(name)} is needed when ASSETLIB_MAIL_KIND is smtp"
+        for name in ("mail_server", "mail_from", "public_url")
+        if not cast("str", getattr(settings, name))
+    ]
+    if not 0 < settings.mail_port < 65_536:
+        faults.append("ASSETLIB_MAIL_PORT must be a port, from 1 to 65535")
+    if settings.mail_password and settings.mail_password_file:
+        faults.append("ASSETLIB_MAIL_PASSWORD and ASSETLIB_MAIL_PASSWORD_FILE: give one of them")
+    if settings.mail_password_file and not Path(settings.mail_password_file).is_file():
+        faults.append(f"ASSETLIB_MAIL_PASSWORD_FILE: there is no file {settings.mail_password_file}")
+    if bool(settings.mail_user) != bool(settings.mail_password or settings.mail_password_file):
+        faults.append("ASSETLIB_MAIL_USER and its password are given together, or neither")
+    if settings.mail_user and settings.mail_tls == "none" and settings.mail_server not in LOOPBACK:
+        faults.append("ASSETLIB_MAIL_TLS none would send the password in the open; use starttls or tls")
     return faults

@@ -7,21 +7,28 @@ from types import FrameType
 
 from assetlib.accounts import jobs as accounts_jobs
 from assetlib.catalog import jobs as catalog_jobs
+from assetlib.catalog.queries.readers import readers, still_open
 from assetlib.house import House
 from assetlib.jobs import housekeeping
 from assetlib.jobs.running import Runner
 from assetlib.jobs.work import GivenUp, Handler, Work
+from assetlib.language import in_language
 from assetlib.logs import log
+from assetlib.notify import jobs as notify_jobs
+from assetlib.notify.carriers import open_carrier
+from assetlib.notify.post import Post
 from assetlib.search import jobs as search_jobs
 from assetlib.storage import jobs as storage_jobs
 
-HOUR, DAY = 3600, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 SCHEDULES = {
     "accounts.forget_old": HOUR,
     "catalog.collect_blobs": HOUR,
     "catalog.purge_trash": HOUR,
     "jobs.forget_done": DAY,
+    "notify.forget_old": DAY,
+    "notify.gather": 5 * MINUTE,
     "search.refresh": HOUR,
     "storage.scrub": DAY,
     "storage.sweep": HOUR,
@@ -32,7 +39,9 @@ def handlers(house: House) -> Mapping[str, Handler]:
     """Job name → what does it."""
     work = Work(house.database, house.settings)
     store, index = house.store, house.index
+    post = Post(open_carrier(house.settings), in_language, readers, still_open)
     return {
+        "accounts.answer_forgotten": partial(accounts_jobs.answer_forgotten, work),
         "accounts.forget_old": partial(accounts_jobs.forget_old, work),
         "catalog.collect_blobs": partial(catalog_jobs.collect_blobs, work),
         "catalog.make_film": partial(catalog_jobs.make_film, work, store),
@@ -44,6 +53,9 @@ def handlers(house: House) -> Mapping[str, Handler]:
         "catalog.take_in_upload": partial(catalog_jobs.take_in_upload, work, store),
         "catalog.undo_bulk_edit": partial(catalog_jobs.undo_bulk_edit, work),
         "jobs.forget_done": partial(housekeeping.forget_done, work),
+        "notify.forget_old": partial(notify_jobs.forget_old, work),
+        "notify.gather": partial(notify_jobs.gather, work, post),
+        "notify.send_mail": partial(notify_jobs.send_mail, work, post),
         "search.refresh": partial(search_jobs.refresh, work, index),
         "storage.scrub": partial(storage_jobs.scrub_storage, work, store),
         "storage.sweep": partial(storage_jobs.sweep_storage, work, store),
@@ -54,6 +66,7 @@ GIVEN_UP: Mapping[str, GivenUp] = {
     "catalog.run_bulk_edit": catalog_jobs.bulk_edit_given_up,
     "catalog.take_in_upload": catalog_jobs.upload_given_up,
     "catalog.undo_bulk_edit": catalog_jobs.bulk_edit_given_up,
+    "notify.send_mail": notify_jobs.mail_given_up,
 }
 """Job name → what is done when it is given up, where people wait for it."""
 

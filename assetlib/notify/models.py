@@ -27,10 +27,11 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(String(40))
     """One of `notify.kinds`."""
     sentence: Mapped[str] = mapped_column(Text)
-    """What happened, as a pattern; `facts` fill it in the reader's language."""
+    """What happened, as `words.kept` writes it: read in the reader's language."""
     reason: Mapped[str] = mapped_column(Text)
-    """Why this person is told: a pattern too."""
+    """Why this person is told: kept likewise."""
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What it is about, `{"asset": 12}`: the sentence is only for whoever may still see that."""
     url: Mapped[str] = mapped_column(String(300))
     """Where to go on, an address within the house."""
     at: Mapped[datetime]
@@ -89,9 +90,14 @@ class OutgoingMail(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     """None: to somebody without an account."""
     recipient: Mapped[str] = mapped_column(String(254))
+    letter: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What it says, with the patterns of its sentences; written out before the first try."""
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
     subject: Mapped[str] = mapped_column(String(300))
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    """Empty until it is written out, in the language and the zone of its reader."""
+    html: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

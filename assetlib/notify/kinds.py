@@ -1,0 +1,61 @@
+"""What people can be told of: each kind, its name, and how it is mailed unless they choose otherwise.
+
+A domain that tells people something adds its kind here, and calls `telling.tell`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assetlib.words import say
+
+Mode = Literal["at_once", "daily", "weekly", "off"]
+AT_ONCE: Mode = "at_once"
+DAILY: Mode = "daily"
+WEEKLY: Mode = "weekly"
+OFF: Mode = "off"
+MODES: Mapping[Mode, str] = {
+    AT_ONCE: say("At once"),
+    DAILY: say("Once a day"),
+    WEEKLY: say("Once a week"),
+    OFF: say("Not by mail"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of thing that people are told of."""
+
+    key: str
+    label: str
+    """What happened, in a few words."""
+    mode: Mode
+    """How it is mailed to whoever chose nothing."""
+    audience: str
+    """Who is told."""
+
+
+_ALL = (
+    Kind("version.sent", say("A version waits for a verdict"), AT_ONCE,
+         say("Librarians who may give one")),
+    Kind("version.approved", say("A version was approved"), AT_ONCE, say("Whoever uploaded it")),
+    Kind("version.returned", say("A version came back with a note"), AT_ONCE, say("Whoever uploaded it")),
+    Kind("version.added", say("A new version of an asset is there"), DAILY,
+         say("Librarians who may look after the asset")),
+    Kind("asset.published", say("An asset was published"), WEEKLY, say("People of the agency that made it")),
+    Kind("rights.ending", say("Rights end soon"), AT_ONCE, say("Librarians who may look after the asset")),
+    Kind("upload.refused", say("A file was not taken"), AT_ONCE, say("Whoever sent it")),
+    Kind("share.opened", say("A link of yours was opened first"), DAILY, say("Whoever made the link")),
+    Kind("share.used_up", say("A link of yours ran out of downloads"), AT_ONCE, say("Whoever made the link")),
+    Kind("request.asked", say("Somebody asks for an asset"), AT_ONCE,
+         say("Librarians who may look after the asset")),
+    Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
+    Kind("job.given_up", say("Work of the house was given up"), AT_ONCE, say("Administrators")),
+)  # fmt: skip
+KINDS: Mapping[str, Kind] = {each.key: each for each in _ALL}
+
+
+def kinds_of(keys: Iterable[str]) -> list[Kind]:
+    """Those of these keys, in the order of the list."""
+    wanted = set(keys)
+    return [each for each in _ALL if each.key in wanted]
