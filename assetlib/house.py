@@ -48,7 +48,7 @@ def with_secret_key(settings: Settings) -> Settings:
         return settings
     path = settings.home / "secret_key"
     if not path.exists():
-        _keep_once(path, secrets.token_hex(32))
+        keep_once(path, secrets.token_hex(32))
     kept = path.read_text().strip()
     if len(kept) < SHORTEST_KEY:
         raise WrongSettings(
@@ -58,7 +58,7 @@ def with_secret_key(settings: Settings) -> Settings:
     return replace(settings, secret_key=kept)
 
 
-def _keep_once(path: Path, text: str) -> None:
+def keep_once(path: Path, text: str) -> None:
     """A file that is there wholly or not at all. Of several who come at once, one is first."""
     handle, temporary = tempfile.mkstemp(prefix=f"{path.name}-", dir=path.parent)
     try:

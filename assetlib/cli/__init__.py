@@ -11,9 +11,12 @@ from assetlib.settings import Settings, WrongSettings
 
 NOUNS = {
     "audit": "the record of what happened",
+    "backup": "copy database and files into a folder, signed",
     "corpus": "try a collection of files and strings on a house of its own",
     "demo": "web server and worker, with a demo company to look at",
+    "drill": "try whether a backup can be put back, all of it",
     "migrate": "bring the database to this version's tables",
+    "restore": "put a backup back into an empty place",
     "search": "look after the search index",
     "serve": "serve pages and API",
     "storage": "look after the files",

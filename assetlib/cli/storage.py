@@ -6,7 +6,7 @@ import sys
 from assetlib.house import open_house
 from assetlib.jobs.work import Work
 from assetlib.settings import Settings
-from assetlib.storage.jobs import sweep_storage
+from assetlib.storage.jobs import sweep_unless_kept
 from assetlib.storage.scrub import scrub
 
 
@@ -31,6 +31,8 @@ def run_scrub(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: AR
 
 def run_sweep(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG001
     house = open_house(settings)
-    sweep_storage(Work(house.database, house.settings), house.store)
-    print("Swept.")
-    return 0
+    if sweep_unless_kept(Work(house.database, house.settings), house.store):
+        print("Swept.")
+        return 0
+    print("A backup is being made. Sweep when it is over.", file=sys.stderr)
+    return 2

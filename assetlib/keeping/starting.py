@@ -18,14 +18,19 @@ class BeingRestored(Conflict):
 
 def must_be_startable(settings: Settings) -> None:
     """Nothing, or a refusal that says what to run first. Web server and worker ask it before they start."""
-    if (settings.home / MARK).exists():
-        raise BeingRestored(
-            f"A backup is being put back into {settings.home}, or that was interrupted. Run the same "
-            "`assetlib restore` again; it goes on where it stopped."
-        )
+    must_not_be_restoring(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(database_url(settings))
     try:
         must_be_newest(database)
     finally:
         database.close()
+
+
+def must_not_be_restoring(settings: Settings) -> None:
+    """Nothing, or a refusal while a backup is half put back."""
+    if (settings.home / MARK).exists():
+        raise BeingRestored(
+            f"A backup is being put back into {settings.home}, or that was interrupted. Run the same "
+            "`assetlib restore` again; it goes on where it stopped."
+        )

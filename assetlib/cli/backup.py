@@ -1,0 +1,47 @@
+"""`assetlib backup`: copy database and files into a folder, signed; what it has is not copied again."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from assetlib.house import open_house
+from assetlib.keeping.starting import must_not_be_restoring
+from assetlib.keeping.taking import take_backup
+from assetlib.settings import Settings
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="the folder that holds the backup"
+    )
+    parser.add_argument(
+        "--keep", type=_at_least_one, metavar="N", help="remove all generations but the newest N"
+    )
+    parser.add_argument(
+        "--read-again",
+        action="store_true",
+        help="also read the files that the folder has, and mend those that changed",
+    )
+    parser.set_defaults(run=run)
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one generation has to stay")
+    return number
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    must_not_be_restoring(settings)
+    house = open_house(settings)
+    taken = take_backup(house, asked.to.resolve(), print, keep=asked.keep, read_again=asked.read_again)
+    house.database.close()
+    said = taken.manifest
+    print(
+        f"{taken.generation}: {said.objects} files ({said.object_bytes:,} bytes), "
+        f"{taken.new} of them new ({taken.new_bytes:,} bytes)."
+    )
+    for key in said.damaged:
+        print(f"Damaged, and in no backup of this folder: {key}", file=sys.stderr)
+    return 1 if said.damaged else 0
