@@ -4,27 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from assetlib.access.actor import (
-    ADMINISTRATOR,
-    AGENCY_CONTRIBUTOR,
-    FIELD_MARKETER,
-    FINANCE,
-    LIBRARIAN,
-    PARTNER,
-    PLANNER,
-    REVIEWER,
-    ROLES,
-)
+from assetlib.access.actor import ROLES
 from assetlib.accounts.errors import WrongPerson
+from assetlib.accounts.rules.guessing import is_guessed_first
+from assetlib.accounts.rules.roles import ROLES_OF_KIND, in_words
+from assetlib.words import say
 
-AROUND = "A name neither begins nor ends with a blank. Remove it."
+__all__ = [
+    "AROUND", "LONGEST_PASSWORD", "ROLES_OF_KIND", "SHORTEST_PASSWORD", "is_address", "is_name",
+    "must_be_password", "must_be_person", "tidy_address",
+]  # fmt: skip
+
+AROUND = say("A name neither begins nor ends with a blank. Remove it.")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-ROLES_OF_KIND = {
-    "own": frozenset({ADMINISTRATOR, LIBRARIAN, PLANNER, FINANCE, FIELD_MARKETER, REVIEWER}),
-    "agency": frozenset({AGENCY_CONTRIBUTOR, REVIEWER}),
-    "partner": frozenset({PARTNER, REVIEWER}),
-}
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,60}")
 
 
@@ -37,34 +30,34 @@ def must_be_person(*, name: str, email: str, roles: Iterable[str], organisation_
     """Nothing, or `WrongPerson` with a sentence per field."""
     faults: dict[str, str] = {}
     if not name.strip():
-        faults["name"] = "Give the person's name."
+        faults["name"] = say("Give the person's name.")
     elif name != name.strip():
         faults["name"] = AROUND
     elif not is_name(name):
-        faults["name"] = "A name has up to 200 characters, none of them a control character."
+        faults["name"] = say("A name has up to 200 characters, none of them a control character.")
     if not is_address(email):
-        faults["email"] = "Write an address like name@company.example."
+        faults["email"] = say("Write an address like name@company.example.")
     unknown = set(roles) - set(ROLES)
     unfit = set(roles) - ROLES_OF_KIND.get(organisation_kind, frozenset()) - unknown
     if unknown:
-        faults["roles"] = f"There is no role {', '.join(sorted(unknown))}."
+        faults["roles"] = say("There is no role {roles}.", roles=sorted(unknown))
     elif unfit:
-        faults["roles"] = (
-            f"People of this organisation cannot be {', '.join(sorted(unfit)).replace('_', ' ')}."
-        )
+        faults["roles"] = say("People of this organisation cannot be {roles}.", roles=in_words(sorted(unfit)))
     if faults:
-        raise WrongPerson("Some of this cannot be taken. Look at the marked fields.", fields=faults)
+        raise WrongPerson(say("Some of this cannot be taken. Look at the marked fields."), fields=faults)
 
 
 def must_be_password(password: str, *, email: str) -> None:
     """Long, not the address, not one of those that everybody tries first."""
     fault = ""
     if len(password) < SHORTEST_PASSWORD:
-        fault = f"Use at least {SHORTEST_PASSWORD} characters. A few words in a row are fine."
+        fault = say(
+            "Use at least {least} characters. A few words in a row are fine.", least=SHORTEST_PASSWORD
+        )
     elif len(password) > LONGEST_PASSWORD:
-        fault = f"Use at most {LONGEST_PASSWORD} characters."
-    elif len(set(password.lower())) < 5 or password.lower() in (email, email.split("@", maxsplit=1)[0] * 2):
-        fault = "This is too easy to guess. A few words in a row are fine."
+        fault = say("Use at most {most} characters.", most=LONGEST_PASSWORD)
+    elif is_guessed_first(password, {email, *re.split(r"[^\w]+", email), "assetlib"}):
+        fault = say("This is too easy to guess. A few words in a row are fine.")
     if fault:
         raise WrongPerson(fault, fields={"password": fault})
 
