@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
-from babel.dates import format_date
-
 NEAR_DAYS = 183
 FORMS = {"en": ("d MMM", "d MMM yyyy"), "de": ("d. MMM", "d. MMM yyyy")}
 """Language → a day that is near, and one that is further away."""
@@ -34,6 +32,8 @@ class Moment:
 
 def day_in_words(day: date, today: date, locale: str = "en") -> str:
     """27 Nov 2026, in German 27. Nov. 2026; the year is left out within six months."""
+    from babel.dates import format_date  # the media processes say sentences too, and write no days
+
     near = abs((today - day).days) < NEAR_DAYS
     return format_date(day, FORMS.get(locale, FORMS["en"])[0 if near else 1], locale=locale)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator
 
 from assetlib.errors import Conflict, Unavailable
+from assetlib.words import say
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -67,7 +68,7 @@ class StaleWrite(Conflict):
     code = "stale_write"
 
 
-STALE = "Someone changed this while you were at it. Look at it again, then repeat what you did."
+STALE = say("Someone changed this while you were at it. Look at it again, then repeat what you did.")
 
 
 class Busy(Unavailable):
@@ -125,7 +126,9 @@ class Database:
         except OperationalError as error:
             session.rollback()
             if _is_busy(error):
-                raise Busy("The database is busy. Wait a moment and try again.", retry_after=5) from error
+                raise Busy(
+                    say("The database is busy. Wait a moment and try again."), retry_after=5
+                ) from error
             raise
         except BaseException:
             session.rollback()

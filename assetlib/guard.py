@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from assetlib.current import actor, house
 from assetlib.errors import NotAllowed
+from assetlib.words import say
 
 csrf = CSRFProtect()
 
@@ -32,15 +33,19 @@ def _must_be_ours() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):
-        raise ForeignRequest("This came from another site and was not done. Open assetlib and try again.")
+        raise ForeignRequest(
+            say("This came from another site and was not done. Open assetlib and try again.")
+        )
     origin = request.headers.get("Origin")
     if site is None and origin is not None and urlsplit(origin).netloc != request.host:
-        raise ForeignRequest("This came from another site and was not done. Open assetlib and try again.")
+        raise ForeignRequest(
+            say("This came from another site and was not done. Open assetlib and try again.")
+        )
     try:
         csrf.protect()
     except CSRFError as error:
         raise ForeignRequest(
-            "This page is too old. Load it again; what you typed can be sent once more."
+            say("This page is too old. Load it again; what you typed can be sent once more.")
         ) from error
 
 

@@ -208,13 +208,10 @@ def _finalized(value: Any) -> Any:
 
 
 @pass_eval_context
-def _join(
-    context: EvalContext, values: Iterable[Any], between: str = "", attribute: str | None = None
-) -> str:
+def _join(context: EvalContext, values: Iterable[Any], between: str = "") -> str:
     """Jinja's own, of sentences in the reader's language."""
-    if attribute is not None:
-        values = [getattr(each, attribute, None) for each in values]
-    return do_join(context, [in_words(each) for each in values], between)
+    joined: str = do_join(context, [in_words(each) for each in values], between)
+    return joined
 
 
 def _format(pattern: str, *values: Any) -> str:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 UNITS = ("kB", "MB", "GB", "TB")
 BYTES = {"de": ("Byte", "Byte")}
 """Language → the word for one byte, and for several."""
@@ -22,6 +20,8 @@ class Size:
 
 def number_in_words(number: float | Decimal, language: str = "en") -> str:
     """1,234.5 or 1.234,5."""
+    from babel.numbers import format_decimal  # as in calendar.py
+
     return format_decimal(number, locale=language)
 
 

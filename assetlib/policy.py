@@ -8,6 +8,7 @@ from flask import Flask, request
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN, Permission
 from assetlib.current import actor
 from assetlib.errors import NotAllowed
+from assetlib.words import say
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -61,5 +62,5 @@ def ask_policy(app: Flask) -> None:
     if permission.allows(actor()):
         return
     if not actor().is_signed_in:
-        raise SignInFirst("Sign in first.")
+        raise SignInFirst(say("Sign in first."))
     permission.require(actor())

@@ -19,6 +19,7 @@ from assetlib.errors import NotAllowed, Refusal, Unavailable
 from assetlib.http_status import status_of
 from assetlib.logs import log
 from assetlib.policy import SignInFirst
+from assetlib.words import say
 
 TITLES = {
     400: "This request could not be read",
@@ -33,11 +34,11 @@ TITLES = {
     503: "Not just now",
 }
 SENTENCES = {
-    400: "Something in it does not fit together. Go back and try once more.",
-    404: "The address is wrong, the thing is gone, or it is not open to you.",
-    405: "The address is right, but not for this. Go back and use the buttons.",
-    413: "Send less at once. Files go up on the upload page, at any size.",
-    500: "What you did before is saved. Try again; if it stays so, tell an administrator the reference.",
+    400: say("Something in it does not fit together. Go back and try once more."),
+    404: say("The address is wrong, the thing is gone, or it is not open to you."),
+    405: say("The address is right, but not for this. Go back and use the buttons."),
+    413: say("Send less at once. Files go up on the upload page, at any size."),
+    500: say("What you did before is saved. Try again; if it stays so, tell an administrator the reference."),
 }
 
 
@@ -148,7 +149,7 @@ def _unreadable(error: HTTPError) -> BaseResponse:
     detail = error.detail if isinstance(error.detail, dict) else {}
     fields = {name: sentence for place in detail.values() for name, sentence in _flat(place)}
     return problem(
-        error.status_code, "unreadable", "Some of this could not be read. See the fields.", fields=fields
+        error.status_code, "unreadable", say("Some of this could not be read. See the fields."), fields=fields
     )
 
 

@@ -7,6 +7,7 @@ from assetlib.addresses import asset_url, rendition_url
 from assetlib.catalog.models import Version
 from assetlib.catalog.permissions.assets import may_have_bytes
 from assetlib.catalog.queries.assets import Tile
+from assetlib.words import recalled, say, say_n
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def kind_line(version: Version | None) -> str:
     """JPEG 7360 × 4912, or PDF, 24 pages, or MP4 3840 × 2160."""
     if version is None:
         return ""
+    format_ = recalled(version.format)
     if version.family in ("pdf", "office") and version.pages:
-        return (
-            f"{version.format}, 1 page" if version.pages == 1 else f"{version.format}, {version.pages} pages"
-        )
+        return say_n("{format}, {count} page", "{format}, {count} pages", version.pages, format=format_)
     if version.width and version.height and version.family != "vector":
-        return f"{version.format} {version.width} × {version.height}"
-    return version.format
+        size = f"{version.width} × {version.height}"
+        return say("{format} {size}", format=format_, size=size)
+    return format_
 
 
 def aspect(version: Version | None) -> float:

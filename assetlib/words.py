@@ -76,17 +76,17 @@ class Said(str):
         return _filled(translate(self), self.values, written)
 
 
-def say(pattern: str, /, **values: Any) -> Said:
+def say(pattern: str, /, **values: Any) -> str:
     """A sentence; `{name}` in it stands for a value."""
     return Said(pattern, values)
 
 
-def say_n(one: str, many: str, count: int, /, **values: Any) -> Said:
+def say_n(one: str, many: str, count: int, /, **values: Any) -> str:
     """A sentence about a number of things; `{count}` in it is the number."""
     return Said(one, {**values, "count": count}, many, count)
 
 
-def say_as(context: str, pattern: str, /, **values: Any) -> Said:
+def say_as(context: str, pattern: str, /, **values: Any) -> str:
     """A sentence or word whose English would be the same for two meanings; `context` names the one meant."""
     return Said(pattern, values, context=context)
 

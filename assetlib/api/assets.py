@@ -47,6 +47,7 @@ from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.current import actor, database
 from assetlib.policy import open_to
+from assetlib.words import recalled, say
 
 api = APIBlueprint("api_assets", __name__, url_prefix="/assets", tag="Assets")
 
@@ -230,7 +231,7 @@ def _version(asset: Asset, number: int) -> Version:
     for version in versions_shown_to(actor(), asset):
         if version.number == number:
             return version
-    raise NoSuchVersion("There is no such version, or it is not open to you.")
+    raise NoSuchVersion(say("There is no such version, or it is not open to you."))
 
 
 def asset_out(session: Session, who: Actor, asset: Asset) -> AssetOut:
@@ -238,7 +239,7 @@ def asset_out(session: Session, who: Actor, asset: Asset) -> AssetOut:
     names = names_around(session, asset) if SEE_ACTIVITY.allows(who, asset) else {}
     versions = versions_shown_to(who, asset)
     current = next((each for each in versions if each.id == asset.current_version_id), None)
-    nothing = Answer("no", "There is no version that you may have.", "no_version")
+    nothing = Answer("no", say("There is no version that you may have."), "no_version")
     answer = may_have_bytes(who, asset, current, "download") if current is not None else nothing
     return AssetOut(
         id=asset.id,
@@ -284,7 +285,7 @@ def version_out(who: Actor, asset: Asset, version: Version, names: dict[int, str
         verdict=verdict_out(version, names) if SEE_ACTIVITY.allows(who, asset) else None,
         standing=str(standing_of(asset, version)) if DECIDE_VERSION.allows(who, asset) else None,
         preview_state=version.preview_state,
-        warnings=version.warnings,
+        warnings=[recalled(each) for each in version.warnings],
         created_at=version.created_at,
         preview_url=rendition_url(version, "preview") if shown else None,
     )

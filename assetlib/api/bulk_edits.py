@@ -12,6 +12,7 @@ from assetlib.catalog.permissions.assets import BULK_EDIT
 from assetlib.catalog.queries.bulk_edits import get_bulk_edit, items_of, tally_of
 from assetlib.current import actor, database
 from assetlib.policy import open_to
+from assetlib.words import recalled
 
 api = APIBlueprint("api_bulk_edits", __name__, url_prefix="/bulk-edits", tag="Bulk edits")
 
@@ -95,7 +96,7 @@ def items(bulk_edit_id: int, query_data: ItemsQuery) -> ItemsOut:
                 asset=each.asset_id,
                 title=each.title,
                 outcome=each.outcome,
-                reason=each.reason,
+                reason=recalled(each.reason),
                 before=each.before,
                 after=each.after,
             )

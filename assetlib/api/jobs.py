@@ -13,6 +13,7 @@ from assetlib.jobs.models import Job
 from assetlib.jobs.permissions import REPEAT_JOB, SEE_JOBS
 from assetlib.jobs.queries import counts, get_job, jobs_in
 from assetlib.policy import open_to
+from assetlib.words import recalled
 
 api = APIBlueprint("api_jobs", __name__, tag="Jobs")
 
@@ -83,5 +84,5 @@ def job_out(row: Job) -> JobOut:
         state=row.state,
         attempts=row.attempts,
         run_at=row.run_at,
-        error=row.error,
+        error=recalled(row.error or "") or None,
     )

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assetlib.database import LARGEST_ID
+from assetlib.language import all_in_words
 
 # Longer than any field may be: how long exactly is the rule's to say, in a sentence.
 Text = Annotated[str, StringConstraints(max_length=40_000)]
@@ -13,9 +14,14 @@ RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class Shape(BaseModel):
-    """What is not named is not taken."""
+    """What is not named is not taken; sentences of ours are in the language of whoever calls."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, given: Any) -> Any:
+        return all_in_words(given)
 
 
 class Query(BaseModel):

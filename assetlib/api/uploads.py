@@ -20,6 +20,7 @@ from assetlib.storage.states import REFUSED
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD
 from assetlib.storage.uploads.protocol import PartToSign, Progress, UploadDesk
 from assetlib.storage.uploads.rules import LARGEST_PART, MOST_AT_ONCE, Announced
+from assetlib.words import recalled
 
 api = APIBlueprint("api_uploads", __name__, url_prefix="/uploads", tag="Uploads")
 
@@ -275,7 +276,7 @@ def _own_part(progress: Progress) -> UploadOut:
         part_size=upload.part_size,
         transfer=progress.transfer,
         parts=[PartOut(n=part.number, size=part.size) for part in progress.parts],
-        refusal=RefusalOut(code=upload.refusal_code or "", sentence=upload.refusal or "")
+        refusal=RefusalOut(code=upload.refusal_code or "", sentence=recalled(upload.refusal or ""))
         if refused
         else None,
     )

@@ -14,6 +14,7 @@ from assetlib import clock
 from assetlib.jobs.enqueuing import enqueue
 from assetlib.jobs.errors import NotGivenUp
 from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING, Job, Schedule
+from assetlib.words import say
 
 MOST_ATTEMPTS = 6
 LONGEST_ERROR = 4_000
@@ -132,7 +133,7 @@ def bury_silent(session: Session) -> list[tuple[str, dict[str, Any]]]:
             state=DEAD,
             lease_until=None,
             finished_at=clock.now(),
-            error="The worker fell silent at every try. It may need more memory or time than there is.",
+            error=say("The worker fell silent at every try. It may need more memory or time than there is."),
         )
         .returning(Job.kind, Job.arguments)
         .execution_options(synchronize_session=False)
@@ -143,7 +144,7 @@ def bury_silent(session: Session) -> list[tuple[str, dict[str, Any]]]:
 def try_again(job: Job) -> None:
     """Let a dead piece of work start anew, with all its tries."""
     if job.state != DEAD:
-        raise NotGivenUp("This work was not given up: it waits, runs, or is done.")
+        raise NotGivenUp(say("This work was not given up: it waits, runs, or is done."))
     job.state, job.attempts, job.run_at, job.finished_at, job.dedupe_key = QUEUED, 0, clock.now(), None, None
 
 

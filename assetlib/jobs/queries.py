@@ -9,6 +9,7 @@ from assetlib import clock
 from assetlib.jobs.errors import NoSuchJob
 from assetlib.jobs.models import DONE, Job
 from assetlib.paging import Page
+from assetlib.words import say
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -28,7 +29,7 @@ def jobs_in(session: Session, state: str, *, number: int, size: int) -> Page[Job
 def get_job(session: Session, job_id: int) -> Job:
     job = session.get(Job, job_id)
     if job is None:
-        raise NoSuchJob("There is no such job. It may have been cleared away.")
+        raise NoSuchJob(say("There is no such job. It may have been cleared away."))
     return job
 
 

@@ -12,6 +12,7 @@ import zlib
 from typing import Any, BinaryIO
 
 from assetlib.media.errors import UnsafeArchive
+from assetlib.words import say
 
 MOST_ENTRIES = 10_000
 MOST_INSIDE = 2 * 1024**3
@@ -24,10 +25,10 @@ _RATIO_FROM = 1024 * 1024
 
 _LONGEST_NESTED = 256 * 1024 * 1024
 
-NOT_SHOWN = "An archive is kept as it is. Unpack it to see its files."
-ODD_NAMES = "Names in this archive hold hidden characters. They are shown with those taken out."
-LONG_NAMES = "Names in this archive are longer than most systems hold. They may be cut when unpacked."
-TWINS = "The archive holds several files of one name. Unpacking keeps them apart."
+NOT_SHOWN = say("An archive is kept as it is. Unpack it to see its files.")
+ODD_NAMES = say("Names in this archive hold hidden characters. They are shown with those taken out.")
+LONG_NAMES = say("Names in this archive are longer than most systems hold. They may be cut when unpacked.")
+TWINS = say("The archive holds several files of one name. Unpacking keeps them apart.")
 
 
 def examine_zip(file_number: int) -> dict[str, Any]:
@@ -52,10 +53,12 @@ def check(
         UnicodeDecodeError,
         EOFError,
     ) as odd:
-        raise UnsafeArchive("The archive is damaged. Pack it again and send that.") from odd
+        raise UnsafeArchive(say("The archive is damaged. Pack it again and send that.")) from odd
     if len(entries) > MOST_ENTRIES:
         raise UnsafeArchive(
-            f"The archive holds {len(entries):,} files; 10,000 are the limit. Send it in parts."
+            say(
+                "The archive holds {count} files; 10,000 are the limit. Send it in parts.", count=len(entries)
+            )
         )
     for entry in entries:
         _must_stay_inside(entry)
@@ -72,27 +75,31 @@ def _must_stay_inside(entry: zipfile.ZipInfo) -> None:
     name = entry.orig_filename.replace("\\", "/")
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or (len(parts[0]) == 2 and parts[0][1] == ":"):
-        raise UnsafeArchive("An entry of the archive points outside of its folder. Nothing of it was kept.")
+        raise UnsafeArchive(
+            say("An entry of the archive points outside of its folder. Nothing of it was kept.")
+        )
     mode = entry.external_attr >> 16
     kind = stat.S_IFMT(mode)
     if entry.create_system == 3 and kind and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise UnsafeArchive(
-            "The archive holds a link or a device instead of a file. Pack the files themselves."
+            say("The archive holds a link or a device instead of a file. Pack the files themselves.")
         )
     if entry.flag_bits & 0x1:
-        raise UnsafeArchive("The archive is locked with a password. Pack it without one and send that.")
+        raise UnsafeArchive(say("The archive is locked with a password. Pack it without one and send that."))
 
 
 def _must_be_moderate(entries: list[zipfile.ZipInfo], spent: int) -> None:
     inside = sum(e.file_size for e in entries)
     outside = sum(e.compress_size for e in entries)
     if inside + spent > MOST_INSIDE:
-        raise UnsafeArchive("The archive unpacks to more than 2 GB. Send it in parts.")
+        raise UnsafeArchive(say("The archive unpacks to more than 2 GB. Send it in parts."))
     one_is_bomb = any(
         e.file_size > _RATIO_FROM and e.file_size > MOST_RATIO * max(1, e.compress_size) for e in entries
     )
     if one_is_bomb or (inside > _RATIO_FROM and inside > MOST_RATIO * max(1, outside)):
-        raise UnsafeArchive("The archive unpacks to more than 200 times its size. Send the files themselves.")
+        raise UnsafeArchive(
+            say("The archive unpacks to more than 200 times its size. Send the files themselves.")
+        )
 
 
 def _must_not_overlap(source: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
@@ -101,11 +108,13 @@ def _must_not_overlap(source: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
     ends = 0
     for entry in ordered:
         if entry.header_offset < ends:
-            raise UnsafeArchive("Entries of the archive lie over each other. Pack it again and send that.")
+            raise UnsafeArchive(
+                say("Entries of the archive lie over each other. Pack it again and send that.")
+            )
         source.seek(entry.header_offset)
         head = source.read(30)
         if len(head) < 30 or head[:4] != b"PK\x03\x04":
-            raise UnsafeArchive("The archive is damaged. Pack it again and send that.")
+            raise UnsafeArchive(say("The archive is damaged. Pack it again and send that."))
         name, extra = struct.unpack("<HH", head[26:30])
         ends = entry.header_offset + 30 + int(name) + int(extra) + entry.compress_size
 
@@ -122,7 +131,7 @@ def _read_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int, 
                 read += len(piece)
                 if spent + read > MOST_INSIDE or read > entry.file_size:
                     raise UnsafeArchive(
-                        "The archive unpacks to more than it says. Pack it again and send that."
+                        say("The archive unpacks to more than it says. Pack it again and send that.")
                     )
                 if kept is not None and read <= _LONGEST_NESTED:
                     kept.write(piece)
@@ -135,12 +144,12 @@ def _read_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int, 
         OSError,
         RuntimeError,
     ) as odd:
-        raise UnsafeArchive("A file in the archive is damaged. Pack it again and send that.") from odd
+        raise UnsafeArchive(say("A file in the archive is damaged. Pack it again and send that.")) from odd
     spent += read
     if kept is not None:
         if depth >= DEEPEST:
             raise UnsafeArchive(
-                "The archive holds archives in archives. Unpack the inner ones and send that."
+                say("The archive holds archives in archives. Unpack the inner ones and send that.")
             )
         kept.seek(0)
         inner, _ = check(kept, whole=True, depth=depth + 1, spent=spent)

@@ -15,11 +15,12 @@ from assetlib.media import looks
 from assetlib.media.errors import CannotDraw
 from assetlib.media.stills import draw_stills
 from assetlib.media.structure.found import must_fit
+from assetlib.words import say
 
-NO_PROGRAM = "ffmpeg is not installed here, so films and sound have no preview. The file is kept."
-CANNOT_READ = "The film cannot be read. It is kept as a download."
-CANNOT_HEAR = "The sound cannot be read. It is kept as a download."
-CUT_OFF = "The film is cut off or damaged. It is kept, the preview shows what was there."
+NO_PROGRAM = say("ffmpeg is not installed here, so films and sound have no preview. The file is kept.")
+CANNOT_READ = say("The film cannot be read. It is kept as a download.")
+CANNOT_HEAR = say("The sound cannot be read. It is kept as a download.")
+CUT_OFF = say("The film is cut off or damaged. It is kept, the preview shows what was there.")
 
 _DEMUXERS = {
     "mp4": "mov",
@@ -229,7 +230,7 @@ def draw_film(task: dict[str, Any], file_number: int, folder: Path) -> dict[str,
             continue
         made = _proxy(program, recipe) if recipe["kind"] == "proxy" else _filmstrip(program, recipe, facts)
         if made is None:
-            warnings.append(f"The {recipe['name']} of this film cannot be made.")
+            warnings.append(say("The {recipe} of this film cannot be made.", recipe=recipe["name"]))
         else:
             files.append(made)
     return {"files": files, "warnings": warnings}

@@ -17,16 +17,19 @@ from assetlib.media.office_program import office_library
 from assetlib.media.recipes import FIRST, RECIPES, Recipe
 from assetlib.media.sandbox import MANY, OFFICE, STILL, Limits, Outcome, limits_for_film, run_child
 from assetlib.media.sniffing import recognise
+from assetlib.words import kept, recalled, say
 
 _LONGEST_SVG = 5 * 1024**2
 
 _BROKE_OFF = {
-    "time": "Looking at this file took too long and was stopped. It is kept as a download.",
-    "processor": "Looking at this file took too long and was stopped. It is kept as a download.",
-    "memory": "Looking at this file needs too much memory. It is kept as a download.",
+    "time": say("Looking at this file took too long and was stopped. It is kept as a download."),
+    "processor": say("Looking at this file took too long and was stopped. It is kept as a download."),
+    "memory": say("Looking at this file needs too much memory. It is kept as a download."),
 }
-_CRASHED = "The program that looks at such files broke on this one. It is kept as a download."
-TOO_LARGE_TO_DRAW = "The file is larger than previews are made of here. It is kept as a download."
+LONGEST_SENTENCE = 2_000
+"""Characters of what a child says, with the values in it."""
+_CRASHED = say("The program that looks at such files broke on this one. It is kept as a download.")
+TOO_LARGE_TO_DRAW = say("The file is larger than previews are made of here. It is kept as a download.")
 
 
 def examine(
@@ -43,7 +46,7 @@ def examine(
     kind = FORMATS[key]
     size = file.stat().st_size
     if kind.drawn_by == "svg" and size > _LONGEST_SVG:
-        raise TooLong("The SVG is longer than 5 MB. Simplify it, or send it as a PDF.", size=size)
+        raise TooLong(say("The SVG is longer than 5 MB. Simplify it, or send it as a PDF."), size=size)
     certain: dict[str, Any] = {
         "format": key,
         "media_type": kind.media_type,
@@ -54,7 +57,10 @@ def examine(
         return Examination(**certain, warnings=(TOO_LARGE_TO_DRAW,))
     if kind.drawn_by == "nothing":
         return Examination(
-            **certain, warnings=(f"{kind.label} files are kept as a download, without a preview.",)
+            **certain,
+            warnings=(
+                kept(say("{label} files are kept as a download, without a preview.", label=kind.label)),
+            ),
         )
     task = {"do": "examine", "key": key, "name": name, "family": kind.family, **_extras(key)}
     outcome = run_child(
@@ -95,7 +101,7 @@ def _believed(outcome: Outcome, certain: dict[str, Any]) -> Examination:
     if "refused" in answer:
         raise _refusal(answer)
     if "cannot_draw" in answer:
-        return Examination(**certain, warnings=(str(answer["cannot_draw"])[:500],))
+        return Examination(**certain, warnings=(str(answer["cannot_draw"])[:LONGEST_SENTENCE],))
     try:
         return Examination.from_json({**certain, **answer["facts"]})
     except (KeyError, TypeError, ValueError):
@@ -105,7 +111,10 @@ def _believed(outcome: Outcome, certain: dict[str, Any]) -> Examination:
 def _refusal(answer: dict[str, Any]) -> UnwantedFile:
     kind = REASONS.get(str(answer["refused"]), UnwantedFile)
     details = answer.get("details")
-    return kind(str(answer.get("sentence", ""))[:500], **(details if isinstance(details, dict) else {}))
+    return kind(
+        recalled(str(answer.get("sentence", ""))[:LONGEST_SENTENCE]),
+        **(details if isinstance(details, dict) else {}),
+    )
 
 
 def draw(
@@ -125,7 +134,9 @@ def draw(
     kind = FORMATS[examination.format]
     if not examination.drawable:
         raise CannotDraw(
-            examination.warnings[0] if examination.warnings else f"{kind.label} files have no preview."
+            recalled(examination.warnings[0])
+            if examination.warnings
+            else say("{label} files have no preview.", label=kind.label)
         )
     wanted = [RECIPES[r] if isinstance(r, str) else r for r in recipes]
     task = {
@@ -151,9 +162,9 @@ def _checked(outcome: Outcome, wanted: list[Recipe]) -> Drawing:
     if answer is None:
         raise CannotDraw(_BROKE_OFF.get(outcome.ended_by or "", _CRASHED))
     if "refused" in answer:
-        raise CannotDraw(str(answer.get("sentence", ""))[:500])
+        raise CannotDraw(recalled(str(answer.get("sentence", ""))[:LONGEST_SENTENCE]))
     if "cannot_draw" in answer:
-        raise CannotDraw(str(answer["cannot_draw"])[:500])
+        raise CannotDraw(recalled(str(answer["cannot_draw"])[:LONGEST_SENTENCE]))
     names = {r.name for r in wanted}
     try:
         files = tuple(_one_checked(f, outcome.folder, names) for f in answer["files"])

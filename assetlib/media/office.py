@@ -23,13 +23,14 @@ from assetlib.media.pictures import load_picture, to_srgb
 from assetlib.media.sniffing import extension_of, office_kind, sniff
 from assetlib.media.stills import draw_stills
 from assetlib.media.structure import structure_of
+from assetlib.words import say
 
-NO_PREVIEW = "Office files have no preview here. The file is kept as a download."
-SMALL_ONLY = "The preview is the small picture that the Office program put into the file."
-BY_LIBREOFFICE = "The preview was drawn by LibreOffice. Fonts and line breaks may differ from the file."
-MACROS = "This file carries macros. The preview shows none of their work; nothing was run."
-BAD_PART = "A part of this Office file is damaged or unsafe. It was not read."
-CANNOT_CONVERT = "LibreOffice cannot open this file. It is kept as a download."
+NO_PREVIEW = say("Office files have no preview here. The file is kept as a download.")
+SMALL_ONLY = say("The preview is the small picture that the Office program put into the file.")
+BY_LIBREOFFICE = say("The preview was drawn by LibreOffice. Fonts and line breaks may differ from the file.")
+MACROS = say("This file carries macros. The preview shows none of their work; nothing was run.")
+BAD_PART = say("A part of this Office file is damaged or unsafe. It was not read.")
+CANNOT_CONVERT = say("LibreOffice cannot open this file. It is kept as a download.")
 
 _THUMBNAILS = (
     "docProps/thumbnail.jpeg",
@@ -87,7 +88,10 @@ def _plain_archive(task: dict[str, Any], file_number: int) -> dict[str, Any]:
     extension = extension_of(task["name"])
     if extension in _OFFICE_EXTENSIONS:
         raise NameDisagrees(
-            f"The name ends in .{extension} but the content is a plain ZIP. Rename it or send another.",
+            say(
+                "The name ends in .{extension} but the content is a plain ZIP. Rename it or send another.",
+                extension=extension,
+            ),
             extension=extension,
         )
     return archive.examine_zip(file_number)
@@ -97,8 +101,13 @@ def _must_agree(kind: str, name: str) -> None:
     extension = extension_of(name)
     if extension not in _OFFICE_EXTENSIONS:
         raise NameDisagrees(
-            f"The name ends in .{extension} but the content is {FORMATS[kind].label}."
-            f" Rename it to .{FORMATS[kind].extensions[0]} or send the right file.",
+            say(
+                "The name ends in .{extension} but the content is {label}."
+                " Rename it to .{right} or send the right file.",
+                extension=extension,
+                label=FORMATS[kind].label,
+                right=FORMATS[kind].extensions[0],
+            ),
             extension=extension,
         )
 

@@ -21,12 +21,15 @@ from assetlib.media.metadata.packets import Packets
 from assetlib.media.recipes import MOST_PAGES
 from assetlib.media.stills import draw_stills
 from assetlib.media.structure.found import BEHIND, LONGEST_XMP
+from assetlib.words import say
 
-ASKS_FOR_KEY = "This PDF asks for a password. It is kept as a download; remove the password for a preview."
-LOCKED = "This PDF is locked against changes. Its preview is shown; nothing can be written into it."
-DAMAGED = "This PDF is damaged. It is kept, the preview shows what could be repaired."
-CANNOT_READ = "This PDF cannot be read. It is kept as a download."
-NO_PAGES = "This PDF has no page that can be drawn. It is kept as a download."
+ASKS_FOR_KEY = say(
+    "This PDF asks for a password. It is kept as a download; remove the password for a preview."
+)
+LOCKED = say("This PDF is locked against changes. Its preview is shown; nothing can be written into it.")
+DAMAGED = say("This PDF is damaged. It is kept, the preview shows what could be repaired.")
+CANNOT_READ = say("This PDF cannot be read. It is kept as a download.")
+NO_PAGES = say("This PDF has no page that can be drawn. It is kept as a download.")
 
 _PAGES_READ = 200
 _LOOK = 512
@@ -193,9 +196,15 @@ def draw_document(
             try:
                 picture, _ = render_page(document, index, recipe["longest"])
             except CannotDraw:
-                warnings.append(f"Page {index + 1} cannot be drawn.")
+                warnings.append(say("Page {number} cannot be drawn.", number=index + 1))
                 continue
             files += draw_stills(picture, [recipe], folder, page=index + 1)
         if len(document) > MOST_PAGES:
-            warnings.append(f"Page pictures end at page {MOST_PAGES}; the file has {len(document)}.")
+            warnings.append(
+                say(
+                    "Page pictures end at page {most}; the file has {count}.",
+                    most=MOST_PAGES,
+                    count=len(document),
+                )
+            )
     return {"files": files, "warnings": warnings}

@@ -7,17 +7,18 @@ from typing import Any
 import pikepdf
 
 from assetlib.media.structure.found import MOST_PIXELS
+from assetlib.words import say
 
-ACTIVE = "This PDF carries programs or actions. The preview shows the pages only; nothing was run."
-ATTACHED = "Files are attached inside this PDF. The preview leaves them out."
-DYNAMIC_FORM = "This PDF is a dynamic (XFA) form. The preview may differ from what Acrobat shows."
-WRONG_COUNT = "This PDF counts its pages wrongly. The pages that are there are shown."
-WRONG_SIZE = "A page has no usable size. Check the preview against the original."
-HUGE_PAGE = "A page is larger than any sheet (over 14 400 points). The preview is reduced."
-PACKED_TWICE = "Content of this PDF is packed twice. Check the preview against the original."
-STRANGE_PACKING = "A page of this PDF is packed like a picture. Check the preview against the original."
-HEAVY = "A page of this PDF is far too heavy to draw whole. Check the preview against the original."
-LOOPING_FONT = "A font in this PDF refers to itself. Some letters may be missing from the preview."
+ACTIVE = say("This PDF carries programs or actions. The preview shows the pages only; nothing was run.")
+ATTACHED = say("Files are attached inside this PDF. The preview leaves them out.")
+DYNAMIC_FORM = say("This PDF is a dynamic (XFA) form. The preview may differ from what Acrobat shows.")
+WRONG_COUNT = say("This PDF counts its pages wrongly. The pages that are there are shown.")
+WRONG_SIZE = say("A page has no usable size. Check the preview against the original.")
+HUGE_PAGE = say("A page is larger than any sheet (over 14 400 points). The preview is reduced.")
+PACKED_TWICE = say("Content of this PDF is packed twice. Check the preview against the original.")
+STRANGE_PACKING = say("A page of this PDF is packed like a picture. Check the preview against the original.")
+HEAVY = say("A page of this PDF is far too heavy to draw whole. Check the preview against the original.")
+LOOPING_FONT = say("A font in this PDF refers to itself. Some letters may be missing from the preview.")
 
 _ACTIVE_KINDS = {
     "/JavaScript",

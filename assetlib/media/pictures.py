@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageFile
 
 from assetlib.media.errors import CannotDraw
 from assetlib.media.structure.found import CUT_OFF, LONGEST_ICC, Structure, must_fit
+from assetlib.words import say
 
 Image.preinit()  # the first time that Pillow opens a file it would, in each child anew
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked on every size before anything is decoded
@@ -39,9 +40,9 @@ _PLUGINS = {
 }
 """Loaded by name: asked for an unknown format, Pillow would load all forty."""
 
-DAMAGED = "The picture data is damaged. It is kept, the preview shows what could be read."
-CANNOT_READ = "The picture cannot be read. It is kept as a download."
-BAD_PROFILE = "The colour profile cannot be used. The colours of the preview may be off."
+DAMAGED = say("The picture data is damaged. It is kept, the preview shows what could be read.")
+CANNOT_READ = say("The picture cannot be read. It is kept as a download.")
+BAD_PROFILE = say("The colour profile cannot be used. The colours of the preview may be off.")
 
 _LARGE = 30_000_000
 _STRIP = 64

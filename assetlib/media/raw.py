@@ -19,9 +19,10 @@ from assetlib.media.pictures import load_picture, shrink, to_srgb, upright
 from assetlib.media.stills import draw_stills
 from assetlib.media.structure import jpeg
 from assetlib.media.structure.found import MOST_PIXELS
+from assetlib.words import say
 
-CAMERAS_OWN = "The preview is the one that the camera put into this raw file."
-NOTHING_INSIDE = "This raw file has no preview inside. It is kept as a download."
+CAMERAS_OWN = say("The preview is the one that the camera put into this raw file.")
+NOTHING_INSIDE = say("This raw file has no preview inside. It is kept as a download.")
 
 _MOST_TRIED = 64
 _ORIENTATION = 274

@@ -22,6 +22,7 @@ from typing import Any
 from assetlib.media import parents
 from assetlib.media.errors import NoSandbox
 from assetlib.media.parents import Parent
+from assetlib.words import say
 
 _LONGEST_ANSWER = 8 * 1024 * 1024
 
@@ -79,7 +80,7 @@ def run_child(
     against the network.
     """
     if not sandbox_report()["previews"]:
-        raise NoSandbox("Previews are off: this machine cannot shut a decoder off from the network.")
+        raise NoSandbox(say("Previews are off: this machine cannot shut a decoder off from the network."))
     outcome = _run(task, file=file, folder=_new_folder(scratch), part=part, limits=limits)
     if outcome.ended_by == "time" and outcome.cpu_seconds < limits.cpu_seconds / 2:
         # The machine was busy, not the file heavy: once more.

@@ -16,21 +16,22 @@ from assetlib.media.formats import (
     RAW_EXTENSIONS,
     TEXT_EXTENSIONS,
 )
+from assetlib.words import say
 
 HEAD = 64 * 1024
 """Bytes looked at from the start of a file."""
 
 _FAMILY_WORDS = {
-    "image": "a picture",
-    "vector": "a drawing",
-    "pdf": "a PDF",
-    "video": "a film",
-    "audio": "a sound file",
-    "office": "an Office document",
-    "raw": "a camera raw file",
-    "archive": "a ZIP archive",
-    "text": "text",
-    "other": "another kind of file",
+    "image": say("a picture"),
+    "vector": say("a drawing"),
+    "pdf": say("a PDF"),
+    "video": say("a film"),
+    "audio": say("a sound file"),
+    "office": say("an Office document"),
+    "raw": say("a camera raw file"),
+    "archive": say("a ZIP archive"),
+    "text": say("text"),
+    "other": say("another kind of file"),
 }
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -60,13 +61,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 _KNOWN_UNWANTED: tuple[tuple[bytes, str, str], ...] = (
-    (b"BM", "BMP pictures", "Save it as PNG or TIFF"),
-    (b"\x00\x00\x01\x00", "Icons (ICO)", "Save it as PNG"),
-    (b"icns", "Icons (ICNS)", "Save it as PNG"),
-    (b"DDS ", "DDS textures", "Save it as PNG or TIFF"),
-    (b"Rar!", "RAR archives", "Pack it as ZIP"),
-    (b"7z\xbc\xaf", "7-Zip archives", "Pack it as ZIP"),
-    (b"\x1f\x8b", "gzip files", "Pack it as ZIP"),
+    (b"BM", say("BMP pictures"), say("Save it as PNG or TIFF")),
+    (b"\x00\x00\x01\x00", say("Icons (ICO)"), say("Save it as PNG")),
+    (b"icns", say("Icons (ICNS)"), say("Save it as PNG")),
+    (b"DDS ", say("DDS textures"), say("Save it as PNG or TIFF")),
+    (b"Rar!", say("RAR archives"), say("Pack it as ZIP")),
+    (b"7z\xbc\xaf", say("7-Zip archives"), say("Pack it as ZIP")),
+    (b"\x1f\x8b", say("gzip files"), say("Pack it as ZIP")),
 )
 """Mark, kind, and what to do instead."""
 
@@ -237,9 +238,11 @@ def recognise(file: Path, *, name: str) -> str:
         head = opened.read(HEAD)
     last = PurePosixPath(name.replace("\\", "/")).name
     if last.lower() in FORBIDDEN_NAMES:
-        raise ForbiddenName(f"“{last}” is a system's own file, not material. Leave it out.", name=last)
+        raise ForbiddenName(
+            say("“{last}” is a system's own file, not material. Leave it out.", last=last), name=last
+        )
     if not head:
-        raise EmptyFile("The file is empty. Export it again and send it once more.")
+        raise EmptyFile(say("The file is empty. Export it again and send it once more."))
     extension = extension_of(name)
     key = sniff(head, extension=extension)
     if key is None or _is_forbidden(head, key):
@@ -261,19 +264,28 @@ def _unknown(head: bytes, extension: str) -> UnknownType | ForbiddenType:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512]
     if start.startswith(_FORBIDDEN_MAGIC) or _FORBIDDEN_TEXT.search(start):
         return ForbiddenType(
-            "Programs, scripts, web pages and playlists are not taken. Send the material itself.",
+            say("Programs, scripts, web pages and playlists are not taken. Send the material itself."),
             extension=extension,
         )
     for mark, kind, instead in _KNOWN_UNWANTED:
         if head.startswith(mark):
-            return UnknownType(f"{kind} are not taken. {instead} and send that.", extension=extension)
+            return UnknownType(
+                say("{kind} are not taken. {instead} and send that.", kind=kind, instead=instead),
+                extension=extension,
+            )
     if extension and extension in FAMILIES_OF_EXTENSION:
         return UnknownType(
-            f"The name ends in .{extension} but the content is not of that kind. Export the file once more.",
+            say(
+                "The name ends in .{extension} but the content is not of that kind."
+                " Export the file once more.",
+                extension=extension,
+            ),
             extension=extension,
         )
     return UnknownType(
-        "This kind of file is not taken. Send a picture, PDF, film, sound, Office document, text or ZIP.",
+        say(
+            "This kind of file is not taken. Send a picture, PDF, film, sound, Office document, text or ZIP."
+        ),
         extension=extension,
     )
 
@@ -282,7 +294,11 @@ def _must_agree(key: str, extension: str) -> None:
     kind = FORMATS[key]
     if not extension:
         raise NameDisagrees(
-            f"The name has no extension. The content is {kind.label}: add .{kind.extensions[0]} to the name.",
+            say(
+                "The name has no extension. The content is {label}: add .{right} to the name.",
+                label=kind.label,
+                right=kind.extensions[0],
+            ),
             found=kind.label,
         )
     families = FAMILIES_OF_EXTENSION.get(extension)
@@ -291,8 +307,13 @@ def _must_agree(key: str, extension: str) -> None:
     if families is None or kind.family not in families:
         what = _FAMILY_WORDS[kind.family]
         raise NameDisagrees(
-            f"The name ends in .{extension} but the content is {what} ({kind.label})."
-            " Rename it or send the right file.",
+            say(
+                "The name ends in .{extension} but the content is {what} ({label})."
+                " Rename it or send the right file.",
+                extension=extension,
+                what=what,
+                label=kind.label,
+            ),
             found=kind.label,
             extension=extension,
         )

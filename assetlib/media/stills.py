@@ -21,6 +21,7 @@ from assetlib.media.pictures import (
 )
 from assetlib.media.structure import Structure, structure_of
 from assetlib.media.structure.found import must_fit
+from assetlib.words import say
 
 WEBP = WebPImagePlugin.WebPImageFile.format
 """Named through its plugin, which loads it: saving by a bare name would load all forty of Pillow's."""
@@ -43,7 +44,7 @@ _SPACES = {
     "LAB": ("Lab", 8),
     "YCbCr": ("YCbCr", 8),
 }
-_ALL_CLEAR = "Every pixel of this picture is transparent. The preview is empty."
+_ALL_CLEAR = say("Every pixel of this picture is transparent. The preview is empty.")
 
 
 def examine_picture(file_number: int, key: str) -> dict[str, Any]:

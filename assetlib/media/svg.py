@@ -20,17 +20,18 @@ from assetlib.media.errors import CannotDraw, TooLong, UnsafeMarkup
 from assetlib.media.metadata import reconciled
 from assetlib.media.metadata.packets import packets_of
 from assetlib.media.stills import draw_stills
+from assetlib.words import say
 
 LONGEST = 5 * 1024 * 1024
 MOST_ELEMENTS = 50_000
 DEEPEST = 256
 
-DAMAGED = "The SVG is not well-formed. It is kept as a download."
-TOO_DEEP = "The SVG is nested deeper than 256 levels. It is kept as a download."
-TOO_MANY = "The SVG has more than 50,000 elements. It is kept as a download."
-HUGE = "The drawing gives itself an enormous size. The preview is reduced."
-NO_FONT = "No font is installed here, so the preview has no text."
-_UNSAFE = "The SVG declares a document type with its own entities. Export it as plain SVG."
+DAMAGED = say("The SVG is not well-formed. It is kept as a download.")
+TOO_DEEP = say("The SVG is nested deeper than 256 levels. It is kept as a download.")
+TOO_MANY = say("The SVG has more than 50,000 elements. It is kept as a download.")
+HUGE = say("The drawing gives itself an enormous size. The preview is reduced.")
+NO_FONT = say("No font is installed here, so the preview has no text.")
+_UNSAFE = say("The SVG declares a document type with its own entities. Export it as plain SVG.")
 
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\s+svg\s+PUBLIC\s+([\"'])-//W3C//DTD SVG [\w. ]{1,40}//EN\1\s*([\"'])[^\"'\[]*\2\s*>"
@@ -60,7 +61,7 @@ def read_svg(file_number: int, *, packed: bool) -> bytes:
         except (OSError, EOFError, zlib.error) as broken:
             raise CannotDraw(DAMAGED) from broken
     if len(data) > LONGEST:
-        raise TooLong("The SVG is longer than 5 MB. Simplify it, or send it as a PDF.")
+        raise TooLong(say("The SVG is longer than 5 MB. Simplify it, or send it as a PDF."))
     return data
 
 

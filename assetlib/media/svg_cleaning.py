@@ -11,17 +11,19 @@ from typing import Any
 
 from lxml import etree
 
+from assetlib.words import say
+
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
-ACTIVE = "Scripts and links were taken out of the preview."
-OUTSIDE = "References to other files or addresses were taken out of the preview."
-MOVING = "Animation is not shown; the preview is a still."
-HEAVY = "Parts that cost too much to draw were taken out of the preview."
-VERY_LONG = "This drawing is very heavy. Check the preview against the original."
+ACTIVE = say("Scripts and links were taken out of the preview.")
+OUTSIDE = say("References to other files or addresses were taken out of the preview.")
+MOVING = say("Animation is not shown; the preview is a still.")
+HEAVY = say("Parts that cost too much to draw were taken out of the preview.")
+VERY_LONG = say("This drawing is very heavy. Check the preview against the original.")
 
 LOOKS_ACTIVE = re.compile(r"<\s*/?\s*\w+[^>]*>|javascript:", re.IGNORECASE)
 

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from assetlib.media.svg_cleaning import XLINK
+from assetlib.words import say
 
-CIRCLE = "The drawing refers to itself. That part was taken out of the preview."
-TOO_MUCH = "The drawing repeats itself into more than 200,000 parts. It is kept as a download."
+CIRCLE = say("The drawing refers to itself. That part was taken out of the preview.")
+TOO_MUCH = say("The drawing repeats itself into more than 200,000 parts. It is kept as a download.")
 MOST_DRAWN = 200_000
 
 _URL = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)")

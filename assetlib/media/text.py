@@ -8,14 +8,15 @@ from typing import Any
 
 from assetlib.media.errors import BrokenJson, BrokenTable
 from assetlib.media.examination import LONGEST_TEXT
+from assetlib.words import say
 
 _MOST_READ = 64 * 1024 * 1024
 _LONGEST_NUMBER = 400
 
-WIDE = "The text is UTF-16. Programs that expect UTF-8 may not open it."
-OLD_LETTERS = "The text is not UTF-8. It was read as Windows-1252; letters with accents may be wrong."
-FORMULAS = "Cells of this table begin like formulas. Open it with care in a spreadsheet program."
-NOT_ALL_CHECKED = "The file is very long. Only its first 64 MB were checked."
+WIDE = say("The text is UTF-16. Programs that expect UTF-8 may not open it.")
+OLD_LETTERS = say("The text is not UTF-8. It was read as Windows-1252; letters with accents may be wrong.")
+FORMULAS = say("Cells of this table begin like formulas. Open it with care in a spreadsheet program.")
+NOT_ALL_CHECKED = say("The file is very long. Only its first 64 MB were checked.")
 
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.,\s]*[%€$]?$)")
 
@@ -52,7 +53,8 @@ def _check_table(text: str, warnings: list[str], *, whole: bool) -> None:
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
         raise BrokenTable(
-            f"Line {line} holds a NUL character. Export the table again as CSV (UTF-8).", line=line
+            say("Line {line} holds a NUL character. Export the table again as CSV (UTF-8).", line=line),
+            line=line,
         )
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
@@ -66,14 +68,22 @@ def _check_table(text: str, warnings: list[str], *, whole: bool) -> None:
             wide = wide or len(row)
             if len(row) != wide:
                 raise BrokenTable(
-                    f"Line {reader.line_num} has {len(row)} cells, the first has {wide}. Make them even.",
+                    say(
+                        "Line {line} has {count} cells, the first has {wide}. Make them even.",
+                        line=reader.line_num,
+                        count=len(row),
+                        wide=wide,
+                    ),
                     line=reader.line_num,
                 )
             formulas = formulas or any(_FORMULA.match(cell) for cell in row)
     except csv.Error as broken:
         if whole:
             raise BrokenTable(
-                f"Line {reader.line_num} cannot be read as a table: a quotation mark is not closed.",
+                say(
+                    "Line {line} cannot be read as a table: a quotation mark is not closed.",
+                    line=reader.line_num,
+                ),
                 line=reader.line_num,
             ) from broken
     if formulas:
@@ -84,23 +94,31 @@ def _check_json(text: str) -> None:
     def number(digits: str) -> float:
         value = float(digits)
         if value in {float("inf"), float("-inf")}:
-            raise BrokenJson(f"The number {digits[:20]} is too large for other programs to read.")
+            raise BrokenJson(
+                say("The number {number} is too large for other programs to read.", number=digits[:20])
+            )
         return value
 
     def whole_number(digits: str) -> int:
         if len(digits) > _LONGEST_NUMBER:
-            raise BrokenJson(f"A number has {len(digits):,} digits; other programs cannot read that.")
+            raise BrokenJson(
+                say("A number has {count} digits; other programs cannot read that.", count=len(digits))
+            )
         return int(digits)
 
     def constant(word: str) -> None:
-        raise BrokenJson(f"{word} is not allowed in JSON. Write null instead.")
+        raise BrokenJson(say("{word} is not allowed in JSON. Write null instead.", word=word))
 
     try:
         json.loads(text, parse_float=number, parse_int=whole_number, parse_constant=constant)
     except json.JSONDecodeError as broken:
         raise BrokenJson(
-            f"The JSON breaks off in line {broken.lineno}, column {broken.colno}. Put that right first.",
+            say(
+                "The JSON breaks off in line {line}, column {column}. Put that right first.",
+                line=broken.lineno,
+                column=broken.colno,
+            ),
             line=broken.lineno,
         ) from broken
     except RecursionError as broken:
-        raise BrokenJson("The JSON is nested too deep for other programs to read.") from broken
+        raise BrokenJson(say("The JSON is nested too deep for other programs to read.")) from broken

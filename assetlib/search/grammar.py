@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from assetlib.words import say
+
 MOST_LETTERS = 1000
 MOST_ITEMS = 64
 MOST_DEPTH = 8
@@ -102,7 +104,7 @@ class _Reader:
 
     def tree(self) -> Tree:
         if len(self.text) > MOST_LETTERS:
-            self.note(f"Only the first {MOST_LETTERS} characters were read.")
+            self.note(say("Only the first {most} characters were read.", most=MOST_LETTERS))
         self.split("".join(c if c.isprintable() else " " for c in self.text[:MOST_LETTERS]))
         items: list[Item] = []
         while self.at < len(self.lexemes):
@@ -145,14 +147,19 @@ class _Reader:
         if bare in ("", word):
             return Word(word)
         if self.wildcards_left == 0:
-            self.note(f"Only {MOST_WILDCARDS} words with * are read; the others were taken as they stand.")
+            self.note(
+                say(
+                    "Only {most} words with * are read; the others were taken as they stand.",
+                    most=MOST_WILDCARDS,
+                )
+            )
             return Word(word)
         self.wildcards_left -= 1
         return Word(bare, prefix=True)
 
     def split_quoted(self, text: str, *, closed: bool) -> None:
         if not closed:
-            self.note("A quotation mark was not closed; the phrase goes on to the end.")
+            self.note(say("A quotation mark was not closed; the phrase goes on to the end."))
         if text.strip():
             self.lexemes.append(_Lexeme("item", item=Quoted(_unescape(text))))
 
@@ -163,7 +170,7 @@ class _Reader:
         while (found := _VALUE.match(text, at)) is not None:
             value = _unescape(found[1]) if found[1] is not None else found.group()
             if found[1] is not None and not found[2]:
-                self.note("A quotation mark was not closed; the phrase goes on to the end.")
+                self.note(say("A quotation mark was not closed; the phrase goes on to the end."))
             if value.strip():
                 values.append(value)
             at = found.end()
@@ -213,14 +220,19 @@ class _Reader:
         if lexeme.kind == "open":
             return self.group(depth)
         if self.items_left == 0:
-            self.note(f"Only {MOST_ITEMS} words and filters are read; the rest was left out.")
+            self.note(
+                say(
+                    "Only {most} words and filters are read; the rest was left out.",
+                    most=MOST_ITEMS,
+                )
+            )
             return None
         self.items_left -= 1
         return lexeme.item
 
     def group(self, depth: int) -> Item | None:
         if depth >= MOST_DEPTH:
-            self.note(f"Brackets are read {MOST_DEPTH} deep; deeper ones were left out.")
+            self.note(say("Brackets are read {most} deep; deeper ones were left out.", most=MOST_DEPTH))
             nested = self.flat()
         else:
             nested = self.sequence(depth + 1)

@@ -19,6 +19,7 @@ from assetlib.search.index import SearchIndex
 from assetlib.search.query import Chip, Parsed, parse, replace_word, toggle
 from assetlib.search.request import Access, Hit, SearchRequest, Sort, Suggestion
 from assetlib.search.why import leaves_of
+from assetlib.words import say, together
 
 MOST_RELAXED = 4
 
@@ -209,14 +210,14 @@ def _relaxed(index: SearchIndex, access: Access, parsed: Parsed, known: Known) -
         query = replace_word(parsed.text, each.word, each.instead)
         near.append(Relaxed("instead", each.instead, total(query), query))
     for chip in parsed.chips:
-        label = f"{chip.field_label} {chip.label}"
+        label = together(chip.field_label, chip.label)
         near.append(Relaxed("without", label, total(chip.remove_query), chip.remove_query))
     odd = [(each.text, each.remove_query) for each in parsed.unread]
     if len(odd) > 1:
-        odd.append(("what could not be read", parsed.readable))
+        odd.append((say("what could not be read"), parsed.readable))
     near += [Relaxed("without", label, total(query), query) for label, query in odd]
     if parsed.chips and parsed.rest:
         query = parsed.rest
-        near.append(Relaxed("without", "all filters", total(query), query))
+        near.append(Relaxed("without", say("all filters"), total(query), query))
     useful = list({each.query: each for each in reversed(near) if each.total}.values())
     return tuple(sorted(useful, key=lambda each: (each.kind, -each.total, each.label))[:MOST_RELAXED])

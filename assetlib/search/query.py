@@ -8,6 +8,7 @@ from assetlib.search.filters import FilterField, Known, any_of, by_day, by_momen
 from assetlib.search.grammar import Either, Field, Group, Item, Quoted, Without, Word, read, write
 from assetlib.search.request import All, And, Filter, In, Node, Not, Or, Range, Term
 from assetlib.search.word_matching import phrase_of, words_of
+from assetlib.words import say
 
 __all__ = ["Chip", "Parsed", "Unread", "parse", "replace_word", "toggle"]
 
@@ -157,14 +158,14 @@ class _Reading:
 
     def said(self, text: str, node: Node | None) -> Node | None:
         if node is None:
-            self.note(f"There is no word in “{text}”, so it was left out.")
+            self.note(say("There is no word in “{text}”, so it was left out.", text=text))
         return node
 
     def field(self, item: Field, *, strict: bool) -> Node | None:
         of = self.known.field(item.name)
         if of is None:
             if not item.name[0].isdigit():
-                self.note(f"There is no field “{item.name}”, so it was read as words.")
+                self.note(say("There is no field “{name}”, so it was read as words.", name=item.name))
             text = " ".join((item.name, *item.values))
             return self.said(text, words_of(text, strict=strict))
         nodes: list[Node] = []
@@ -172,7 +173,11 @@ class _Reading:
             node = of.reads(value, self.known, exactly=item.exact)
             if node is None:
                 self.unread.append(item)
-                self.note(f"“{value}” is no value of {of.name}, so it was read as words.")
+                self.note(
+                    say(
+                        "“{value}” is no value of {name}, so it was read as words.", value=value, name=of.name
+                    )
+                )
                 node = self.said(value, words_of(value, strict=strict))
             if (
                 isinstance(node, Range)
@@ -181,8 +186,11 @@ class _Reading:
                 and node.low > node.high
             ):
                 low, high = (each.strip() for each in value.split("..", 1))
-                more = "later" if of.read in (by_day, by_moment) else "more"
-                self.note(f"{low} is {more} than {high}, so nothing lies between them.")
+                self.note(
+                    say("{low} is later than {high}, so nothing lies between them.", low=low, high=high)
+                    if of.read in (by_day, by_moment)
+                    else say("{low} is more than {high}, so nothing lies between them.", low=low, high=high)
+                )
             if node is not None:
                 nodes.append(node)
         if not nodes:
@@ -207,7 +215,7 @@ class _Reading:
             of.name,
             ",".join(inner.values),
             isinstance(item, Without),
-            " or ".join(self.label(of, value) for value in inner.values),
+            _either([self.label(of, value) for value in inner.values]),
             of.label,
             write(items[:at] + items[at + 1 :]),
             write((*items[:at], flipped, *items[at + 1 :])),
@@ -217,6 +225,14 @@ class _Reading:
         if of.index == "type":
             return next((c.label for c in self.known.types if c.value == words.keyword(value)), value)
         return of.label_of(value)
+
+
+def _either(labels: Sequence[str]) -> str:
+    """The labels with an “or” between them."""
+    said = labels[0]
+    for each in labels[1:]:
+        said = say("{one} or {other}", one=said, other=each)
+    return said
 
 
 def toggle(text: str, known: Known, index_field: str, value: str) -> str:

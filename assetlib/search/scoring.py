@@ -3,6 +3,7 @@
 import math
 
 from assetlib.search.request import EXPANSION_CAP, Fuzzy, Infix, Match, Phrase, Prefix, Words
+from assetlib.words import say
 
 _WEIGHTS = {
     "ref": 10, "title": 8, "tags": 5, "alt_text": 3, "file_name": 3, "description": 2, "text": 1
@@ -36,4 +37,8 @@ def most_frequent(counts: dict[str, int]) -> tuple[tuple[str, ...], bool]:
 
 
 def cut_note(text: str) -> str:
-    return f"Very many words contain “{text}”; the {EXPANSION_CAP} most frequent ones were searched."
+    return say(
+        "Very many words contain “{text}”; the {most} most frequent ones were searched.",
+        text=text,
+        most=EXPANSION_CAP,
+    )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from assetlib.errors import Conflict, Invalid, NotFound, Unavailable
+from assetlib.words import say
 
 CHUNK = 1024 * 1024
 """Bytes read at a time; no keeper holds a whole part in memory."""
@@ -239,8 +240,22 @@ def checked_prefix(prefix: str) -> str:
 
 def checked_number(number: int) -> int:
     if not 1 <= number <= MOST_PARTS:
-        raise WrongParts(f"Parts are numbered from 1 to {MOST_PARTS:,}; there is no part {number}.")
+        raise WrongParts(
+            say(
+                "Parts are numbered from 1 to {most}; there is no part {number}.",
+                most=MOST_PARTS,
+                number=number,
+            )
+        )
     return number
+
+
+def another_part(number: int) -> WrongParts:
+    return WrongParts(say("Part {number} is another one than was named. Look again.", number=number))
+
+
+def damaged_part(number: int) -> DamagedBytes:
+    return DamagedBytes(say("A part of the file was damaged on its way. Send it again."), part=number)
 
 
 def checked_life(seconds: int) -> int:
@@ -255,7 +270,7 @@ def checked_md5(md5: str) -> str:
     except (binascii.Error, ValueError):
         digest = b""
     if len(digest) != 16:
-        raise WrongBytes("An MD5 is 16 bytes in base64.")
+        raise WrongBytes(say("An MD5 is 16 bytes in base64."))
     return md5
 
 
@@ -265,11 +280,13 @@ def pour(stream: Readable, size: int) -> Iterator[bytes]:
     while left:
         piece = stream.read(min(CHUNK, left))
         if not piece:
-            raise WrongBytes("The file ended too early. Send it again.", expected=size, received=size - left)
+            raise WrongBytes(
+                say("The file ended too early. Send it again."), expected=size, received=size - left
+            )
         left -= len(piece)
         yield piece
     if stream.read(1):
-        raise WrongBytes("More arrived than was announced. Send it again.", expected=size)
+        raise WrongBytes(say("More arrived than was announced. Send it again."), expected=size)
 
 
 class Meter:

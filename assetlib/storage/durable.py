@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from assetlib.storage.blobs import CHUNK, StoreAway
+from assetlib.words import say
 
 # What another kernel or file system answers when it cannot copy between files by itself.
 _NO_KERNEL_COPY = frozenset({errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EBADF})
@@ -27,10 +28,10 @@ def speaking_disk() -> Iterator[None]:
             raise
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreAway(
-                "There is no room left to keep files. Free some space.", retry_after=60
+                say("There is no room left to keep files. Free some space."), retry_after=60
             ) from error
         raise StoreAway(
-            "The folder for files cannot be used. Have someone look at the disk.", retry_after=30
+            say("The folder for files cannot be used. Have someone look at the disk."), retry_after=30
         ) from error
 
 

@@ -44,6 +44,7 @@ from assetlib.storage.durable import (
     write_durably,
 )
 from assetlib.storage.local_parts import PartsFolder
+from assetlib.words import say
 
 
 class LocalStore:
@@ -157,7 +158,7 @@ class LocalStore:
         md5: str | None = None,  # noqa: ARG002
         seconds: int = 3600,  # noqa: ARG002
     ) -> SignedRequest:
-        raise CannotSign("Files are kept on this server. Send the parts to it.")
+        raise CannotSign(say("Files are kept on this server. Send the parts to it."))
 
     def list_parts(self, key: str, multipart: str) -> Sequence[StoredPart]:
         try:
@@ -169,7 +170,7 @@ class LocalStore:
         target = self._path(key)
         size = sum(part.size for part in parts)
         if not parts or [part.number for part in parts] != sorted({part.number for part in parts}):
-            raise WrongParts("Name every part once, in order.")
+            raise WrongParts(say("Name every part once, in order."))
 
         def publish(file: Path) -> None:
             if not self._publish(file, target) and target.stat().st_size != size:
@@ -231,11 +232,13 @@ class LocalStore:
             try:
                 with self.open(key) as readable:
                     if readable.read() != probe:
-                        raise StoreAway("The folder for files gives back other bytes than it was given.")
+                        raise StoreAway(say("The folder for files gives back other bytes than it was given."))
             finally:
                 self.delete(key)
         except OSError as error:
-            raise StoreAway("The folder for files cannot be used. Have someone look at the disk.") from error
+            raise StoreAway(
+                say("The folder for files cannot be used. Have someone look at the disk.")
+            ) from error
 
     # inside
 
@@ -317,12 +320,12 @@ def _moment(seconds: float) -> datetime:
 
 
 def _taken() -> BlobExists:
-    return BlobExists("There is a file under this key already.")
+    return BlobExists(say("There is a file under this key already."))
 
 
 def _missing() -> NoSuchBlob:
-    return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.")
+    return NoSuchBlob(say("The bytes of this file are not in the store. Have someone look at it."))
 
 
 def _no_multipart() -> NoSuchMultipart:
-    return NoSuchMultipart("This upload is over. Begin it anew.")
+    return NoSuchMultipart(say("This upload is over. Begin it anew."))

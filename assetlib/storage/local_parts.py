@@ -20,8 +20,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
-from assetlib.storage.blobs import DamagedBytes, StoredPart, WrongParts, checked_number
+from assetlib.storage.blobs import (
+    StoredPart,
+    WrongParts,
+    another_part,
+    checked_number,
+    damaged_part,
+)
 from assetlib.storage.durable import copy_range, remove_quietly, sync_folder, write_all, write_durably
+from assetlib.words import say
 
 _SHA256 = 32
 
@@ -181,9 +188,9 @@ class PartsFolder:
             kept = self._part(part.number) if file is None else _part_in(file, part.number)
             if kept is None:
                 (self.path / "key").stat()  # is all of it gone, or just this part?
-                raise WrongParts(f"Part {part.number} is not here. Send it again.")
+                raise WrongParts(say("Part {number} is not here. Send it again.", number=part.number))
             if kept != part:
-                raise WrongParts(f"Part {part.number} is another one than was named. Look again.")
+                raise another_part(part.number)
             yield (None, self._start(part.number)) if file is None else (file.fileno(), 0)
 
     def _lie_in_order(self, parts: Sequence[StoredPart]) -> bool:
@@ -209,4 +216,4 @@ def _hashed(
         digest.update(piece)
         yield piece
     if sha256 is not None and digest.hexdigest() != sha256.lower():
-        raise DamagedBytes("A part of the file was damaged on its way. Send it again.", part=number)
+        raise damaged_part(number)

@@ -6,6 +6,8 @@ A name is only ever a label: no path on our side is made from it.
 import unicodedata
 from urllib.parse import quote
 
+from assetlib.words import say
+
 LONGEST_NAME = 255
 """Bytes of UTF-8, the most that common file systems take."""
 LONGEST_EXTENSION = 32
@@ -37,24 +39,31 @@ def name_fault(name: str) -> str | None:
     nobody takes one name for another, and what no file system calls a file.
     """
     if any(_is_hidden(character) for character in name):
-        return "This name holds signs that cannot be seen. Rename the file."
+        return say("This name holds signs that cannot be seen. Rename the file.")
     if "/" in name or "\\" in name:
-        return "This name holds a slash. Rename the file."
+        return say("This name holds a slash. Rename the file.")
     if not name.strip(". \u200c\u200d"):
-        return "This is no name of a file. Rename it."
+        return say("This is no name of a file. Rename it.")
     if name != name.strip():
-        return "This name begins or ends with a blank. Rename the file."
+        return say("This name begins or ends with a blank. Rename the file.")
     if (size := len(name.encode())) > LONGEST_NAME:
-        return f"A file name has at most {LONGEST_NAME} bytes; this one has {size:,}. Shorten it."
+        return say(
+            "A file name has at most {most} bytes; this one has {size}. Shorten it.",
+            most=LONGEST_NAME,
+            size=size,
+        )
     return None
 
 
 def folder_fault(path: str) -> str | None:
     """Why the folder inside what somebody dropped, such as `Spring/Prints` or "", cannot be kept; or None."""
     if path and any(name_fault(each) is not None for each in path.split("/")):
-        return "A folder above this file has a name that cannot be kept. Rename the folder."
+        return say("A folder above this file has a name that cannot be kept. Rename the folder.")
     if len(path.encode()) > 4 * LONGEST_NAME:
-        return f"The names of its folders have at most {4 * LONGEST_NAME:,} bytes together. Shorten them."
+        return say(
+            "The names of its folders have at most {most} bytes together. Shorten them.",
+            most=4 * LONGEST_NAME,
+        )
     return None
 
 

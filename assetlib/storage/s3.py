@@ -21,7 +21,6 @@ from assetlib.storage.blobs import (
     LARGEST_PUT,
     BlobExists,
     Capabilities,
-    DamagedBytes,
     Facts,
     Measured,
     Meter,
@@ -34,11 +33,13 @@ from assetlib.storage.blobs import (
     StoredPart,
     WrongBytes,
     WrongParts,
+    another_part,
     checked_key,
     checked_life,
     checked_md5,
     checked_number,
     checked_prefix,
+    damaged_part,
     new_key,
     pieces_of,
     pour,
@@ -46,6 +47,7 @@ from assetlib.storage.blobs import (
 from assetlib.storage.durable import spooled
 from assetlib.storage.names import content_disposition
 from assetlib.storage.s3_answers import OVER, refusal_of
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -100,7 +102,9 @@ class S3Store:
     def put(self, key: str, stream: Readable, size: int) -> Measured:
         checked_key(key)
         if size > LARGEST_PUT:
-            raise WrongBytes("This is too much to keep in one piece; send it in parts.", largest=LARGEST_PUT)
+            raise WrongBytes(
+                say("This is too much to keep in one piece; send it in parts."), largest=LARGEST_PUT
+            )
         if self._is_there(key):
             raise _taken()
         meter = Meter()
@@ -197,7 +201,7 @@ class S3Store:
         meter = Meter()
         with spooled(self._scratch, meter.through(pour(stream, size))) as (body, md5):
             if sha256 is not None and meter.read().sha256 != sha256.lower():
-                raise DamagedBytes("A part of the file was damaged on its way. Send it again.", part=number)
+                raise damaged_part(number)
             with _speaking_of_parts():
                 kept = self.client.upload_part(
                     Bucket=self.bucket,
@@ -249,13 +253,13 @@ class S3Store:
         _checked_multipart(key, multipart)
         size = sum(part.size for part in parts)
         if not parts or [p.number for p in parts] != sorted({p.number for p in parts}):
-            raise WrongParts("Name every part once, in order.")
+            raise WrongParts(say("Name every part once, in order."))
         try:
             # Not every server compares the tags, so we do.
             kept = {part.number: part for part in self.list_parts(key, multipart)}
             for part in parts:
                 if kept.get(part.number) != part:
-                    raise WrongParts(f"Part {part.number} is another one than was named. Look again.")
+                    raise another_part(part.number)
             with _speaking_of_parts():
                 self.client.complete_multipart_upload(
                     Bucket=self.bucket,
@@ -325,10 +329,12 @@ class S3Store:
             self.put(key, BytesIO(probe), len(probe))
             with self.open(key) as readable:
                 if readable.read() != probe:
-                    raise StoreAway("The store gives back other bytes than it was given.", retry_after=30)
+                    raise StoreAway(
+                        say("The store gives back other bytes than it was given."), retry_after=30
+                    )
             self.delete(key)
         except OSError as error:
-            raise StoreAway("The folder for temporary copies cannot be used.", retry_after=30) from error
+            raise StoreAway(say("The folder for temporary copies cannot be used."), retry_after=30) from error
 
     # inside
 
@@ -360,7 +366,9 @@ def _speaking() -> Iterator[None]:
     except ClientError as error:
         raise refusal_of(_code(error)) from error
     except BotoCoreError as error:
-        raise StoreAway("The store for files cannot be reached. Try again soon.", retry_after=10) from error
+        raise StoreAway(
+            say("The store for files cannot be reached. Try again soon."), retry_after=10
+        ) from error
 
 
 @contextmanager
@@ -388,4 +396,4 @@ def _checked_multipart(key: str, multipart: str) -> None:
 
 
 def _taken() -> BlobExists:
-    return BlobExists("There is a file under this key already.")
+    return BlobExists(say("There is a file under this key already."))

@@ -2,8 +2,9 @@
 
 from assetlib.errors import Refusal
 from assetlib.storage.blobs import DamagedBytes, NoSuchBlob, NoSuchMultipart, StoreAway, WrongParts
+from assetlib.words import say
 
-OVER = "This upload is over. Begin it anew."
+OVER = say("This upload is over. Begin it anew.")
 
 _MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
 _OTHER_PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
@@ -13,11 +14,11 @@ _DAMAGED = frozenset({"BadDigest", "InvalidDigest", "IncompleteBody", "RequestTi
 def refusal_of(code: str) -> Refusal:
     """Our refusal for an error code of the server; what we do not know is the store being away."""
     if code in _MISSING:
-        return NoSuchBlob("The bytes of this file are not in the store. Have someone look at it.")
+        return NoSuchBlob(say("The bytes of this file are not in the store. Have someone look at it."))
     if code == "NoSuchUpload":
         return NoSuchMultipart(OVER)
     if code in _OTHER_PARTS:
-        return WrongParts("The parts named are not the parts that were kept. Look again.")
+        return WrongParts(say("The parts named are not the parts that were kept. Look again."))
     if code in _DAMAGED:
-        return DamagedBytes("A part of the file was damaged on its way. Send it again.")
-    return StoreAway("The store for files refused. Try again in a moment.", retry_after=10, said=code)
+        return DamagedBytes(say("A part of the file was damaged on its way. Send it again."))
+    return StoreAway(say("The store for files refused. Try again in a moment."), retry_after=10, said=code)

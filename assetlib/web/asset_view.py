@@ -170,7 +170,7 @@ def downloads(shown: Shown) -> list[dict[str, Any]]:
         return []
     made = {each.recipe: each for each in version.renditions}
     original = {
-        "label": f"{version.format}, {size(version.size)}",
+        "label": say("{format}, {size}", format=recalled(version.format), size=size(version.size)),
         "url": download_url(shown.asset, "original", version),
         "detail": FORMS["original"],
     }
@@ -304,7 +304,7 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
     more = version.facts
     rows = [
         (say("File"), version.file_name),
-        (say("Format"), version.format),
+        (say("Format"), recalled(version.format)),
         (say("Size"), f"{version.width} × {version.height} px" if version.width and version.height else ""),
         (say("Pages"), number(version.pages) if version.pages and version.pages > 1 else ""),
         (say("Length"), length(version.duration_ms) if version.duration_ms else ""),

@@ -22,6 +22,7 @@ Fields = Mapping[str, list[str]]
 """Field of a form → what stands in its controls."""
 
 BEGAN = "began"
+YOU = say("You")
 LABELS = {
     "title": say("Title"),
     "description": say("Description"),
@@ -155,12 +156,15 @@ def who_changed(
     for each in reversed(happened):
         if each.at < since or each.action == DOWNLOADED:
             continue
-        who = say("You") if each.person_id == me.person_id else each.who or say("Someone")
+        who = YOU if each.person_id == me.person_id else each.who or say("Someone")
         found = _changed_names(each, labels, details)
         what = [say("changed {fields}", fields=_listed(found))] if found else [_did(each)]
         did.setdefault(who, []).extend(one for one in what if one not in did.get(who, []))
     sentences = [
-        say("{who} {did} while you were writing.", who=who, did=_listed(what)) for who, what in did.items()
+        say("You {did} while you were writing.", did=_listed(what))
+        if who is YOU
+        else say("{who} {did} while you were writing.", who=who, did=_listed(what))
+        for who, what in did.items()
     ]
     return together(*sentences) or say("Someone changed this while you were writing.")
 

@@ -123,7 +123,7 @@ class FindingContract:
         assert find(index, "qu0*", size=1).notes == ()
         answer = find(index, "qu*", size=1)
         assert answer.total == 1000
-        assert "1000 most frequent" in answer.notes[0]
+        assert "1,000 most frequent" in answer.notes[0]
         assert 1101 not in ids(index, "qu*", size=96)
         assert find(index, "common qu1*", size=1).total == 102
 
@@ -218,7 +218,7 @@ class FindingContract:
         }
         assert set(ids(index, "use:cleared")) == {1, 2, 3, 8}
         assert set(ids(index, "is:expiring")) == {2, 8}
-        tomorrow = Access(NOW + DAY, TODAY + later(1), sees_everything=True)
+        tomorrow = Access(NOW + DAY, TODAY + later(1), everything=None)
         assert set(ids(index, "use:cleared", tomorrow)) == {1, 2, 3, 5, 9}
         assert set(ids(index, "is:ended", tomorrow)) == {4, 8, 10}
 

@@ -23,6 +23,7 @@ from assetlib.catalog.rules.texts import (
     tags_once,
     text_fault,
 )
+from assetlib.words import say
 
 DESCRIBED = ("title", "description", "alt_text", "tags", "type_key")
 
@@ -60,7 +61,7 @@ def describe_asset(
         refusal = type_refusal(wanted["type_key"], asset.attributes, definitions(session), asset.state)
         faults |= {"type_key": refusal} if refusal else {}
     if faults:
-        raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("Some of this cannot be kept. Look at the marked fields."), fields=faults)
     if "tags" in wanted:
         wanted["tags"] = tags_once(wanted["tags"])
     before = {name: getattr(asset, name) for name, value in wanted.items() if getattr(asset, name) != value}
@@ -90,5 +91,5 @@ def _faults(session: Session, wanted: dict[str, Any]) -> dict[str, str]:
     if "type_key" in wanted:
         key = wanted["type_key"]
         known = text_fault(key, 32) is None and session.get(AssetType, key) is not None
-        found["type_key"] = None if known else "There is no such type. Choose one from the list."
+        found["type_key"] = None if known else say("There is no such type. Choose one from the list.")
     return {name: fault for name, fault in found.items() if fault is not None}

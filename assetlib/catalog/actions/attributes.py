@@ -35,8 +35,10 @@ from assetlib.catalog.rules.attributes import (
 )
 from assetlib.catalog.rules.texts import text_fault
 from assetlib.media.metadata_keys import METADATA_KEYS
+from assetlib.words import say, say_n, together
 
 DESCRIBED = ("label", "hint", "facet", "required", "types", "embedded_as")
+NOT_ADDED = say("This choice cannot be added.")
 _CHOICE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,58}")
 
 
@@ -54,7 +56,7 @@ def set_attributes(
         if refusal and value != asset.attributes.get(key):
             faults[key] = refusal
     if faults:
-        raise WrongValue("Some of this cannot be kept. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("Some of this cannot be kept. Look at the marked fields."), fields=faults)
     before = {
         key: asset.attributes.get(key) for key, value in values.items() if asset.attributes.get(key) != value
     }
@@ -93,13 +95,13 @@ def add_attribute(
     if fault is not None:
         faults["key"] = fault
     elif session.scalars(select(Attribute.id).where(Attribute.key == key)).first() is not None:
-        faults["key"] = "There is an attribute with this key already."
+        faults["key"] = say("There is an attribute with this key already.")
     if kind not in KINDS:
-        faults["kind"] = "Choose one of the kinds."
+        faults["kind"] = say("Choose one of the kinds.")
     elif multiple and kind not in MULTIPLE_KINDS:
-        faults["multiple"] = "This kind takes one value."
+        faults["multiple"] = say("This kind takes one value.")
     if faults:
-        raise WrongValue("This attribute cannot be added. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("This attribute cannot be added. Look at the marked fields."), fields=faults)
     last = session.scalar(select(func.max(Attribute.position))) or 0
     row = Attribute(
         key=key,
@@ -146,7 +148,7 @@ def change_attribute(
     embedded_as = attribute.embedded_as if embedded_as is None else embedded_as
     faults = _described_faults(session, label=label, hint=hint, types=types, embedded_as=embedded_as)
     if faults:
-        raise WrongValue("This cannot be kept. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("This cannot be kept. Look at the marked fields."), fields=faults)
     wanted = {
         "label": label,
         "hint": hint,
@@ -173,8 +175,15 @@ def remove_attribute(session: Session, actor: Actor, attribute: Attribute) -> No
     attribute = held(session, attribute)
     uses = uses_of_attribute(session, attribute.key)
     if uses:
-        said = "One asset has" if uses == 1 else f"{uses} assets have"
-        raise InUse(f"{said} something in {attribute.label}. Clear it there first.", uses=uses)
+        raise InUse(
+            say_n(
+                "One asset has something in {label}. Clear it there first.",
+                "{count} assets have something in {label}. Clear it there first.",
+                uses,
+                label=attribute.label,
+            ),
+            uses=uses,
+        )
     record(session, actor, "catalog.attribute_removed", attribute, before={"key": attribute.key})
     session.delete(attribute)
 
@@ -191,19 +200,19 @@ def add_choice(
     """One more value to choose. The key is made from the label unless it is given, and stays for ever."""
     SHAPE_SCHEMA.require(actor)
     if attribute.kind not in ("choice", "tree"):
-        raise WrongValue("Only choices and trees have values to choose from.")
+        raise WrongValue(say("Only choices and trees have values to choose from."))
     fault = text_fault(label, 200, required=True)
     if fault is not None:
-        raise WrongValue(f"This choice cannot be added. {fault}", fields={"label": fault})
+        raise WrongValue(together(NOT_ADDED, fault), fields={"label": fault})
     if parent and attribute.kind != "tree":
-        sentence = "Only the values of a tree lie below one another."
-        raise WrongValue(f"This choice cannot be added. {sentence}", fields={"parent": sentence})
+        sentence = say("Only the values of a tree lie below one another.")
+        raise WrongValue(together(NOT_ADDED, sentence), fields={"parent": sentence})
     attribute = held(session, attribute)
     taken = {choice.key for choice in attribute.choices}
     key = key or _free_key(label, taken)
     if not _CHOICE_KEY.fullmatch(key) or key in taken:
-        sentence = "Use a free key of small letters, digits, - and _."
-        raise WrongValue(f"This choice cannot be added. {sentence}", fields={"key": sentence})
+        sentence = say("Use a free key of small letters, digits, - and _.")
+        raise WrongValue(together(NOT_ADDED, sentence), fields={"key": sentence})
     above = get_choice(attribute, parent) if parent else None
     choice = AttributeChoice(
         key=key,
@@ -222,7 +231,7 @@ def rename_choice(session: Session, actor: Actor, attribute: Attribute, key: str
     SHAPE_SCHEMA.require(actor)
     fault = text_fault(label, 200, required=True)
     if fault is not None:
-        raise WrongValue(f"This name cannot be kept. {fault}", fields={"label": fault})
+        raise WrongValue(together(say("This name cannot be kept."), fault), fields={"label": fault})
     choice = get_choice(held(session, attribute), key)
     before = choice.label
     if before == label:
@@ -244,7 +253,7 @@ def move_choice(
     above = get_choice(attribute, parent) if parent else None
     if attribute.kind != "tree" or would_loop(definition_of(attribute).choices, key, parent):
         raise WrongValue(
-            "A value cannot lie below itself. Choose another place.", fields={"parent": "Not here."}
+            say("A value cannot lie below itself. Choose another place."), fields={"parent": say("Not here.")}
         )
     before = choice.parent_id
     after = above.id if above is not None else None
@@ -261,11 +270,18 @@ def remove_choice(session: Session, actor: Actor, attribute: Attribute, key: str
     attribute = held(session, attribute)
     choice = get_choice(attribute, key)
     if any(each.parent_id == choice.id for each in attribute.choices):
-        raise InUse(f"Other values lie below {choice.label}. Move or remove them first.")
+        raise InUse(say("Other values lie below {label}. Move or remove them first.", label=choice.label))
     uses = uses_of_choice(session, attribute, key)
     if uses:
-        said = "One asset says" if uses == 1 else f"{uses} assets say"
-        raise InUse(f"{said} {choice.label}. Change that first.", uses=uses)
+        raise InUse(
+            say_n(
+                "One asset says {label}. Change that first.",
+                "{count} assets say {label}. Change that first.",
+                uses,
+                label=choice.label,
+            ),
+            uses=uses,
+        )
     attribute.choices.remove(choice)
     record(session, actor, "catalog.choice_removed", attribute, before={"key": key, "label": choice.label})
 
@@ -277,10 +293,10 @@ def _described_faults(
     found = {
         "label": text_fault(label, 100, required=True),
         "hint": text_fault(hint, 300),
-        "types": None if set(types) <= known else "There is no such type. Choose from the list.",
+        "types": None if set(types) <= known else say("There is no such type. Choose from the list."),
         "embedded_as": None
         if embedded_as in ("", *METADATA_KEYS)
-        else "Files say nothing under this name. Choose from the list.",
+        else say("Files say nothing under this name. Choose from the list."),
     }
     return {name: fault for name, fault in found.items() if fault is not None}
 

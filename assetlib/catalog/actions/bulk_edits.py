@@ -37,13 +37,14 @@ from assetlib.catalog.rules.bulk_edits import (
     undo_refusal,
 )
 from assetlib.jobs import enqueue
+from assetlib.words import kept, say, together
 
 STEP = 100
 """Assets in one transaction: others get in between, and a crash loses at most this much."""
 KEPT_FOR = timedelta(days=1)
 """How long a preview waits to be run."""
-CHANGED_SINCE = "Someone changed this after the preview. Preview it again."
-NOT_OPEN = "You may not change this asset. It may lie in the trash."
+CHANGED_SINCE = say("Someone changed this after the preview. Preview it again.")
+NOT_OPEN = say("You may not change this asset. It may lie in the trash.")
 
 
 def preview_bulk_edit(
@@ -58,12 +59,16 @@ def preview_bulk_edit(
     BULK_EDIT.require(actor)
     wanted = set(asset_ids)
     if not 0 < len(wanted) <= MOST_ASSETS:
-        fault = f"Choose between 1 and {MOST_ASSETS:,} assets; these are {len(wanted):,}."
+        fault = say(
+            "Choose between 1 and {most} assets; these are {count}.",
+            most=MOST_ASSETS,
+            count=len(wanted),
+        )
         raise WrongValue(fault, fields={"assets": fault})
     schema = schema_for(session, actor)
     checked, faults = checked_changes(changes, schema)
     if faults:
-        raise WrongValue("Some of this cannot be done. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("Some of this cannot be done. Look at the marked fields."), fields=faults)
     _forget_old_previews(session, actor)
     row = BulkEdit(person_id=actor.person_id, changes=checked, created_at=clock.now())
     session.add(row)
@@ -81,7 +86,7 @@ def preview_bulk_edit(
                 "before": result.before if seen else {},
                 "after": result.after if seen else {},
                 "outcome": outcome,
-                "reason": refusal,
+                "reason": kept(refusal, LONGEST_REASON),
             }
         )
     if items:
@@ -95,7 +100,7 @@ def run_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
     BULK_EDIT.require(actor)
     row = _held(session, bulk_edit)
     if row.state != "preview":
-        raise WrongState("This was started before. Look at how far it is.", state=row.state)
+        raise WrongState(say("This was started before. Look at how far it is."), state=row.state)
     _set_state(session, actor, row, "running", "catalog.bulk_edit_started")
     enqueue(session, "catalog.run_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
 
@@ -105,7 +110,7 @@ def undo_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> None:
     BULK_EDIT.require(actor)
     row = _held(session, bulk_edit)
     if row.state != "done":
-        raise WrongState("Only a bulk edit that is done can be undone, and only once.", state=row.state)
+        raise WrongState(say("Only a bulk edit that is done can be undone, and only once."), state=row.state)
     _set_state(session, actor, row, "undoing", "catalog.bulk_edit_undo_started")
     enqueue(session, "catalog.undo_bulk_edit", bulk_edit_id=row.id, person_id=actor.person_id)
 
@@ -132,7 +137,7 @@ def continue_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit) -> b
     # The schema, or who may fill a collection, may have changed since the preview.
     checked, faults = checked_changes(row.changes, schema)
     if faults:
-        _settle(items.values(), "refused", f"{next(iter(faults.values()))} Preview it again.")
+        _settle(items.values(), "refused", together(next(iter(faults.values())), say("Preview it again.")))
         return True
     places = places_of(session, list(items), named)
     for asset, said in assets_with_said(session, list(items), named, hold=True):
@@ -171,7 +176,7 @@ def continue_undo(session: Session, actor: Actor, bulk_edit: BulkEdit) -> bool:
             said, item.before, item.after, schema, named
         )
         if not refusal and not _collections_of(item.after) <= set(schema.collections):
-            refusal = "You may not take anything out of its collection."
+            refusal = say("You may not take anything out of its collection.")
         if refusal:
             _settle([item], "kept", refusal)
         else:
@@ -192,7 +197,7 @@ def break_off_bulk_edit(session: Session, actor: Actor, bulk_edit: BulkEdit, rea
     session.execute(
         update(BulkEditItem)
         .where(BulkEditItem.bulk_edit_id == row.id, BulkEditItem.outcome == from_outcome)
-        .values(outcome=to_outcome, reason=reason[:LONGEST_REASON])
+        .values(outcome=to_outcome, reason=kept(reason, LONGEST_REASON))
     )
     _finish(session, actor, row, state, "catalog.bulk_edit_broken_off", reason=reason)
 
@@ -232,7 +237,7 @@ def _next_items(session: Session, row: BulkEdit, outcome: str) -> dict[int, Bulk
 
 def _settle(items: Iterable[BulkEditItem], outcome: str, reason: str = "") -> None:
     for item in items:
-        item.outcome, item.reason = outcome, reason[:LONGEST_REASON]
+        item.outcome, item.reason = outcome, kept(reason, LONGEST_REASON)
 
 
 def _put(

@@ -27,6 +27,7 @@ from assetlib.catalog.rules.collections import (
     with_these_first,
 )
 from assetlib.catalog.rules.revisions import must_be_revision
+from assetlib.words import say
 
 
 def make_collection(
@@ -107,7 +108,7 @@ def move_collection(
         EDIT_COLLECTION.require(actor, parent)
         _must_be_theirs_to_open(session, actor, parent, collection.audience)
         if collection.id in _ids_above(session, parent.id):
-            sentence = "A collection cannot lie inside itself. Choose another place."
+            sentence = say("A collection cannot lie inside itself. Choose another place.")
             raise WrongValue(sentence, fields={"parent": sentence})
     _must_fit(session, collection.audience, parent, height=_height(session, collection.id))
     before = collection.parent_id
@@ -212,7 +213,8 @@ def grant_collection(
     GRANT_COLLECTION.require(actor, collection)
     if organisation.kind == "own":
         raise WrongValue(
-            "The own company sees it already.", fields={"organisation": "Choose an agency or partner."}
+            say("The own company sees it already."),
+            fields={"organisation": say("Choose an agency or partner.")},
         )
     _hold(session, collection)
     if session.get(CollectionGrant, (collection.id, organisation.id)) is not None:
@@ -266,7 +268,7 @@ def _hold(session: Session, collection: Collection) -> None:
         select(Collection.id).where(Collection.id == collection.id).with_for_update(key_share=True)
     ).one_or_none()
     if held is None:
-        raise NoSuchCollection("There is no such collection any more.")
+        raise NoSuchCollection(say("There is no such collection any more."))
 
 
 def _hold_all(session: Session) -> None:
@@ -303,10 +305,12 @@ def _must_hold_nothing_open(session: Session, collection: Collection) -> None:
         )
     ).first()
     if below is not None:
-        sentence = f"{below} lies in it and is open to the organisation. Make that one private first."
+        sentence = say(
+            "{below} lies in it and is open to the organisation. Make that one private first.", below=below
+        )
         raise WrongValue(sentence, fields={"audience": sentence})
     if collection.grants:
-        sentence = "It is open to another organisation. Take that back first."
+        sentence = say("It is open to another organisation. Take that back first.")
         raise WrongValue(sentence, fields={"audience": sentence})
 
 
@@ -316,7 +320,7 @@ def _ids_above(session: Session, collection_id: int) -> list[int]:
         select(CollectionAncestor.ancestor_id).where(CollectionAncestor.collection_id == collection_id)
     ).all()
     if not found:
-        raise NoSuchCollection("There is no such collection any more.")
+        raise NoSuchCollection(say("There is no such collection any more."))
     return list(found)
 
 

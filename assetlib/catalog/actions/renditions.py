@@ -15,6 +15,7 @@ from assetlib.jobs import enqueue
 from assetlib.media.recipes import recipes_for
 from assetlib.storage.blobs import Measured
 from assetlib.storage.models import Blob
+from assetlib.words import kept, say
 
 PART_OF = {"proxy": "film", "filmstrip": "film", "pages": "pages", "zoom": "zoom"}
 """Recipe that is made later → the part of the work that makes it."""
@@ -23,7 +24,7 @@ JOBS = {"pages": "catalog.make_pages", "zoom": "catalog.make_zoom", "film": "cat
 MOST_TRIES = 3
 TRIES = "preview_tries"
 """Where the tries are counted among `Version.facts`."""
-FAILED = "The preview could not be made. The file itself is kept."
+FAILED = say("The preview could not be made. The file itself is kept.")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _give_up(session: Session, actor: Actor, held: Version, state: str, reason: 
 
 
 def _warn(held: Version, sentences: Sequence[str]) -> bool:
-    new = [each for each in sentences if each not in held.warnings]
+    new = [each for each in map(kept, sentences) if each not in held.warnings]
     if new:
         held.warnings = [*held.warnings, *new]
     return bool(new)

@@ -13,6 +13,7 @@ from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.rules.rights_forms import RightForm, right_faults
 from assetlib.catalog.rules.states import keeps_its_rights
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
+from assetlib.words import say, together
 
 
 def record_rights(
@@ -27,7 +28,7 @@ def record_rights(
     must_be_revision(asset, revision)
     faults = right_faults(form)
     if faults:
-        raise WrongValue("These rights cannot be kept. Look at the marked fields.", fields=faults)
+        raise WrongValue(say("These rights cannot be kept. Look at the marked fields."), fields=faults)
     wanted = form.values()
     before = _said(asset.right)
     if asset.right is None:
@@ -52,10 +53,10 @@ def remove_rights(session: Session, actor: Actor, asset: Asset, *, revision: int
     EDIT_RIGHTS.require(actor, asset)
     must_be_revision(asset, revision)
     if keeps_its_rights(asset.state):
-        raise WrongState("Withdraw the asset before you remove its rights.", state=asset.state)
+        raise WrongState(say("Withdraw the asset before you remove its rights."), state=asset.state)
     fault = text_fault(reason, LONGEST_NOTE)
     if fault is not None:
-        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
+        raise WrongValue(together(say("The reason cannot be kept."), fault), fields={"reason": fault})
     if asset.right is None:
         return
     before = _said(asset.right)

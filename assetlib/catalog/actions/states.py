@@ -16,6 +16,7 @@ from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.publishing import embargo_fault, must_be_ready
 from assetlib.catalog.rules.states import after_reopening, next_state
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
+from assetlib.words import say, together
 
 
 def submit_asset(session: Session, actor: Actor, asset: Asset) -> None:
@@ -38,7 +39,7 @@ def publish_asset(
     after = next_state("publish", asset.state)
     fault = embargo_fault(embargo_until, clock.now())
     if fault is not None:
-        raise WrongValue(f"It cannot open then. {fault}", fields={"embargo_until": fault})
+        raise WrongValue(together(say("It cannot open then."), fault), fields={"embargo_until": fault})
     must_be_ready(missing_for_publishing(session, asset))
     before = asset.embargo_until
     asset.embargo_until = embargo_until
@@ -64,11 +65,11 @@ def change_embargo(
     PUBLISH_ASSET.require(actor, asset)
     now = clock.now()
     if opens_at(asset, now) is None:
-        raise WrongState("There is no embargo to change: this waits for no moment.")
+        raise WrongState(say("There is no embargo to change: this waits for no moment."))
     must_be_revision(asset, revision)
     fault = embargo_fault(until, now)
     if fault is not None:
-        raise WrongValue(f"It cannot open then. {fault}", fields={"embargo_until": fault})
+        raise WrongValue(together(say("It cannot open then."), fault), fields={"embargo_until": fault})
     before = asset.embargo_until
     if before == until:
         return
@@ -109,7 +110,7 @@ def _with_reason(session: Session, actor: Actor, asset: Asset, verb: str, action
     after = next_state(verb, asset.state)
     fault = text_fault(reason, LONGEST_NOTE, required=verb == "withdraw")
     if fault is not None:
-        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
+        raise WrongValue(together(say("The reason cannot be kept."), fault), fields={"reason": fault})
     _move(session, actor, asset, after, action, reason=reason)
 
 

@@ -23,6 +23,7 @@ from assetlib.catalog.permissions.assets import DELETE_ASSET, PURGE_ASSET, RESTO
 from assetlib.catalog.queries.assets import GONE, locked
 from assetlib.catalog.rules.collections import must_not_be_too_many
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
+from assetlib.words import say, together
 
 KEPT_FOR = timedelta(days=30)
 AT_ONCE = 500
@@ -35,7 +36,7 @@ def delete_asset(session: Session, actor: Actor, asset: Asset, *, reason: str = 
     DELETE_ASSET.require(actor, asset)
     fault = text_fault(reason, LONGEST_NOTE)
     if fault is not None:
-        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
+        raise WrongValue(together(say("The reason cannot be kept."), fault), fields={"reason": fault})
     asset.deleted_at, asset.deleted_by_id = clock.now(), actor.person_id
     session.flush()
     record(
@@ -99,7 +100,7 @@ def purge_asset(session: Session, actor: Actor, asset: Asset) -> None:
     asset = locked(session, asset)
     PURGE_ASSET.require(actor, asset)
     if asset.deleted_at is None or asset.deleted_at + KEPT_FOR > clock.now():
-        raise WrongState("This may still be restored.", state=asset.state)
+        raise WrongState(say("This may still be restored."), state=asset.state)
     record(
         session,
         actor,

@@ -24,6 +24,7 @@ from assetlib.media.examination import Examination
 from assetlib.storage.blobs import Measured, WrongBytes
 from assetlib.storage.models import Blob, Upload
 from assetlib.storage.states import AVAILABLE, REFUSED, VERIFYING
+from assetlib.words import kept, say
 
 MOST_TWINS = 10
 _OWN_COLUMNS = ("text", "metadata")
@@ -44,7 +45,7 @@ def take_in(
     UPLOAD.require(actor)
     if measured.size != held.size:
         raise WrongBytes(
-            "The file did not arrive whole. Send it again.", expected=held.size, received=measured.size
+            say("The file did not arrive whole. Send it again."), expected=held.size, received=measured.size
         )
     if held.as_version_of is None:
         asset, number = _new_asset(session, actor, held, examination), 1
@@ -76,7 +77,7 @@ def refuse_upload(session: Session, actor: Actor, upload: Upload, *, code: str, 
     held = _held(session, upload)
     if held is None:
         return
-    held.state, held.refusal_code, held.refusal = REFUSED, code, sentence
+    held.state, held.refusal_code, held.refusal = REFUSED, code, kept(sentence)
     session.flush()
     record(
         session,
@@ -127,7 +128,9 @@ def _type_for(session: Session, family: str) -> str:
     known = session.scalars(select(AssetType.key).order_by(AssetType.position, AssetType.key)).all()
     key = guess_type(family, known)
     if key is None:
-        raise WrongState("There is no asset type yet. Ask a librarian to add one, then send the file again.")
+        raise WrongState(
+            say("There is no asset type yet. Ask a librarian to add one, then send the file again.")
+        )
     return key
 
 

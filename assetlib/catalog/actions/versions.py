@@ -19,6 +19,7 @@ from assetlib.catalog.queries.verdicts import last_moved, standing_of
 from assetlib.catalog.rules.states import after_return, next_state, takes_its_place
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 from assetlib.catalog.rules.verdicts import must_be_as_seen
+from assetlib.words import say, together
 
 
 def approve_version(
@@ -32,7 +33,7 @@ def approve_version(
     after = next_state("approve", asset.state)
     fault = text_fault(note, LONGEST_NOTE)
     if fault is not None:
-        raise WrongValue(f"The note cannot be kept. {fault}", fields={"note": fault})
+        raise WrongValue(together(say("The note cannot be kept."), fault), fields={"note": fault})
     current = asset.current_version
     in_force = takes_its_place(
         number=version.number,
@@ -59,7 +60,7 @@ def return_version(
     after = after_return(asset.state, in_force=asset.current_version_id == version.id)
     fault = text_fault(reason, LONGEST_NOTE, required=True)
     if fault is not None:
-        raise WrongValue(f"The reason cannot be kept. {fault}", fields={"reason": fault})
+        raise WrongValue(together(say("The reason cannot be kept."), fault), fields={"reason": fault})
     approval = _say(session, actor, version, "returned", reason)
     asset.state, asset.updated_at = after, clock.now()
     session.flush()
@@ -75,13 +76,13 @@ def _judged(session: Session, actor: Actor, version: Version) -> tuple[Asset, Ve
     for each in asset.versions:
         if each.id == identity[0]:
             return asset, each
-    raise NoSuchVersion("There is no such version any more.")
+    raise NoSuchVersion(say("There is no such version any more."))
 
 
 def _must_hold(version: Version, sha256: str) -> None:
     if sha256 != version.sha256:
         raise OtherBytes(
-            "You looked at another file than this version holds. Open it again, then decide.",
+            say("You looked at another file than this version holds. Open it again, then decide."),
             seen=sha256,
             held=version.sha256,
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 from assetlib.catalog.rules.publishing import is_filled
 from assetlib.catalog.rules.texts import text_fault
+from assetlib.words import listed, say
 
 LONGEST_VALUE = 2_000
 LONGEST_NAME = 200
@@ -65,9 +66,15 @@ def checked(definition: Definition, raw: Any) -> Checked:
     if not parts:
         return Checked()
     if len(parts) > 1 and not definition.multiple:
-        return Checked(fault="This takes one value.")
+        return Checked(fault=say("This takes one value."))
     if len(parts) > MOST_VALUES:
-        return Checked(fault=f"This takes at most {MOST_VALUES} values; these are {len(parts)}.")
+        return Checked(
+            fault=say(
+                "This takes at most {most} values; these are {count}.",
+                most=MOST_VALUES,
+                count=len(parts),
+            )
+        )
     values = []
     for part in parts:
         one = _one(definition, part)
@@ -83,13 +90,13 @@ def _one(definition: Definition, raw: Any) -> Checked:
     if definition.kind == "number":
         return _number(raw)
     if not isinstance(raw, str):
-        return Checked(fault="Write a text here.")
+        return Checked(fault=say("Write a text here."))
     if definition.kind == "date":
         return _date(raw)
     if definition.kind in ("choice", "tree"):
         if raw in definition.by_key:
             return Checked(raw)
-        return Checked(fault="This is not among the choices. Take one from the list.")
+        return Checked(fault=say("This is not among the choices. Take one from the list."))
     fault = text_fault(raw, LONGEST_NAME if definition.kind == "people" else LONGEST_VALUE, required=True)
     return Checked(raw) if fault is None else Checked(fault=fault)
 
@@ -100,11 +107,11 @@ def _boolean(raw: Any) -> Checked:
     said = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
     if isinstance(raw, str) and raw.lower() in said:
         return Checked(said[raw.lower()])
-    return Checked(fault="Say yes or no.")
+    return Checked(fault=say("Say yes or no."))
 
 
 def _number(raw: Any) -> Checked:
-    fault = Checked(fault="Write a number, such as 1250 or 12.5.")
+    fault = Checked(fault=say("Write a number, such as 1250 or 12.5."))
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)) or len(str(raw)) > NUMBER_DIGITS:
         return fault
     text = str(raw).strip()
@@ -126,7 +133,7 @@ def _date(raw: str) -> Checked:
     try:
         return Checked(date.fromisoformat(raw.strip()).isoformat())
     except ValueError:
-        return Checked(fault="Write the day as year-month-day, such as 2027-03-31.")
+        return Checked(fault=say("Write the day as year-month-day, such as 2027-03-31."))
 
 
 def faults_of(
@@ -138,7 +145,7 @@ def faults_of(
     for key, each in raw.items():
         definition = definitions.get(key)
         if definition is None:
-            faults[key] = "There is no such attribute."
+            faults[key] = say("There is no such attribute.")
             continue
         found = checked(definition, each)
         if found.fault is not None:
@@ -154,18 +161,24 @@ def key_fault(key: str, reserved: Collection[str]) -> str | None:
     `reserved` are the names by which people search for something else: `title:dusk` asks for one thing only.
     """
     if not _KEY.fullmatch(key):
-        return "Use a word of small letters, digits and _, beginning with a letter."
+        return say("Use a word of small letters, digits and _, beginning with a letter.")
     if key in reserved:
-        return f"The search asks for something else by “{key}:”. Choose another word for the key."
+        return say(
+            "The search asks for something else by “{key}:”. Choose another word for the key.", key=key
+        )
     return None
 
 
 def attribute_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:
     """Why an asset of this type, in this state, cannot say `value`; nothing when it can."""
     if value is not None and not definition.is_for(type_key):
-        return f"{definition.label} is not asked of this type of asset."
+        return say("{label} is not asked of this type of asset.", label=definition.label)
     if isinstance(value, list) and len(value) > MOST_VALUES:
-        return f"{definition.label} would have more than {MOST_VALUES} values."
+        return say(
+            "{label} would have more than {most} values.",
+            label=definition.label,
+            most=MOST_VALUES,
+        )
     return _empty_refusal(definition, value, type_key, state)
 
 
@@ -182,7 +195,7 @@ def type_refusal(
 
 def _empty_refusal(definition: Definition, value: Any, type_key: str, state: str) -> str:
     if definition.required and definition.is_for(type_key) and state == "published" and not is_filled(value):
-        return f"{definition.label} is required while this is published."
+        return say("{label} is required while this is published.", label=definition.label)
     return ""
 
 
@@ -201,12 +214,12 @@ def shown(definition: Definition, value: Any) -> str:
     if value is None:
         return ""
     values = value if isinstance(value, list) else [value]
-    return ", ".join(_shown_one(definition, each) for each in values)
+    return listed([_shown_one(definition, each) for each in values])
 
 
 def _shown_one(definition: Definition, value: Any) -> str:
     if definition.kind == "boolean":
-        return "Yes" if value is True else "No"
+        return say("Yes") if value is True else say("No")
     if definition.kind in ("choice", "tree"):
         labels = [definition.by_key[key].label for key in with_ancestors(definition, str(value))]
         return " / ".join(reversed(labels)) or str(value)

@@ -21,6 +21,7 @@ from typing import Any
 from assetlib.catalog.rules.attributes import Definition, attribute_refusal, checked, shown, type_refusal
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm, right_faults
 from assetlib.catalog.rules.texts import MOST_TAGS, same_tag, tags_fault, tags_once, without_repeats
+from assetlib.words import listed, say
 
 MOST_ASSETS = 10_000
 LONGEST_REASON = 300
@@ -80,24 +81,28 @@ class Result:
 def checked_changes(raw: Any, schema: Schema) -> tuple[Changes, dict[str, str]]:
     """The change with every value in its one form, and a sentence for each field that cannot be done."""
     if not isinstance(raw, Mapping) or not raw:
-        return {}, {"changes": "Choose at least one thing to change."}
+        return {}, {"changes": say("Choose at least one thing to change.")}
     changes: Changes = {}
     faults: dict[str, str] = {}
     for name, wanted in raw.items():
         try:
             changes[str(name)] = _checked(str(name), wanted, schema)
         except _Fault as fault:
-            faults[str(name)] = str(fault)
+            faults[str(name)] = fault.sentence
     return changes, faults
 
 
 class _Fault(Exception):
     """A sentence about one field."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
 
 def _checked(name: str, wanted: Any, schema: Schema) -> dict[str, Any]:
     if not isinstance(wanted, Mapping) or not wanted:
-        raise _Fault("Say what to do with this: set, add or remove.")
+        raise _Fault(say("Say what to do with this: set, add or remove."))
     check = _CHECKS.get(name)
     if check is not None:
         return check(wanted, schema)
@@ -105,18 +110,18 @@ def _checked(name: str, wanted: Any, schema: Schema) -> dict[str, Any]:
         return _checked_right(name.removeprefix("right."), wanted)
     if name.startswith("attr."):
         return _checked_attribute(name.removeprefix("attr."), wanted, schema)
-    raise _Fault("This cannot be changed for many assets at once.")
+    raise _Fault(say("This cannot be changed for many assets at once."))
 
 
 def _only(wanted: Mapping[str, Any], *verbs: str) -> None:
     if not set(wanted) <= set(verbs) or ("set" in wanted and len(wanted) > 1):
-        raise _Fault(f"This can be changed by {' or '.join(verbs)} only, and set stands alone.")
+        raise _Fault(say("This can be changed by {verbs} only, and set stands alone.", verbs=list(verbs)))
 
 
 def _checked_type(wanted: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     _only(wanted, "set")
     if not isinstance(wanted["set"], str) or wanted["set"] not in schema.types:
-        raise _Fault("There is no such type. Choose one from the list.")
+        raise _Fault(say("There is no such type. Choose one from the list."))
     return {"set": wanted["set"]}
 
 
@@ -135,28 +140,28 @@ def _checked_collections(wanted: Mapping[str, Any], schema: Schema) -> dict[str,
     _only(wanted, "add")
     ids = wanted["add"]
     if not isinstance(ids, list) or not ids:
-        raise _Fault("Choose a collection.")
+        raise _Fault(say("Choose a collection."))
     if not all(type(each) is int and each in schema.collections for each in ids):
-        raise _Fault("There is no such collection, or you may not put anything into it.")
+        raise _Fault(say("There is no such collection, or you may not put anything into it."))
     return {"add": sorted(set(ids))}
 
 
 def _checked_right(name: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     _only(wanted, "set")
     if name not in RIGHT_LABELS:
-        raise _Fault("There is no such field of a right.")
+        raise _Fault(say("There is no such field of a right."))
     value = wanted["set"]
     if name in _DAYS:
         value = _day(value)
     elif name in _LISTS:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise _Fault("Give a list of texts.")
+            raise _Fault(say("Give a list of texts."))
         value = without_repeats(value)
     elif name == "ask_first":
         if not isinstance(value, bool):
-            raise _Fault("Say yes or no.")
+            raise _Fault(say("Say yes or no."))
     elif not isinstance(value, str):
-        raise _Fault("Write a text.")
+        raise _Fault(say("Write a text."))
     fault = right_faults(right_form({**RightForm().values(), name: value})).get(name)
     if fault is not None:
         raise _Fault(fault)
@@ -169,26 +174,26 @@ def _day(value: Any) -> str | None:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
-        raise _Fault("Write the day as year-month-day, such as 2027-03-31.") from None
+        raise _Fault(say("Write the day as year-month-day, such as 2027-03-31.")) from None
 
 
 def _checked_attribute(key: str, wanted: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     definition = schema.definitions.get(key)
     if definition is None:
-        raise _Fault("There is no such attribute.")
+        raise _Fault(say("There is no such attribute."))
     if "clear" in wanted:
         _only(wanted, "clear")
         return {"clear": True}
     _only(wanted, "set", "add", "remove")
     if "set" not in wanted and not definition.multiple:
-        raise _Fault("This takes one value. Set it instead.")
+        raise _Fault(say("This takes one value. Set it instead."))
     changes: dict[str, Any] = {}
     for verb, raw in wanted.items():
         found = checked(definition, raw)
         if found.fault is not None:
             raise _Fault(found.fault)
         if found.value is None:
-            raise _Fault("Give a value, or clear it.")
+            raise _Fault(say("Give a value, or clear it."))
         changes[verb] = found.value
     _not_both(changes)
     return changes
@@ -196,7 +201,7 @@ def _checked_attribute(key: str, wanted: Mapping[str, Any], schema: Schema) -> d
 
 def _not_both(changes: Mapping[str, Any]) -> None:
     if set(changes.get("add", ())) & set(changes.get("remove", ())):
-        raise _Fault("The same value stands under add and under remove. Decide for one.")
+        raise _Fault(say("The same value stands under add and under remove. Decide for one."))
 
 
 _CHECKS: dict[str, Callable[[Mapping[str, Any], Schema], dict[str, Any]]] = {
@@ -227,7 +232,7 @@ def result_of(said: Said, changes: Mapping[str, Mapping[str, Any]], schema: Sche
             wanted[name] = None if value == [] and name != "tags" else value
     refusal = _refusal(said, wanted, schema)
     if refusal:
-        return Result(refusal=refusal[:LONGEST_REASON])
+        return Result(refusal=refusal)
     before = {name: said.value(name, named) for name in wanted}
     differing = [name for name, value in wanted.items() if value != before[name]]
     return Result({name: before[name] for name in differing}, {name: wanted[name] for name in differing})
@@ -247,7 +252,7 @@ def _changed(name: str, value: Any, change: Mapping[str, Any]) -> Any:
 
 def _refusal(said: Said, wanted: Values, schema: Schema) -> str:
     if len(wanted.get("tags", ())) > MOST_TAGS:
-        return f"It would have more than {MOST_TAGS} tags."
+        return say("It would have more than {most} tags.", most=MOST_TAGS)
     type_key = wanted.get("type_key", said.type_key)
     for name, value in wanted.items():
         if name.startswith("attr."):
@@ -274,16 +279,16 @@ def undo_refusal(said: Said, before: Values, after: Values, schema: Schema, name
     """Why undoing has to leave an asset alone; nothing when it says what the edit made of it."""
     for name, value in after.items():
         if said.value(name, named) != value:
-            return "Someone changed this since. It was left as it is."
+            return say("Someone changed this since. It was left as it is.")
     if before.get("right", "") is None and said.state == "published":
-        return "It had no rights before, and is published now. Withdraw it first."
+        return say("It had no rights before, and is published now. Withdraw it first.")
     if "type_key" in before and before["type_key"] not in schema.types:
-        return "The type it had before is gone."
+        return say("The type it had before is gone.")
     for name, value in before.items():
         if name.startswith("attr.") and value is not None:
             definition = schema.definitions.get(name[5:])
             if definition is None or checked(definition, value).fault is not None:
-                return "A value it had before can no longer be chosen."
+                return say("A value it had before can no longer be chosen.")
     # What became required since, of this edit's fields or of the type it had, stays filled.
     back = before.get("type_key", said.type_key)
     asked = {
@@ -322,11 +327,11 @@ def in_words(changes: Mapping[str, Mapping[str, Any]], schema: Schema) -> list[s
 
 def _in_words(name: str, verb: str, value: Any, schema: Schema) -> str:
     if name == "type_key":
-        label, said = "Type", schema.types.get(value, str(value))
+        label, said = say("Type"), schema.types.get(value, str(value))
     elif name == "tags":
-        label, said = "Tags", ", ".join(value)
+        label, said = say("Tags"), listed(value)
     elif name == "collections":
-        label, said = "Collections", ", ".join(schema.collections.get(each, "?") for each in value)
+        label, said = say("Collections"), listed([schema.collections.get(each, "?") for each in value])
     elif name.startswith("right."):
         label, said = RIGHT_LABELS[name[6:]], _right_in_words(value)
     else:
@@ -334,13 +339,18 @@ def _in_words(name: str, verb: str, value: Any, schema: Schema) -> str:
         # It may be gone by now; then the keys are all that is left.
         definition = definition or Definition(name[5:], name[5:], "text")
         label, said = definition.label, "" if verb == "clear" else shown(definition, value)
-    verbs = {"set": f"{label}: {said}", "add": f"{label}: add {said}", "remove": f"{label}: remove {said}"}
-    return verbs[verb] if verb != "clear" and said else f"{label}: clear"
+    if verb == "clear" or not said:
+        return say("{label}: clear", label=label)
+    if verb == "add":
+        return say("{label}: add {values}", label=label, values=said)
+    if verb == "remove":
+        return say("{label}: remove {values}", label=label, values=said)
+    return say("{label}: {values}", label=label, values=said)
 
 
 def _right_in_words(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, list):
         return ", ".join(value)
     return value or ""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from assetlib.catalog.errors import InUse, WrongValue
 from assetlib.catalog.rules.texts import LONGEST_TEXT, text_fault
+from assetlib.words import say
 
 LONGEST_NAME = 200
 DEEPEST = 12
@@ -16,22 +17,22 @@ def must_be_described(*, name: str, description: str, audience: str) -> None:
     found = {
         "name": text_fault(name, LONGEST_NAME, required=True),
         "description": text_fault(description, LONGEST_TEXT),
-        "audience": None if audience in AUDIENCES else "Choose who sees it.",
+        "audience": None if audience in AUDIENCES else say("Choose who sees it."),
     }
     faults = {field: fault for field, fault in found.items() if fault is not None}
     if faults:
         raise WrongValue(
-            "This collection cannot be kept like that. Look at the marked fields.", fields=faults
+            say("This collection cannot be kept like that. Look at the marked fields."), fields=faults
         )
 
 
 def must_fit_inside(*, audience: str, parent_audience: str | None, depth: int) -> None:
     """What the organisation sees never lies in something private: it would be found by nobody."""
     if parent_audience == "private" and audience != "private":
-        sentence = "The collection around it is private. Open that one first, or keep this one private."
+        sentence = say("The collection around it is private. Open that one first, or keep this one private.")
         raise WrongValue(sentence, fields={"parent": sentence})
     if depth > DEEPEST:
-        sentence = f"Collections lie at most {DEEPEST} deep."
+        sentence = say("Collections lie at most {deepest} deep.", deepest=DEEPEST)
         raise WrongValue(sentence, fields={"parent": sentence})
 
 
@@ -41,13 +42,21 @@ def must_hold_no_other(names: Sequence[str], count: int) -> None:
     `names` are those that the person may know of, `count` counts all.
     """
     if count:
-        said = f": {', '.join(names[:3])}" if names else ""
-        raise InUse(f"Other collections lie in it{said}. Move or delete them first.", uses=count)
+        sentence = say("Other collections lie in it. Move or delete them first.")
+        if names:
+            sentence = say(
+                "Other collections lie in it: {names}. Move or delete them first.", names=names[:3]
+            )
+        raise InUse(sentence, uses=count)
 
 
 def must_not_be_too_many(asset_ids: Collection[int]) -> None:
     if len(asset_ids) > MOST_AT_ONCE:
-        sentence = f"At most {MOST_AT_ONCE:,} assets go at once; these are {len(asset_ids):,}. Choose fewer."
+        sentence = say(
+            "At most {most} assets go at once; these are {count}. Choose fewer.",
+            most=MOST_AT_ONCE,
+            count=len(asset_ids),
+        )
         raise WrongValue(sentence, fields={"assets": sentence})
 
 

@@ -1,36 +1,44 @@
 """In which forms a file leaves the house, and which renditions only serve the pages."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from assetlib.catalog.errors import NoSuchRendition, WrongValue
+from assetlib.words import say
 
 ORIGINAL = "original"
 MOST_IN_A_PACKAGE = 2_000
+COUNTS_ONCE_WITHIN = timedelta(hours=6)
+"""All stretches of a file that somebody asks for within this time are one download."""
 _INERT_BEFORE = "=+-@\t\r\n＝＋－＠"
 
 
 def must_be_form(form: str, presets: Collection[str]) -> None:
     """Nothing, or `WrongValue` for a form in which nothing can be had."""
     if form != ORIGINAL and form not in presets:
-        known = ", ".join((ORIGINAL, *presets))
+        known = [ORIGINAL, *presets]
         raise WrongValue(
-            f"There is no such form. Choose one of {known}.", fields={"form": "Choose one from the list."}
+            say("There is no such form. Choose one of {known}.", known=known),
+            fields={"form": say("Choose one from the list.")},
         )
 
 
 def must_be_for_pages(recipe: str, *, recipes: Collection[str], presets: Collection[str]) -> None:
     """Nothing, or `NoSuchRendition` for a recipe that does not exist or that is only had by a download."""
     if recipe not in recipes or recipe in presets:
-        raise NoSuchRendition("There is no such preview.")
+        raise NoSuchRendition(say("There is no such preview."))
 
 
 def must_fit_in_a_package(count: int) -> None:
     """Nothing, or `WrongValue` for a selection that is empty or too large for one ZIP."""
     fault = ""
     if count == 0:
-        fault = "Choose at least one asset."
+        fault = say("Choose at least one asset.")
     elif count > MOST_IN_A_PACKAGE:
-        fault = f"One ZIP holds at most {MOST_IN_A_PACKAGE:,} assets. Choose fewer."
+        fault = say(
+            "One ZIP holds at most {most} assets. Choose fewer.",
+            most=MOST_IN_A_PACKAGE,
+        )
     if fault:
         raise WrongValue(fault, fields={"assets": fault})
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from assetlib.catalog.errors import NotReadyToPublish
+from assetlib.words import say, together
 
 LONGEST_EMBARGO = timedelta(days=50 * 365)
 
@@ -35,11 +36,11 @@ def missing_before_publishing(
     """A sentence for each thing that is missing; empty when the asset is ready."""
     missing = []
     if not is_approved:
-        missing.append("The version in force is not approved. Approve it.")
+        missing.append(say("The version in force is not approved. Approve it."))
     if not has_right:
-        missing.append("No rights are recorded. Record them.")
+        missing.append(say("No rights are recorded. Record them."))
     missing += [
-        f"{demand.label} is empty. Fill it in."
+        say("{label} is empty. Fill it in.", label=demand.label)
         for demand in demands
         if (not demand.types or type_key in demand.types) and not is_filled(attributes.get(demand.key))
     ]
@@ -51,16 +52,17 @@ def embargo_fault(moment: datetime | None, now: datetime) -> str | None:
     if moment is None:
         return None
     if moment.utcoffset() is None:
-        return "Say the time zone too, such as 2027-03-31T09:00+02:00."
+        return say("Say the time zone too, such as 2027-03-31T09:00+02:00.")
     if moment <= now:
-        return "This moment is over. Choose a later one, or none to open it at once."
+        return say("This moment is over. Choose a later one, or none to open it at once.")
     if moment > now + LONGEST_EMBARGO:
-        return "This is too far away. Choose a moment within the next fifty years."
+        return say("This is too far away. Choose a moment within the next fifty years.")
     return None
 
 
 def must_be_ready(missing: Sequence[str]) -> None:
     if missing:
         raise NotReadyToPublish(
-            "Something is missing before this can be published. " + " ".join(missing), missing=list(missing)
+            together(say("Something is missing before this can be published."), *missing),
+            missing=list(missing),
         )

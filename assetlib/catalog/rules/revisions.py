@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assetlib.catalog.errors import ChangedMeanwhile
+from assetlib.words import say
 
 
 def must_be_revision(now: int, seen: int, current: Mapping[str, Any]) -> None:
@@ -11,7 +12,7 @@ def must_be_revision(now: int, seen: int, current: Mapping[str, Any]) -> None:
     if now == seen:
         return
     raise ChangedMeanwhile(
-        "Someone changed this while you were writing. Compare with what it says now, then save again.",
+        say("Someone changed this while you were writing. Compare with what it says now, then save again."),
         revision=now,
         current=dict(current),
     )

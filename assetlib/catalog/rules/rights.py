@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from assetlib.calendar import day_in_words, moment_in_words
+from assetlib.calendar import Day, Moment
+from assetlib.words import say, together
 
 SOON_DAYS = 30
 
@@ -75,24 +76,41 @@ def may_use(
     """
     state = rights_state(terms, today, opens)
     if terms is None:
-        then = "Record them." if records else "Ask a librarian to record them."
-        return Answer("no", f"No rights are recorded for this asset. {then}", "rights_unknown")
+        then = say("Record them.") if records else say("Ask a librarian to record them.")
+        sentence = together(say("No rights are recorded for this asset."), then)
+        return Answer("no", sentence, "rights_unknown")
     if state == "ended" and terms.ends_on is not None:
-        ended = day_in_words(terms.ends_on, today)
-        return Answer("no", f"The rights ended on {ended}. Look for another one.", "rights_ended")
+        ended = Day(terms.ends_on, today)
+        return Answer(
+            "no", say("The rights ended on {ended}. Look for another one.", ended=ended), "rights_ended"
+        )
     if state == "embargoed" and opens is not None:
-        return Answer("no", f"Nobody may use this before {moment_in_words(opens, today)}.", "under_embargo")
+        return Answer(
+            "no",
+            say("Nobody may use this before {moment}.", moment=Moment(opens, today)),
+            "under_embargo",
+        )
     if state == "not_yet" and terms.starts_on is not None:
-        begin = day_in_words(terms.starts_on, today)
-        return Answer("no", f"The rights begin on {begin}. Come back then.", "rights_not_begun")
+        begin = Day(terms.starts_on, today)
+        return Answer(
+            "no", say("The rights begin on {begin}. Come back then.", begin=begin), "rights_not_begun"
+        )
     if territory is not None and terms.territories and territory not in terms.territories:
-        covered = ", ".join(terms.territories)
-        return Answer("no", f"The licence covers {covered}, not {territory}.", "territory_not_covered")
+        covered = list(terms.territories)
+        return Answer(
+            "no",
+            say("The licence covers {covered}, not {territory}.", covered=covered, territory=territory),
+            "territory_not_covered",
+        )
     if channel is not None and terms.channels and channel not in terms.channels:
-        covered = ", ".join(terms.channels)
-        return Answer("no", f"The licence covers {covered}, not {channel}.", "channel_not_covered")
+        covered = list(terms.channels)
+        return Answer(
+            "no",
+            say("The licence covers {covered}, not {channel}.", covered=covered, channel=channel),
+            "channel_not_covered",
+        )
     if terms.ask_first:
         return Answer(
-            "ask", terms.terms or "Each use of this asset is agreed with a librarian first.", "ask_first"
+            "ask", terms.terms or say("Each use of this asset is agreed with a librarian first."), "ask_first"
         )
     return YES

@@ -6,21 +6,22 @@ from datetime import date
 from typing import Any
 
 from assetlib.catalog.rules.texts import LONGEST_TEXT, text_fault
+from assetlib.words import say
 
 MOST_CHANNELS = 50
 MOST_TERRITORIES = 260
 
 
 RIGHT_LABELS = {
-    "starts_on": "First day of use",
-    "ends_on": "Last day of use",
-    "territories": "Countries",
-    "channels": "Channels",
-    "holder": "Holder",
-    "licence": "Licence",
-    "credit_line": "Credit line",
-    "ask_first": "Ask before each use",
-    "terms": "Terms",
+    "starts_on": say("First day of use"),
+    "ends_on": say("Last day of use"),
+    "territories": say("Countries"),
+    "channels": say("Channels"),
+    "holder": say("Holder"),
+    "licence": say("Licence"),
+    "credit_line": say("Credit line"),
+    "ask_first": say("Ask before each use"),
+    "terms": say("Terms"),
 }
 """Field of a right → what people call it."""
 
@@ -57,20 +58,20 @@ def right_faults(form: RightForm) -> dict[str, str]:
         "territories": _territories_fault(form.territories),
     }
     if form.starts_on is not None and form.ends_on is not None and form.ends_on < form.starts_on:
-        found["ends_on"] = "The last day lies before the first. Change one of them."
+        found["ends_on"] = say("The last day lies before the first. Change one of them.")
     return {name: fault for name, fault in found.items() if fault is not None}
 
 
 def _list_fault(values: Sequence[str], most: int, longest: int) -> str | None:
     if len(values) > most:
-        return f"Name at most {most}; these are {len(values)}."
+        return say("Name at most {most}; these are {count}.", most=most, count=len(values))
     faults = (text_fault(value, longest, required=True) for value in values)
     return next((fault for fault in faults if fault is not None), None)
 
 
 def _territories_fault(values: Sequence[str]) -> str | None:
     if len(values) > MOST_TERRITORIES:
-        return f"Name at most {MOST_TERRITORIES} countries."
+        return say("Name at most {most} countries.", most=MOST_TERRITORIES)
     for value in values:
         if not (
             isinstance(value, str)
@@ -79,5 +80,5 @@ def _territories_fault(values: Sequence[str]) -> str | None:
             and value.isalpha()
             and value.isupper()
         ):
-            return "Name countries by their two letters, such as DE or JP."
+            return say("Name countries by their two letters, such as DE or JP.")
     return None

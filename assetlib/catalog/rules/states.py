@@ -1,6 +1,7 @@
 """The life of an asset: which verb leads from which state to which."""
 
 from assetlib.catalog.errors import WrongState
+from assetlib.words import say, together
 
 TRANSITIONS: dict[str, dict[str, str]] = {
     "submit": {"draft": "in_review"},
@@ -34,21 +35,21 @@ reopened is approved at once when its version in force is, see `after_reopening`
 """
 
 SAID = {
-    "draft": "a draft",
-    "in_review": "waiting for approval",
-    "approved": "approved",
-    "published": "published",
-    "withdrawn": "withdrawn",
-    "archived": "archived",
+    "draft": say("This is a draft."),
+    "in_review": say("This is waiting for approval."),
+    "approved": say("This is approved."),
+    "published": say("This is published."),
+    "withdrawn": say("This is withdrawn."),
+    "archived": say("This is archived."),
 }
 _DOES = {
-    "submit": "Only drafts are sent for approval.",
-    "approve": "Reopen it before you approve.",
-    "return": "Only what was sent for approval is returned.",
-    "publish": "Only what is approved or withdrawn is published.",
-    "withdraw": "Only what is published is withdrawn.",
-    "archive": "Give the verdict it waits for before you archive it.",
-    "reopen": "Only what is withdrawn or archived is reopened.",
+    "submit": say("Only drafts are sent for approval."),
+    "approve": say("Reopen it before you approve."),
+    "return": say("Only what was sent for approval is returned."),
+    "publish": say("Only what is approved or withdrawn is published."),
+    "withdraw": say("Only what is published is withdrawn."),
+    "archive": say("Give the verdict it waits for before you archive it."),
+    "reopen": say("Only what is withdrawn or archived is reopened."),
 }
 
 
@@ -57,8 +58,10 @@ def next_state(verb: str, state: str) -> str:
     after = TRANSITIONS[verb].get(state)
     if after is None:
         if verb == "archive" and state == "archived":
-            raise WrongState("This is archived already.", verb=verb, state=state)
-        raise WrongState(f"This is {SAID[state]}. {_DOES[verb]}", verb=verb, state=state)
+            raise WrongState(
+                together(SAID[state], say("It cannot be archived twice.")), verb=verb, state=state
+            )
+        raise WrongState(together(SAID[state], _DOES[verb]), verb=verb, state=state)
     return after
 
 
@@ -96,6 +99,8 @@ def after_return(state: str, *, in_force: bool) -> str:
         return after if state == "in_review" else state
     if not may_now("return", state, in_force=in_force):
         raise WrongState(
-            "This version is published. Withdraw the asset before you return it.", verb="return", state=state
+            say("This version is published. Withdraw the asset before you return it."),
+            verb="return",
+            state=state,
         )
     return after

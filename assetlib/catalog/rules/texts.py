@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from assetlib.words import say, together
+
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
 LONGEST_TAG = 60
@@ -16,30 +18,31 @@ def text_fault(value: object, most: int, *, required: bool = False) -> str | Non
     surrogate pair.
     """
     if not isinstance(value, str):
-        return "Write a text."
+        return say("Write a text.")
     if required and not value.strip():
-        return "Write something here."
+        return say("Write something here.")
     if len(value) > most:
-        return f"Use at most {most:,} characters; these are {len(value):,}."
+        return say("Use at most {most} characters; these are {count}.", most=most, count=len(value))
     if "\0" in value:
-        return "This holds a NUL character, which cannot be kept. Remove it."
+        return say("This holds a NUL character, which cannot be kept. Remove it.")
     if any("\ud800" <= character <= "\udfff" for character in value):
-        return "This holds half a character, which cannot be kept. Type it again."
+        return say("This holds half a character, which cannot be kept. Type it again.")
     return None
 
 
 def tags_fault(tags: object) -> str | None:
     """Why these tags cannot be kept, as a sentence; None when they can."""
     if not isinstance(tags, Sequence) or isinstance(tags, str):
-        return "Give a list of tags."
+        return say("Give a list of tags.")
     if len(tags) > MOST_TAGS:
-        return f"Use at most {MOST_TAGS} tags; these are {len(tags)}."
+        return say("Use at most {most} tags; these are {count}.", most=MOST_TAGS, count=len(tags))
     for tag in tags:
         fault = text_fault(tag, LONGEST_TAG, required=True)
         if fault is not None:
             too_long = isinstance(tag, str) and len(tag) > LONGEST_TAG and text_fault(tag[:30], 30) is None
-            shown = f" ({tag[:30]}…)" if too_long else ""
-            return f"A tag{shown} cannot be kept. {fault}"
+            if too_long:
+                return together(say("A tag ({tag}…) cannot be kept.", tag=tag[:30]), fault)
+            return together(say("A tag cannot be kept."), fault)
     return None
 
 

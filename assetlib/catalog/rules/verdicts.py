@@ -1,9 +1,10 @@
 """A verdict holds only while the asset stands as the person saw it who gives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from assetlib.catalog.errors import ChangedMeanwhile
+from assetlib.words import say, together
 
 
 class Standing(NamedTuple):
@@ -29,15 +30,15 @@ class Meanwhile(NamedTuple):
     reason: str
 
 
-DID = {
-    "catalog.version_added": "added version {version}",
-    "catalog.version_approved": "approved version {version}",
-    "catalog.version_returned": "returned version {version}",
-    "catalog.asset_submitted": "sent this for approval",
-    "catalog.asset_published": "published this",
-    "catalog.asset_withdrawn": "withdrew this",
-    "catalog.asset_archived": "archived this",
-    "catalog.asset_reopened": "took this up again",
+DID: Mapping[str, Callable[[int], str]] = {
+    "catalog.version_added": lambda number: say("added version {number}", number=number),
+    "catalog.version_approved": lambda number: say("approved version {number}", number=number),
+    "catalog.version_returned": lambda number: say("returned version {number}", number=number),
+    "catalog.asset_submitted": lambda _: say("sent this for approval"),
+    "catalog.asset_published": lambda _: say("published this"),
+    "catalog.asset_withdrawn": lambda _: say("withdrew this"),
+    "catalog.asset_archived": lambda _: say("archived this"),
+    "catalog.asset_reopened": lambda _: say("took this up again"),
 }
 """What moves a standing, as people say it."""
 
@@ -46,14 +47,17 @@ def must_be_as_seen(seen: str, now: Standing, last: Callable[[], Meanwhile | Non
     """Nothing, or `ChangedMeanwhile` that says what happened since, by whom."""
     if seen != str(now):
         raise ChangedMeanwhile(
-            f"{_said(last())} Look at it as it is now, then decide. Nothing was decided here.",
+            together(
+                _said(last()), say("Look at it as it is now, then decide."), say("Nothing was decided here.")
+            ),
             current={"standing": str(now), "state": now.state},
         )
 
 
 def _said(last: Meanwhile | None) -> str:
     if last is None:
-        return "This changed while you were looking."
-    did = DID[last.action].format(version=last.version)
-    reason = f": “{last.reason}”" if last.reason else "."
-    return f"{last.who or 'Somebody'} {did} while you were looking{reason}"
+        return say("This changed while you were looking.")
+    who, did = last.who or say("Somebody"), DID[last.action](last.version)
+    if last.reason:
+        return say("{who} {did} while you were looking: “{reason}”", who=who, did=did, reason=last.reason)
+    return say("{who} {did} while you were looking.", who=who, did=did)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from assetlib.catalog.errors import WrongState
+from assetlib.words import say, together
 
 Held = tuple[str, int]
 """sha256 and size of a file."""
@@ -15,7 +16,8 @@ def must_bring_something_new(bytes_: Held, in_front: Mapping[int, Held]) -> None
     """
     for number in sorted(in_front, reverse=True):
         if in_front[number] == bytes_:
-            place = "the newest" if number == max(in_front) else "which is in force"
-            raise WrongState(
-                f"These are the same bytes as version {number}, {place}. Nothing was added.", version=number
-            )
+            if number == max(in_front):
+                same = say("These are the same bytes as version {number}, the newest.", number=number)
+            else:
+                same = say("These are the same bytes as version {number}, which is in force.", number=number)
+            raise WrongState(together(same, say("Nothing was added.")), version=number)

@@ -13,9 +13,10 @@ from assetlib.media.metadata import exif as exif_block
 from assetlib.media.metadata import iptc as iptc_records
 from assetlib.media.metadata import xmp as xmp_packet
 from assetlib.media.metadata.packets import Packets
+from assetlib.words import say
 
-BAD_EXIF = "The EXIF metadata is damaged. It was not read."
-BAD_XMP = "The XMP metadata is damaged or unsafe. It was not read."
+BAD_EXIF = say("The EXIF metadata is damaged. It was not read.")
+BAD_XMP = say("The XMP metadata is damaged or unsafe. It was not read.")
 
 _LONGEST_VALUE = 2000
 _MOST_VALUES = 200

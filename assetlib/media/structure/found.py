@@ -4,6 +4,7 @@ import mmap
 from dataclasses import dataclass, field
 
 from assetlib.media.errors import NoPixels, TooManyFrames, TooManyPixels
+from assetlib.words import say
 
 MOST_PIXELS = 250_000_000
 MOST_FRAMES = 500
@@ -37,12 +38,12 @@ class Structure:
             self.oddities.append(sentence)
 
 
-CUT_OFF = "The picture data is cut off. It is kept, the preview shows what was there."
-DAMAGED_HEADER = "The head of the file is damaged. It is kept as a download."
-PACKED_TEXT = "Text packed into this picture is far too long. It was not read."
-LONG_XMP = "The XMP metadata is longer than 1 MB. It was not read."
-LONG_ICC = "The colour profile is longer than 4 MB. It was not read."
-BEHIND = "Other data is attached behind the picture. The preview leaves it out."
+CUT_OFF = say("The picture data is cut off. It is kept, the preview shows what was there.")
+DAMAGED_HEADER = say("The head of the file is damaged. It is kept as a download.")
+PACKED_TEXT = say("Text packed into this picture is far too long. It was not read.")
+LONG_XMP = say("The XMP metadata is longer than 1 MB. It was not read.")
+LONG_ICC = say("The colour profile is longer than 4 MB. It was not read.")
+BEHIND = say("Other data is attached behind the picture. The preview leaves it out.")
 
 
 def must_fit(width: int | None, height: int | None, *, frames: int = 1) -> None:
@@ -50,15 +51,23 @@ def must_fit(width: int | None, height: int | None, *, frames: int = 1) -> None:
     if width is None or height is None:
         return
     if width <= 0 or height <= 0:
-        raise NoPixels("The picture is zero pixels wide or high. Export it again and send that.")
+        raise NoPixels(say("The picture is zero pixels wide or high. Export it again and send that."))
     if width * height > MOST_PIXELS:
         raise TooManyPixels(
-            f"The picture has {width:,} × {height:,} pixels; 250 million are the limit. Send a smaller one.",
+            say(
+                "The picture has {width} × {height} pixels; 250 million are the limit. Send a smaller one.",
+                width=width,
+                height=height,
+            ),
             width=width,
             height=height,
         )
     if frames > MOST_FRAMES:
         raise TooManyFrames(
-            f"The file has {frames:,} frames or pages; {MOST_FRAMES} are the limit. Send it in parts.",
+            say(
+                "The file has {frames} frames or pages; {most} are the limit. Send it in parts.",
+                frames=frames,
+                most=MOST_FRAMES,
+            ),
             frames=frames,
         )

@@ -3,8 +3,9 @@
 import struct
 
 from assetlib.media.structure.found import CUT_OFF, DAMAGED_HEADER, Bytes, Structure
+from assetlib.words import say
 
-_FRAME_OUTSIDE = "A frame reaches far beyond the picture. The preview shows the picture only."
+_FRAME_OUTSIDE = say("A frame reaches far beyond the picture. The preview shows the picture only.")
 
 
 def read(data: Bytes) -> Structure:

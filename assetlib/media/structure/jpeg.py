@@ -14,10 +14,11 @@ from assetlib.media.structure.found import (
     Bytes,
     Structure,
 )
+from assetlib.words import say
 
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-_SHORT_SEGMENT = "A part of the head (APP14) is cut off. Check the colours of the preview."
+_SHORT_SEGMENT = say("A part of the head (APP14) is cut off. Check the colours of the preview.")
 
 
 def segments(data: Bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -14,6 +14,7 @@ from assetlib.media.structure.found import (
     Bytes,
     Structure,
 )
+from assetlib.words import say
 
 _TEXT = {b"zTXt", b"iTXt", b"iCCP"}
 
@@ -22,7 +23,7 @@ def read(data: Bytes) -> Structure:
     """Walk the chunks. Raises NoPixels where nothing follows the signature."""
     found = Structure()
     if len(data) <= 8:
-        raise NoPixels("Only the first bytes of a PNG are there. Export it again and send that.")
+        raise NoPixels(say("Only the first bytes of a PNG are there. Export it again and send that."))
     if data[12:16] != b"IHDR" or len(data) < 33:
         found.say(DAMAGED_HEADER)
         return found

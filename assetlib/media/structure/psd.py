@@ -3,9 +3,10 @@
 import struct
 
 from assetlib.media.structure.found import CUT_OFF, DAMAGED_HEADER, Bytes, Structure
+from assetlib.words import say
 
-_BAD_LAYERS = "The layers of this Photoshop file are damaged. Check the preview against the original."
-_FAR_OUT = "Layers of this file lie far outside the picture. The preview leaves them out."
+_BAD_LAYERS = say("The layers of this Photoshop file are damaged. Check the preview against the original.")
+_FAR_OUT = say("Layers of this file lie far outside the picture. The preview leaves them out.")
 _MOST_SIDE = 30_000
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from assetlib.media.structure import gif, jpeg, png, psd, tiff, webp
 from assetlib.media.structure.found import BEHIND, DAMAGED_HEADER, Bytes, Structure, must_fit
+from assetlib.words import say
 
 _WALKERS: dict[str, Callable[[Bytes], Structure]] = {
     "png": png.read,
@@ -21,7 +22,7 @@ ACTIVE = re.compile(
 )
 """Spelled out by letters: a pattern that begins with one fixed byte is far faster than an any-case one."""
 
-_MARKUP_INSIDE = "Program text is hidden in this file. It is kept, and never run."
+_MARKUP_INSIDE = say("Program text is hidden in this file. It is kept, and never run.")
 _FAMILIAR = (b"\xff\xd8\xff", b"MPF", b"SEFT")
 """What cameras and telephones write behind a JPEG: further pictures, a film, their own trailer."""
 

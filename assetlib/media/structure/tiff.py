@@ -4,6 +4,7 @@ import struct
 from typing import NamedTuple
 
 from assetlib.media.structure.found import CUT_OFF, DAMAGED_HEADER, LONG_XMP, LONGEST_XMP, Bytes, Structure
+from assetlib.words import say
 
 _SIZES = {
     1: 1,
@@ -30,10 +31,10 @@ _TILE_OFFSETS, _TILE_COUNTS = 324, 325
 _X_RESOLUTION, _Y_RESOLUTION = 282, 283
 _MOST_DIRECTORIES = 501
 
-_LOOP = "The list of pages runs in a circle. The first page is shown."
-_MAP = "The map position in this GeoTIFF is kept in the file but not shown."
-_BAD_DIRECTORY = "The page directory is damaged. Check the preview against the original."
-_NOT_SQUARE = (
+_LOOP = say("The list of pages runs in a circle. The first page is shown.")
+_MAP = say("The map position in this GeoTIFF is kept in the file but not shown.")
+_BAD_DIRECTORY = say("The page directory is damaged. Check the preview against the original.")
+_NOT_SQUARE = say(
     "The pixels of this fax or scan are not square. The preview shows them as stored, a little stretched."
 )
 

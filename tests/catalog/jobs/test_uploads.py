@@ -18,6 +18,7 @@ from assetlib.media.errors import NoSandbox
 from assetlib.media.looking import TOO_LARGE_TO_DRAW
 from assetlib.storage.local import LocalStore
 from assetlib.storage.models import Blob, Upload
+from assetlib.words import recalled
 from tests import make
 from tests.catalog.at_once import at_once
 from tests.catalog.jobs.conftest import Send, TakeIn
@@ -117,14 +118,14 @@ def test_what_is_not_wanted_is_refused_with_a_sentence_and_leaves_nothing(
     upload = taken_in(crew.contributor, content, name=name)
     assert upload.state == "refused"
     assert upload.refusal
-    assert upload.refusal.endswith(".")
+    assert recalled(upload.refusal).endswith(".")
     assert (upload.refusal_code or "").startswith("media.")
     assert keys(store) == set()
     with work.database.reading() as session:
         for table in (Asset, Version, Blob, Job):
             assert session.scalar(select(func.count()).select_from(table)) == 0
         entry = session.scalars(select(AuditEntry)).one()
-        assert (entry.action, entry.reason) == ("catalog.upload_refused", upload.refusal)
+        assert (entry.action, entry.reason) == ("catalog.upload_refused", recalled(upload.refusal))
 
 
 def test_bytes_that_vanished_are_said_to_be_gone(
@@ -217,7 +218,7 @@ def test_the_newest_bytes_again_are_no_new_version(
     first = taken_in(crew.contributor, jpeg())
     again = taken_in(crew.contributor, jpeg(), as_version_of=first.asset_id)
     assert again.state == "refused"
-    assert "same bytes as version 1" in (again.refusal or "")
+    assert "same bytes as version 1" in recalled(again.refusal or "")
     assert keys(store) == {first.key}
 
 
@@ -230,7 +231,10 @@ def test_the_bytes_in_force_again_are_no_new_version_but_older_ones_may_come_bac
         approve_version(session, crew.librarian, version, **as_seen(version))
     taken_in(crew.contributor, jpeg(161), as_version_of=first.asset_id)
     again = taken_in(crew.contributor, jpeg(), as_version_of=first.asset_id)
-    assert again.refusal == "These are the same bytes as version 1, which is in force. Nothing was added."
+    assert (
+        recalled(again.refusal or "")
+        == "These are the same bytes as version 1, which is in force. Nothing was added."
+    )
     with work.database.transaction() as session:
         version = session.get_one(Asset, first.asset_id).versions[0]
         approve_version(session, crew.librarian, version, **as_seen(version))

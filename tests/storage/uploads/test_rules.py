@@ -83,14 +83,14 @@ def test_what_is_missing_is_listed() -> None:
 
 def test_the_limit_is_said_in_words() -> None:
     must_be_fit(A_FILE, largest=1000)
-    with pytest.raises(FileTooLarge, match=r"1,000 bytes is more .* 999 bytes") as refused:
+    with pytest.raises(FileTooLarge, match=r"1 kB is more .* 999 bytes") as refused:
         must_be_fit(A_FILE, largest=999)
     assert refused.value.details["largest"] == 999
 
 
 def test_no_setting_allows_more_than_parts_can_hold() -> None:
     huge = Announced("a", LARGEST_PART * MOST_PARTS + 1, 0, "f")
-    with pytest.raises(FileTooLarge, match=r"671\.1 GB"):
+    with pytest.raises(FileTooLarge, match="671 GB"):
         must_be_fit(huge, largest=10**18)
 
 
