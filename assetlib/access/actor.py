@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 ActorKind = Literal["person", "share", "system", "anonymous"]
@@ -64,6 +65,27 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class LinkReach:
+    """What a link opens at this moment. It is never more than `maker` may have."""
+
+    maker: "Actor"
+    """Who made the link, as they may act now."""
+    session_id: int
+    """The browser in which the link was opened."""
+    ends_at: datetime
+    assets: frozenset[int]
+    """Those it was made for."""
+    collections: frozenset[int]
+    """Or all that lies in one of these."""
+    forms: frozenset[str]
+    """In which forms files may be had; none: looking only."""
+    left: int | None = None
+    """How many files it still gives; None: as many as they like."""
+    taken: frozenset[tuple[int, str]] = frozenset()
+    """Versions and forms that this browser was given: the rest of such a file needs no second download."""
+
+
+@dataclass(frozen=True)
 class Actor:
     """One who acts, with all that a permission needs to know, read afresh for each request."""
 
@@ -89,6 +111,8 @@ class Actor:
     """What the token may do of what the person may; None: no token."""
     share_id: int | None = None
     """The holder of this link acts."""
+    reach: LinkReach | None = None
+    """What the link opens. Beside it the holder of a link has no right at all."""
     request_id: str = ""
     address: str = ""
 

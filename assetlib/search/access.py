@@ -9,12 +9,16 @@ from assetlib.search.request import Access
 def access_of(actor: Actor) -> Access:
     """The same rule of sight as `catalog.queries.visibility.visible_to`; a test holds the two together."""
     moment = clock.now()
+    uploads = actor.scopes_of(AGENCY_CONTRIBUTOR)
     return Access(
         now=int(moment.timestamp()),
         today=moment.date(),
-        sees_everything=actor.scopes_of(*STAFF) is None,
-        sees_published=actor.is_own and actor.scopes_of(*ROLES) is None,
-        sees_own_uploads=actor.scopes_of(AGENCY_CONTRIBUTOR) is None,
-        organisation_id=actor.organisation_id,
-        collections=actor.collections if actor.scopes_of(*ROLES) is None else frozenset(),
+        everything=actor.scopes_of(*STAFF),
+        published=actor.scopes_of(*ROLES),
+        own_uploads=uploads,
+        only_granted=not actor.is_own,
+        # What counts for nothing is left away: those who see the same are one to the index.
+        organisation_id=actor.organisation_id if uploads is None or uploads else None,
+        collections=actor.collections if actor.has_any_role and not actor.is_own else frozenset(),
+        assets=actor.assets if actor.has_any_role else frozenset(),
     )

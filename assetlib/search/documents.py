@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from assetlib.access.actor import ScopeKind
 from assetlib.catalog.models import Approval, Asset, CollectionItem, UsageRight, Version
 from assetlib.catalog.queries.attributes import definitions
 from assetlib.catalog.rules.attributes import Definition, with_ancestors
@@ -18,6 +19,8 @@ from assetlib.search.spans import ATTRIBUTE_SCALE, MOST
 
 AT_ONCE = 500
 MOST_LETTERS_INSIDE = 200_000
+
+SCOPED: tuple[ScopeKind, ...] = ("brand", "region")
 
 Values = dict[str, tuple[str, ...]]
 
@@ -127,12 +130,18 @@ def _document(
         keywords=_filled(keywords),
         numbers=numbers,
         collections=collections,
+        scopes=_filled({kind: _keys(asset.scope_facts[kind]) for kind in SCOPED}),
         published=asset.state == "published",
         # Rounded up: never open in the index before it is open in the catalogue.
         embargo_until=None if asset.embargo_until is None else math.ceil(asset.embargo_until.timestamp()),
         requires_request=right.ask_first if right else False,
         has_right=right is not None,
     )
+
+
+def _keys(values: Iterable[Any]) -> list[str]:
+    """Those that can be the key of a scope, in order."""
+    return sorted(value for value in values if isinstance(value, str))
 
 
 def _is_told(asset: Asset, version: Version, approved: bool) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from assetlib.access.actor import Scope, ScopeFacts
+
 # Nodes --------------------------------------------------------------------------------------------
 
 
@@ -131,6 +133,8 @@ class Document:
     """Field → number. Moments in seconds since 1970, days as ordinals; absent means there is none."""
     collections: tuple[int, ...] = ()
     """Those it lies in itself. What stands around them tells nothing of who may see it."""
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Brands and regions within which a role must be held, letter by letter as the asset has them."""
     published: bool = False
     deleted: bool = False
     embargo_until: int | None = None
@@ -142,13 +146,22 @@ class Document:
     def number(self, name: str) -> int | None:
         return self.numbers.get(name)
 
+    @property
+    def scope_facts(self) -> ScopeFacts:
+        """What it says of itself, as the asset does."""
+        return {
+            "organisation": frozenset({str(self.organisation_id)}),
+            "brand": frozenset(self.scopes.get("brand", ())),
+            "region": frozenset(self.scopes.get("region", ())),
+        }
+
     def to_json(self) -> str:
         return json.dumps(vars(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Document":
         values: dict[str, Any] = json.loads(text)
-        for name in ("texts", "keywords"):
+        for name in ("texts", "keywords", "scopes"):
             values[name] = {key: tuple(each) for key, each in values[name].items()}
         values["collections"] = tuple(values["collections"])
         return cls(**values)
@@ -161,6 +174,10 @@ class Document:
 
 # Who asks -----------------------------------------------------------------------------------------
 
+Within: TypeAlias = frozenset[Scope] | None
+"""In any of these scopes; None: everywhere."""
+NOWHERE: Within = frozenset()
+
 
 @dataclass(frozen=True)
 class Access:
@@ -170,25 +187,42 @@ class Access:
     """Seconds since 1970; embargoes end by it."""
     today: date
     """Rights begin and end with it."""
-    sees_everything: bool = False
-    sees_published: bool = False
-    sees_own_uploads: bool = False
+    everything: Within = NOWHERE
+    """Whatever state it is in, the trash excluded."""
+    published: Within = NOWHERE
+    """What is out: all of it, or what lies in the granted collections."""
+    own_uploads: Within = NOWHERE
+    """What the person's organisation uploaded."""
+    only_granted: bool = True
+    """Of what is out, that in `collections` only."""
     organisation_id: int | None = None
     collections: frozenset[int] = frozenset()
-    """Granted to the person's organisation, with those inside of them that are open to it too."""
+    """Granted to the person's organisation or groups, with those inside of them that are open to it too."""
+    assets: frozenset[int] = frozenset()
+    """Single assets that are open to the person once they are out."""
 
 
 def may_see(document: Document, access: Access) -> bool:
     """The rule of sight, as the catalogue has it in SQL and in Python."""
     if document.deleted:
         return False
-    if access.sees_everything:
+    facts = document.scope_facts
+    if covered(access.everything, facts):
+        return True
+    if document.organisation_id == access.organisation_id and covered(access.own_uploads, facts):
         return True
     over = document.embargo_until is None or document.embargo_until <= access.now
-    opened = access.sees_published or not access.collections.isdisjoint(document.collections)
-    if document.published and over and opened:
+    if not (document.published and over):
+        return False
+    if document.id in access.assets:
         return True
-    return access.sees_own_uploads and document.organisation_id == access.organisation_id
+    gathered = not access.only_granted or not access.collections.isdisjoint(document.collections)
+    return gathered and covered(access.published, facts)
+
+
+def covered(within: Within, facts: ScopeFacts) -> bool:
+    """Whether something that says this of itself lies in any of these scopes."""
+    return within is None or any(scope.covers(facts) for scope in within)
 
 
 # Question and answer ------------------------------------------------------------------------------

@@ -199,6 +199,11 @@ _ARRAYS = (
 _STRINGS = ("title_keys", "terms", "fields")
 
 
+def scope_column(kind: str) -> str:
+    """The column of a kind of scope. No query can name it: names of fields have no spaces."""
+    return f"scope {kind}"
+
+
 def build(documents: Sequence[Document], postings: Iterable[Posting]) -> Segment:
     """The arrays of these documents and of what stands in their texts."""
     number_names = sorted({name for each in documents for name in each.numbers})
@@ -207,6 +212,8 @@ def build(documents: Sequence[Document], postings: Iterable[Posting]) -> Segment
         name: _column([_each_once(each.keywords.get(name, ())) for each in documents])
         for name in keyword_names
     }
+    for kind in sorted({kind for each in documents for kind in each.scopes}):
+        keywords[scope_column(kind)] = _column([set(each.scopes.get(kind, ())) for each in documents])
     keywords["collection"] = _column([{str(c) for c in each.collections} for each in documents])
     suggestions = _column([{f"{name}\x1f{value}" for name, value in suggestible(each)} for each in documents])
     return Segment(

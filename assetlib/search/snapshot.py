@@ -10,8 +10,8 @@ import numpy as np
 from assetlib.catalog.rules.rights import SOON_DAYS
 from assetlib.search import words
 from assetlib.search.moments import CAN_USE
-from assetlib.search.request import Access
-from assetlib.search.segment import NONE, Bools, Column, Ints, Segment
+from assetlib.search.request import Access, Within
+from assetlib.search.segment import NONE, Bools, Column, Ints, Segment, scope_column
 
 MOST_VIEWS = 32
 
@@ -140,6 +140,14 @@ class KeyedColumn:
             mask[self.column.docs[wanted[self.column.ordinals]]] = True
         return mask
 
+    def docs_with_exactly(self, values: frozenset[str], size: int) -> Bools:
+        """Documents that have any of these values, letter by letter."""
+        mask = np.zeros(size, dtype=np.bool_)
+        wanted = np.array([value in values for value in self.column.values], dtype=np.bool_)
+        if wanted.any():
+            mask[self.column.docs[wanted[self.column.ordinals]]] = True
+        return mask
+
     def count(self, mask: Bools) -> dict[str, tuple[int, str]]:
         """Key → how many documents of the mask have it, and how it is written there."""
         chosen = self.column.ordinals[mask[self.column.docs]]
@@ -169,18 +177,31 @@ class View:
     def _visible(self) -> Bools:
         all_of, access = self.snapshot, self.access
         alive: Bools = all_of.live & (all_of.array("deleted") == 0)
-        if access.sees_everything:
+        if access.everything is None:
             return alive
-        opened: Bools
-        if access.sees_published:
-            opened = np.ones(all_of.size, dtype=np.bool_)
-        else:
+        opened = self._within(access.published)
+        if access.only_granted:
             granted = [str(each) for each in access.collections]
-            opened = all_of.keyword("collection").docs_with(granted, all_of.size)
-        seen: Bools = opened & self.published_now
-        if access.sees_own_uploads and access.organisation_id is not None:
-            seen |= all_of.array("organisation") == access.organisation_id
+            opened &= all_of.keyword("collection").docs_with(granted, all_of.size)
+        if access.assets:
+            opened |= np.isin(all_of.ids, np.array(sorted(access.assets), dtype=np.int64))
+        seen = self._within(access.everything) | (opened & self.published_now)
+        if access.organisation_id is not None:
+            uploaded = all_of.array("organisation") == access.organisation_id
+            seen |= uploaded & self._within(access.own_uploads)
         return alive & seen
+
+    def _within(self, within: Within) -> Bools:
+        """Documents in any of these scopes. `assetlib.search.request.covered` has the rule."""
+        all_of = self.snapshot
+        mask = np.full(all_of.size, within is None, dtype=np.bool_)
+        for scope in within or ():
+            if scope.kind == "organisation":
+                numbers = np.array(sorted(scope.numbers), dtype=np.int64)
+                mask |= np.isin(all_of.array("organisation"), numbers)
+            else:
+                mask |= all_of.keyword(scope_column(scope.kind)).docs_with_exactly(scope.keys, all_of.size)
+        return mask
 
     @cached_property
     def embargoed(self) -> Bools:

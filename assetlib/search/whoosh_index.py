@@ -22,7 +22,7 @@ from assetlib.search.request import Access, Correction, Document, SearchRequest,
 from assetlib.search.snapshot import Snapshot
 from assetlib.search.whoosh_files import Contents, OpenSegment, Writing, create, latest, sync
 
-FORMAT = 2
+FORMAT = 3
 """Counts the ways of laying documents down. An index of another one has to be built again."""
 
 SECONDS_TO_WAIT = 20.0

@@ -40,15 +40,21 @@ class SearchIndexContract(FindingContract):
         assert set(ids(index, access=agency(3, 5))) == {1, 3}
         assert set(ids(index, access=partner(9, 5))) == {1}
         assert ids(index, access=partner(2)) == []
-        assert set(ids(index, access=Access(NOW + 1, TODAY, sees_published=True))) == {1, 3, 4, 5}
+        later = Access(NOW + 1, TODAY, published=None, only_granted=False)
+        assert set(ids(index, access=later)) == {
+            1,
+            3,
+            4,
+            5,
+        }
 
     def test_an_embargo_ends_for_whoever_asks_again(self, index: SearchIndex) -> None:
         index.replace([document(1, "Lake", embargo_until=NOW + 5)])
         for moment, seen in ((NOW, []), (NOW + 4, []), (NOW + 5, [1]), (NOW + 9, [1]), (NOW, [])):
-            asker = Access(moment, TODAY, sees_published=True)
+            asker = Access(moment, TODAY, published=None, only_granted=False)
             assert ids(index, "lake", asker) == seen
             assert len(index.suggest("lak", asker)) == len(seen)
-        tomorrow = Access(NOW + DAY, TODAY + timedelta(days=1), sees_published=True)
+        tomorrow = Access(NOW + DAY, TODAY + timedelta(days=1), published=None, only_granted=False)
         assert ids(index, "is:published", tomorrow) == [1]
 
     def test_a_secret_is_in_no_answer(self, index: SearchIndex) -> None:

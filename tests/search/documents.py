@@ -12,18 +12,25 @@ from tests.search.schema import KNOWN, TODAY
 
 NOW = begin_of(TODAY.toordinal()) + 43_200
 DAY = 86_400
-EVERYTHING = Access(NOW, TODAY, sees_everything=True)
-OWN_PERSON = Access(NOW, TODAY, sees_published=True, organisation_id=1)
+EVERYTHING = Access(NOW, TODAY, everything=None)
+OWN_PERSON = Access(NOW, TODAY, published=None, only_granted=False, organisation_id=1)
 
 
 def agency(organisation: int, *collections: int) -> Access:
     return Access(
-        NOW, TODAY, sees_own_uploads=True, organisation_id=organisation, collections=frozenset(collections)
+        NOW,
+        TODAY,
+        published=None,
+        own_uploads=None,
+        organisation_id=organisation,
+        collections=frozenset(collections),
     )
 
 
 def partner(organisation: int, *collections: int) -> Access:
-    return Access(NOW, TODAY, organisation_id=organisation, collections=frozenset(collections))
+    return Access(
+        NOW, TODAY, published=None, organisation_id=organisation, collections=frozenset(collections)
+    )
 
 
 def document(

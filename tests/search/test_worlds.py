@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assetlib.access.actor import Scope
 from assetlib.search.index import SearchIndex
 from assetlib.search.memory import MemoryIndex
 from assetlib.search.query import parse
-from assetlib.search.request import SORTS, Access, Document, SearchRequest, Sort
+from assetlib.search.request import NOWHERE, SORTS, Access, Document, SearchRequest, Sort, Within
 from assetlib.search.whoosh_index import WhooshIndex
 from tests.search.documents import NOW, document
 from tests.search.schema import KNOWN, TODAY
@@ -23,6 +24,13 @@ WORDS = (
     "東京都", "京都", "trail", "trial", "a4", "zephyr", "zephyrine",
 )  # fmt: skip
 FACETS = ("can_use", "rights_state", "type", "tag", "format", "attr.region", "is", "collection")
+KEYS = ("kids", "Kids", "kids-2", "kid", "k_ds", "k%s", 'say "kids"', "jp", "asia")
+"""Prefixes of each other, other letters, and what has a meaning in LIKE and in JSON."""
+within = st.frozensets(
+    st.builds(Scope, st.sampled_from(("brand", "region")), st.frozensets(st.sampled_from(KEYS), max_size=2))
+    | st.builds(Scope, st.just("organisation"), st.frozensets(st.sampled_from(("1", "2", "02", "x")))),
+    max_size=2,
+)
 phrases = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 days = st.none() | st.integers(-40, 40).map(lambda n: TODAY + timedelta(days=n))
 
@@ -47,6 +55,10 @@ def documents(draw: st.DrawFn, number: int) -> Document:
         published=draw(st.booleans()),
         deleted=draw(st.sampled_from((False, False, False, True))),
         organisation_id=draw(st.integers(1, 3)),
+        scopes={
+            kind: tuple(draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True)))
+            for kind in draw(st.lists(st.sampled_from(("brand", "region")), unique=True))
+        },
         collections=tuple(draw(st.lists(st.integers(5, 8), max_size=2, unique=True))),
         embargo_until=draw(st.sampled_from((None, NOW - 1, NOW, NOW + 1))),
         has_right=draw(st.booleans()),
@@ -64,9 +76,11 @@ accesses = st.builds(
     Access,
     now=st.sampled_from((NOW - 1, NOW, NOW + 1)),
     today=st.sampled_from((TODAY, TODAY + timedelta(days=20))),
-    sees_everything=st.sampled_from((False, False, True)),
-    sees_published=st.booleans(),
-    sees_own_uploads=st.booleans(),
+    everything=st.sampled_from((NOWHERE, NOWHERE, None)) | within,
+    published=st.sampled_from((NOWHERE, None, None)) | within,
+    own_uploads=st.sampled_from((NOWHERE, None)) | within,
+    only_granted=st.booleans(),
+    assets=st.frozensets(st.integers(1, 10), max_size=2),
     organisation_id=st.none() | st.integers(1, 3),
     collections=st.frozensets(st.integers(5, 8), max_size=2),
 )
@@ -85,13 +99,28 @@ def seen(document: Document, access: Access) -> bool:
     """The rule of sight once more, in so many words."""
     if document.deleted:
         return False
-    if access.sees_everything:
+    if inside(document, access.everything):
         return True
-    if access.sees_own_uploads and access.organisation_id == document.organisation_id:
+    if access.organisation_id == document.organisation_id and inside(document, access.own_uploads):
         return True
     if not document.published or (document.embargo_until or 0) > access.now:
         return False
-    return access.sees_published or any(each in access.collections for each in document.collections)
+    if document.id in access.assets:
+        return True
+    gathered = any(each in access.collections for each in document.collections)
+    return (gathered or not access.only_granted) and inside(document, access.published)
+
+
+def inside(document: Document, within: Within) -> bool:
+    """Whether a document lies in one of these scopes, in so many words."""
+    if within is None:
+        return True
+    for scope in within:
+        if scope.kind == "organisation" and str(document.organisation_id) in scope.keys:
+            return True
+        if any(key in scope.keys for key in document.scopes.get(scope.kind, ())):
+            return True
+    return False
 
 
 @contextmanager

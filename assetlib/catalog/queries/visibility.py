@@ -6,6 +6,7 @@ from assetlib import clock
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, ROLES, Actor, Scope
 from assetlib.catalog.models import Asset, Collection, CollectionItem
 from assetlib.catalog.permissions.assets import STAFF
+from assetlib.catalog.queries.choices import HasChoice
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -27,12 +28,9 @@ def held_for(actor: Actor, *roles: str) -> ColumnElement[bool]:
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
-    keys = sorted(scope.keys)
     if scope.kind == "organisation":
-        return Asset.organisation_id.in_([int(each) for each in keys])
-    # One choice is kept as its key, several as a list of keys; no key holds a quotation mark.
-    kept = Asset.attributes[scope.kind].as_string()
-    return or_(kept.in_(keys), *(kept.contains(f'"{each}"', autoescape=True) for each in keys))
+        return Asset.organisation_id.in_(sorted(scope.numbers))
+    return HasChoice(Asset.attributes, scope.kind, scope.keys)
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
