@@ -47,7 +47,7 @@ def record(
 
     `thing` is a row (which may still be without its id) or a pair (kind, id).
     """
-    changes: dict[str, Any] = dict(details)
+    changes: dict[str, Any] = {**_in_whose_name(actor), **details}
     if before is not None:
         changes["before"] = dict(before)
     if after is not None:
@@ -56,6 +56,12 @@ def record(
         raise ValueError(f"what {action!r} names is longer than {LONGEST_NAME} characters")
     collected: list[_Happening] = session.info.setdefault(COLLECTED, [])
     collected.append(_Happening(clock.now(), actor, action, thing, plain(changes), reason))
+
+
+def _in_whose_name(actor: Actor) -> dict[str, int]:
+    """Which token or link acted for the person, where it was not they themself."""
+    through = {"token_id": actor.token_id, "share_id": actor.share_id}
+    return {name: each for name, each in through.items() if each is not None}
 
 
 def append_chain(session: Session) -> None:
@@ -100,9 +106,11 @@ def seal(row: Mapping[str, Any]) -> str:
     """The sha256 of an entry in its one canonical form, the previous hash included."""
     facts = {name: row[name] for name in SEALED}
     facts["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = _CANONICAL.encode(facts)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 SEALED = (
     "seq", "at", "actor_kind", "actor_id", "organisation_id", "address", "request_id",

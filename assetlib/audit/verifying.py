@@ -7,11 +7,26 @@ from sqlalchemy.orm import Session
 
 from assetlib.audit.models import AuditEntry, AuditHead
 from assetlib.audit.recording import FIRST_HASH, SEALED, seal
+from assetlib.words import say
+
+PIECE = 20_000
+"""Entries that are read in one go by those who must not hold a view of the database for long."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the chain: the number of an entry, and its hash."""
+
+    seq: int
+    hash: str
+
+
+START = Place(0, FIRST_HASH)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many entries were read, and the first thing found wrong, if any."""
+    """How many entries are whole from the start, and the first thing found wrong, if any."""
 
     entries: int
     fault: str | None
@@ -20,36 +35,82 @@ class Verdict:
     def is_whole(self) -> bool:
         return self.fault is None
 
+    @property
+    def first_bad(self) -> int | None:
+        """The number of the first entry that is missing or not as it was written."""
+        return None if self.fault is None else self.entries + 1
+
+
+@dataclass(frozen=True)
+class Piece:
+    """How far one look came: the end of the chain, a fault, or the place to go on from."""
+
+    place: Place
+    verdict: Verdict | None
+
 
 def verify(session: Session) -> Verdict:
     """Read every entry in order and compare numbers, links, seals and the head.
 
     Call it in `Database.reading()`: entries and head must be seen at one moment.
     """
+    return verify_from(session, START, most=None).verdict or Verdict(0, None)
+
+
+def verify_from(session: Session, place: Place, *, most: int | None = PIECE) -> Piece:
+    """The same from a place that was found whole, for `most` entries; at the end the head is compared."""
+    walk = _Walk(place)
     try:
-        return _go_along(session)
+        return walk.along(session, most)
     except (ValueError, TypeError, AttributeError) as error:
         # A column holds what could never have been written there, such as a date that is none.
-        return Verdict(0, f"an entry cannot be read: {error}")
+        return walk.ends(say("an entry cannot be read: {error}", error=str(error)))
 
 
-def _go_along(session: Session) -> Verdict:
-    table = AuditEntry.__table__
-    columns = [table.c[name] for name in (*SEALED, "hash")]
-    seq, previous = 0, FIRST_HASH
-    every = select(*columns).order_by(table.c.seq).execution_options(yield_per=5_000)
-    with session.execute(every) as entries:
-        for facts in entries.mappings():
-            if facts["seq"] != seq + 1:
-                return Verdict(seq, f"entry {seq + 1} is missing")
-            if facts["previous_hash"] != previous:
-                return Verdict(seq, f"entry {facts['seq']} does not follow from the one before it")
-            if seal(dict(facts)) != facts["hash"]:
-                return Verdict(seq, f"entry {facts['seq']} was changed after it was written")
-            seq, previous = facts["seq"], facts["hash"]
-    head = session.scalars(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
-    if head is None:
-        return Verdict(seq, "the head of the chain is missing")
-    if (head.seq, head.hash) != (seq, previous):
-        return Verdict(seq, f"the head of the chain says {head.seq} entries, {seq} were found")
-    return Verdict(seq, None)
+class _Walk:
+    def __init__(self, place: Place) -> None:
+        self.seq, self.previous = place.seq, place.hash
+
+    def along(self, session: Session, most: int | None) -> Piece:
+        table = AuditEntry.__table__
+        columns = [table.c[name] for name in (*SEALED, "hash")]
+        rest = select(*columns).where(table.c.seq > self.seq) if self.seq else select(*columns)
+        rest = rest.order_by(table.c.seq).limit(most).execution_options(yield_per=min(most or 5_000, 5_000))
+        begun = self.seq
+        with session.execute(rest) as entries:
+            for facts in entries.mappings():
+                fault = self._fault_of(dict(facts))
+                if fault is not None:
+                    return self.ends(fault)
+                self.seq, self.previous = facts["seq"], facts["hash"]
+        if most is not None and self.seq - begun == most:
+            return Piece(Place(self.seq, self.previous), None)
+        return self._compare_head(session)
+
+    def _fault_of(self, facts: dict[str, object]) -> str | None:
+        if facts["seq"] != self.seq + 1:
+            return say("entry {seq} is missing", seq=str(self.seq + 1))
+        if facts["previous_hash"] != self.previous:
+            return say("entry {seq} does not follow from the one before it", seq=str(facts["seq"]))
+        if seal(facts) != facts["hash"]:
+            return say("entry {seq} was changed after it was written", seq=str(facts["seq"]))
+        return None
+
+    def _compare_head(self, session: Session) -> Piece:
+        head = session.scalars(
+            select(AuditHead).where(AuditHead.id == 1).execution_options(populate_existing=True)
+        ).one_or_none()
+        if head is None:
+            return self.ends(say("the head of the chain is missing"))
+        if (head.seq, head.hash) != (self.seq, self.previous):
+            return self.ends(
+                say(
+                    "the head of the chain says {said} entries, {found} were found",
+                    said=str(head.seq),
+                    found=str(self.seq),
+                )
+            )
+        return self.ends(None)
+
+    def ends(self, fault: str | None) -> Piece:
+        return Piece(Place(self.seq, self.previous), Verdict(self.seq, fault))

@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_login import current_user
 
 from assetlib import clock, language
-from assetlib.access.permission import Permission
+from assetlib.access.permission import SIGNED_IN, Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation
+from assetlib.audit.permissions import SEE_AUDIT
 from assetlib.calendar import day_in_words, time_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.current import actor, database, house
+from assetlib.dashboards.my_work import count_waiting
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.words import say
@@ -22,8 +24,11 @@ AGENCY_UPLOAD = Permission(
     "web.agency_upload", lambda actor, _: actor.organisation_kind == "agency" and UPLOAD.allows(actor)
 )
 
-# label, address, icon, who may open it
+MY_WORK = "/my-work"
+
+# label, address, icon, who may open it; the first four stand on a phone, the rest below “More”
 PLACES: list[tuple[str, str, str, Permission]] = [
+    (say("My work"), MY_WORK, "inbox", SIGNED_IN),
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
@@ -32,6 +37,7 @@ PLACES: list[tuple[str, str, str, Permission]] = [
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),
     (say("People"), "/people", "users", MANAGE_PEOPLE),
     (say("Jobs"), "/jobs", "list-checks", SEE_JOBS),
+    (say("Audit log"), "/audit", "shield-check", SEE_AUDIT),
 ]
 
 
@@ -50,7 +56,7 @@ def everywhere() -> dict[str, Any]:
         return {"nav": []}
     return {
         "nav": [
-            (label, url, icon, _is_in(url), None)
+            (label, url, icon, _is_in(url), waiting if url == MY_WORK else None)
             for label, url, icon, permission in PLACES
             if permission.allows(actor())
         ],
@@ -67,6 +73,14 @@ def everywhere() -> dict[str, Any]:
         "space": _space(),
         "development": house().settings.development,
     }
+
+
+def waiting() -> int:
+    """How many things wait for whoever looks; counted once, when a page with the navigation is drawn."""
+    if "waiting" not in g:
+        with database().reading() as session:
+            g.waiting = count_waiting(session, actor())
+    return int(g.waiting)
 
 
 def _is_in(url: str) -> bool:

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
-from assetlib.access.permission import SIGNED_IN
 from assetlib.catalog.permissions.assets import BULK_EDIT, UPLOAD, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
 from assetlib.catalog.queries.assets import tiles_of
@@ -42,12 +40,6 @@ SWATCHES = {
 LONGEST_QUERY = 1_200
 """Some more than is read, so that it can be said that the rest was not. With six letters for each umlaut it
 stays below the longest address that the server takes."""
-
-
-@pages.get("/")
-@open_to(SIGNED_IN)
-def home() -> Response:
-    return redirect("/library" if VIEW_LIBRARY.allows(actor()) else "/collections")
 
 
 @pages.get("/library")

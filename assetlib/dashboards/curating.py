@@ -1,0 +1,213 @@
+"""What waits for librarians, each within what they look after."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from assetlib import clock
+from assetlib.access.actor import LIBRARIAN, Actor
+from assetlib.calendar import Day
+from assetlib.catalog.models import AccessRequest, Approval, Asset, Rendition, UsageRight, Version
+from assetlib.catalog.queries.visibility import held_for
+from assetlib.dashboards.work import Item, Rows, Source
+from assetlib.storage.models import Blob
+from assetlib.words import say, say_n
+
+RIGHTS_END_WITHIN = timedelta(days=90)
+RIGHTS_ENDED_SINCE = timedelta(days=30)
+"""What ended longer ago has been seen, or nobody asks for it."""
+
+
+def _librarian(actor: Actor) -> bool:
+    return actor.has_role(LIBRARIAN)
+
+
+def looked_after(actor: Actor) -> ColumnElement[bool]:
+    return and_(Asset.deleted_at.is_(None), held_for(actor, LIBRARIAN))
+
+
+def newest_version() -> ColumnElement[bool]:
+    """The version is the latest of its asset."""
+    later = aliased(Version)
+    last = select(func.max(later.number)).where(later.asset_id == Asset.id).correlate(Asset)
+    return Version.number == last.scalar_subquery()
+
+
+def _undecided(actor: Actor) -> Rows:
+    said = exists(
+        select(Approval.id).where(Approval.version_id == Version.id, Approval.sha256 == Version.sha256)
+    )
+    return (
+        select(
+            Asset.id.label("asset_id"),
+            Asset.title.label("title"),
+            Asset.state.label("state"),
+            Version.number.label("number"),
+            Version.created_at.label("at"),
+        )
+        .select_from(Asset)
+        .join(Version, and_(Version.asset_id == Asset.id, newest_version()))
+        .where(
+            looked_after(actor),
+            or_(
+                Asset.state == "in_review",
+                and_(
+                    Asset.state.in_(("approved", "published")),
+                    Version.id != Asset.current_version_id,
+                    ~said,
+                ),
+            ),
+        )
+        .order_by(Version.created_at, Asset.id)
+    )
+
+
+def _decide(row: Any) -> Item:
+    sentence = (
+        say("Version {number} waits for your decision.", number=row.number)
+        if row.state == "in_review"
+        else say("Version {number} came after the one that is in use.", number=row.number)
+    )
+    return Item(
+        row.title, sentence, f"/assets/{row.asset_id}?v={row.number}", say("Decide"), row.asset_id, at=row.at
+    )
+
+
+def _to_publish(actor: Actor) -> Rows:
+    return (
+        select(Asset.id.label("asset_id"), Asset.title.label("title"), Asset.updated_at.label("at"))
+        .where(looked_after(actor), Asset.state == "approved")
+        .order_by(Asset.updated_at, Asset.id)
+    )
+
+
+def _publish(row: Any) -> Item:
+    return Item(
+        row.title,
+        say("Approved, and not published yet."),
+        f"/assets/{row.asset_id}",
+        say("Publish"),
+        row.asset_id,
+        at=row.at,
+    )
+
+
+def _ending(actor: Actor) -> Rows:
+    today = clock.today()
+    return (
+        select(
+            Asset.id.label("asset_id"),
+            Asset.title.label("title"),
+            UsageRight.ends_on.label("ends_on"),
+            UsageRight.holder.label("holder"),
+        )
+        .select_from(Asset)
+        .join(UsageRight, UsageRight.asset_id == Asset.id)
+        .where(
+            looked_after(actor),
+            Asset.state == "published",
+            UsageRight.ends_on.between(today - RIGHTS_ENDED_SINCE, today + RIGHTS_END_WITHIN),
+        )
+        .order_by(UsageRight.ends_on, Asset.id)
+    )
+
+
+def rights_end(ends_on: Any) -> str:
+    """Rights ended on 3 Mar. Rights end today. Rights end in 9 days."""
+    left = (ends_on - clock.today()).days
+    if left < 0:
+        return say("The rights ended on {day}.", day=Day(ends_on, clock.today()))
+    if left == 0:
+        return say("Today is the last day of its rights.")
+    return say_n("The rights end in {count} day.", "The rights end in {count} days.", left)
+
+
+def _watch_rights(row: Any) -> Item:
+    return Item(
+        row.title,
+        rights_end(row.ends_on),
+        f"/assets/{row.asset_id}#rights",
+        say("Look at the rights"),
+        row.asset_id,
+        due=row.ends_on,
+    )
+
+
+def _damaged(actor: Actor) -> Rows:
+    broken = select(Blob.id).where(Blob.damaged_at.is_not(None))
+    return (
+        select(
+            Asset.id.label("asset_id"),
+            Asset.title.label("title"),
+            Version.number.label("number"),
+            Version.created_at.label("at"),
+        )
+        .select_from(Asset)
+        .join(Version, Version.asset_id == Asset.id)
+        .where(
+            looked_after(actor),
+            or_(
+                Version.blob_id.in_(broken),
+                Version.id.in_(select(Rendition.version_id).where(Rendition.blob_id.in_(broken))),
+            ),
+        )
+        .order_by(Asset.id, Version.number)
+    )
+
+
+def _put_back(row: Any) -> Item:
+    return Item(
+        row.title,
+        say("The file of version {number} is damaged; nobody is given it.", number=row.number),
+        f"/assets/{row.asset_id}?v={row.number}",
+        say("Look at the file"),
+        row.asset_id,
+    )
+
+
+def _asked(actor: Actor) -> Rows:
+    mine = exists(
+        select(Asset.id)
+        .where(Asset.id == AccessRequest.asset_number, looked_after(actor))
+        .correlate(AccessRequest)
+    )
+    open_to_all = AccessRequest.asset_number.is_(None) if LIBRARIAN in actor.roles else false()
+    return (
+        select(
+            AccessRequest.id.label("request_id"),
+            AccessRequest.asset_number.label("asset_id"),
+            AccessRequest.query.label("query"),
+            AccessRequest.purpose.label("purpose"),
+            AccessRequest.created_at.label("at"),
+            func.coalesce(
+                select(Asset.title).where(Asset.id == AccessRequest.asset_number).scalar_subquery(),
+                cast("", String),
+            ).label("title"),
+        )
+        .where(AccessRequest.state == "open", or_(mine, open_to_all))
+        .order_by(AccessRequest.created_at, AccessRequest.id)
+    )
+
+
+def _answer(row: Any) -> Item:
+    return Item(
+        row.title or say("Something for “{query}”", query=row.query),
+        say("Somebody asks for it."),
+        f"/requests/{row.request_id}",
+        say("Answer"),
+        row.asset_id,
+        icon="key-round",
+        at=row.at,
+        words=row.purpose,
+    )
+
+
+SOURCES = (
+    Source("decide", _librarian, _undecided, _decide),
+    Source("answer", _librarian, _asked, _answer),
+    Source("fix", _librarian, _damaged, _put_back),
+    Source("publish", _librarian, _to_publish, _publish),
+    Source("watch", _librarian, _ending, _watch_rights),
+)

@@ -1,0 +1,216 @@
+"""The page of what waits for whoever looks: the home of everybody."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from assetlib import language
+from assetlib.access.actor import (
+    ADMINISTRATOR,
+    AGENCY_CONTRIBUTOR,
+    FIELD_MARKETER,
+    FINANCE,
+    LIBRARIAN,
+    PARTNER,
+    PLANNER,
+    REVIEWER,
+    Actor,
+)
+from assetlib.access.permission import SIGNED_IN
+from assetlib.catalog.permissions.assets import UPLOAD, VIEW_LIBRARY
+from assetlib.current import actor, database
+from assetlib.dashboards.lately import Lately, last_visit, new_in_collections, published_lately
+from assetlib.dashboards.my_work import Group, Waiting, what_waits
+from assetlib.dashboards.work import VERBS, Item
+from assetlib.paging import Page, clamp
+from assetlib.policy import open_to
+from assetlib.web.context import day, moment
+from assetlib.web.pages import pager_view
+from assetlib.web.tiles import tile_view
+from assetlib.words import listed, say, say_n, together
+
+pages = Blueprint("my_work", __name__)
+
+ON_ITS_OWN = 50
+"""Things on a page that shows one verb only."""
+
+_LIKE_ANYBODY = say(
+    "Assets that you asked for and the answers, and rights that end on what you downloaded, stand here then."
+)
+_COMES: tuple[tuple[str, str], ...] = (
+    (
+        LIBRARIAN,
+        say(
+            "Versions to decide on, requests to answer, approved assets to publish and rights that end soon "
+            "stand here then."
+        ),
+    ),
+    (
+        AGENCY_CONTRIBUTOR,
+        say("Versions that come back, uploads that broke off and drafts to send stand here then."),
+    ),
+    (ADMINISTRATOR, say("Work that failed and people who did not take up their invitation stand here then.")),
+    (FIELD_MARKETER, _LIKE_ANYBODY),
+    (PARTNER, _LIKE_ANYBODY),
+    (PLANNER, _LIKE_ANYBODY),
+    (FINANCE, _LIKE_ANYBODY),
+    (REVIEWER, _LIKE_ANYBODY),
+)
+"""What each role will find here; the first that somebody holds is said."""
+
+
+@pages.get("/")
+@open_to(SIGNED_IN)
+def home() -> Response:
+    return redirect("/my-work")
+
+
+@pages.get("/my-work")
+@open_to(SIGNED_IN)
+def index() -> str:
+    verb = request.args.get("verb")
+    verb = verb if verb in VERBS else None
+    number, size = clamp(request.args.get("page", type=int), ON_ITS_OWN) if verb else (1, 20)
+    with database().reading() as session:
+        waiting = what_waits(session, actor(), verb=verb, number=number, size=size, zone=language.zone())
+        asides = [] if verb else _asides(session)
+    if verb is None:
+        g.waiting = waiting.total  # the navigation need not count again
+    return render_template(
+        "my_work/index.html",
+        heading=_heading(waiting, verb),
+        lead=_lead(waiting),
+        groups=[_group(waiting, each, alone=verb is not None) for each in waiting.groups],
+        alone=verb is not None,
+        pager=pager_view(Page(waiting.groups[0].items, number, size, waiting.total))
+        if verb and waiting.groups
+        else None,
+        asides=asides,
+        comes=_comes(actor()),
+        ways_on=_ways_on(actor()),
+    )
+
+
+def _heading(waiting: Waiting, verb: str | None) -> str:
+    if verb is not None:
+        return VERBS[verb]
+    if not waiting.total:
+        return say("Nothing waits for you")
+    return say_n("{count} thing waits for you", "{count} things wait for you", waiting.total)
+
+
+def _lead(waiting: Waiting) -> str:
+    name = say("{name}.", name=actor().name)
+    if not waiting.pressing:
+        return name
+    return together(
+        name, say_n("{count} is due today or late.", "{count} are due today or late.", waiting.pressing)
+    )
+
+
+def _group(waiting: Waiting, group: Group, *, alone: bool) -> dict[str, Any]:
+    left_out = group.total - len(group.items)
+    return {
+        "verb": group.verb,
+        "label": group.label,
+        "count": say_n("{count} thing", "{count} things", group.total),
+        "items": [_item(waiting, item) for item in group.items],
+        "more": None
+        if alone or not left_out
+        else {"label": say("Show all {count}", count=group.total), "url": f"/my-work?verb={group.verb}"},
+    }
+
+
+def _item(waiting: Waiting, item: Item) -> dict[str, Any]:
+    tile = tile_view(actor(), item.tile) if item.tile is not None else None
+    presses, told = waiting.presses(item), item.due or item.at
+    return {
+        "title": item.title,
+        "sentence": item.sentence,
+        "words": item.words,
+        "url": item.url,
+        "button": item.button,
+        "primary": presses,
+        "thumb": {"url": tile["thumb_url"], "alt": tile["alt"]} if tile and tile["thumb_url"] else None,
+        "icon": tile["drawing"] if tile else item.icon,
+        "when": when_in_words(item, waiting.today),
+        "presses": presses,
+        "iso": told.isoformat() if told is not None else None,
+    }
+
+
+def when_in_words(item: Item, today: date) -> str:
+    """Today 17:00. 2 days late. 26 Nov: when it is due, else when it happened."""
+    due = item.due
+    if due is None:
+        return _moment_or_day(item.at, today)
+    last = due.astimezone(language.zone()).date() if isinstance(due, datetime) else due
+    late = (today - last).days
+    if late > 0:
+        return say_n("{count} day late", "{count} days late", late)
+    if late == 0:
+        return moment(due) if isinstance(due, datetime) else say("Today")
+    return day(last)
+
+
+def _moment_or_day(at: datetime | None, today: date) -> str:
+    if at is None:
+        return ""
+    return moment(at) if at.astimezone(language.zone()).date() == today else day(at)
+
+
+def _asides(session: Any) -> list[dict[str, Any]]:
+    """What is new to them, where there is anything."""
+    who = actor()
+    if not who.has_any_role:
+        return []
+    if who.has_role(AGENCY_CONTRIBUTOR):
+        found = published_lately(session, who)
+        if not found.total:
+            return []
+        since = day(found.since)
+        sentence = say_n(
+            "{count} of yours since {day}.", "{count} of yours since {day}.", found.total, day=since
+        )
+        return [_aside(say("Published lately"), found, sentence)]
+    found = new_in_collections(session, who, last_visit(session, who, getattr(current_user, "id", None)))
+    if not found.total:
+        return []
+    sentence = say_n(
+        "{count} new since {day} in {places}.",
+        "{count} new since {day} in {places}.",
+        found.total,
+        day=day(found.since),
+        places=listed(found.places),
+    )
+    return [_aside(say("New in your collections"), found, sentence)]
+
+
+def _aside(title: str, found: Lately, sentence: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "tiles": [tile_view(actor(), tile) for tile in found.tiles],
+        "sentence": sentence,
+        "url": "/library?sort=newest" if VIEW_LIBRARY.allows(actor()) else None,
+    }
+
+
+def _comes(who: Actor) -> str:
+    for role, sentence in _COMES:
+        if who.has_role(role):
+            return sentence
+    return say(
+        "You have no role yet. Ask an administrator for one; until then there is nothing for you to do."
+    )
+
+
+def _ways_on(who: Actor) -> list[tuple[str, str]]:
+    ways = []
+    if VIEW_LIBRARY.allows(who):
+        ways.append((say("Open the library"), "/library"))
+    if UPLOAD.allows(who):
+        ways.append((say("Upload"), "/uploads"))
+    return ways or [(say("Your account"), "/account")]
