@@ -11,6 +11,22 @@ class NoSuchOrganisation(NotFound):
     code = "organisation_not_found"
 
 
+class NoSuchGroup(NotFound):
+    code = "group_not_found"
+
+
+class GroupChanged(Conflict):
+    """Somebody wrote name or description since it was read."""
+
+    code = "changed_meanwhile"
+
+
+class StillOpen(Conflict):
+    """Something is not done yet; `details["matters"]` says what, how many, and where."""
+
+    code = "still_open"
+
+
 class AddressTaken(Conflict):
     """Another person signs in with this address."""
 
@@ -27,6 +43,12 @@ class WrongPerson(Invalid):
     code = "wrong_person"
 
 
+class WrongFile(Invalid):
+    """A file of people cannot be read at all."""
+
+    code = "wrong_file"
+
+
 class NoMatch(Invalid):
     """Address and password do not belong together, or may not be used; nobody is told which."""
 
@@ -35,3 +57,9 @@ class NoMatch(Invalid):
 
 class TooManyTries(Unavailable):
     code = "too_many_tries"
+
+
+class LinkOver(NotFound):
+    """A link sent by mail was used, replaced or is too old, or never was; nobody is told which."""
+
+    code = "link_over"

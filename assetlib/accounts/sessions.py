@@ -47,7 +47,13 @@ def check_password(person: Person | None, password: str) -> bool:
 
 
 def open_session(
-    session: Session, person: Person, *, address: str, browser: str, request_id: str = ""
+    session: Session,
+    person: Person,
+    *,
+    address: str,
+    browser: str,
+    request_id: str = "",
+    way: str = "password",
 ) -> str:
     """Sign the person in; the token that goes into the cookie, 256 random bits.
 
@@ -61,8 +67,10 @@ def open_session(
         person_id=person.id,
         created_at=moment,
         seen_at=moment,
+        confirmed_at=moment,
         address=address,
         browser=browser[:200],
+        way=way,
     )
     session.add(row)
     session.flush()

@@ -1,7 +1,8 @@
-"""Slow down those who guess passwords, without locking out those who mistype."""
+"""Slow down those who guess, and those who ask too often, without locking out those who mistype."""
 
 import hashlib
 import math
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,63 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.accounts.errors import TooManyTries
 from assetlib.accounts.models import SignInThrottle
+from assetlib.words import say
 
 FREE_TRIES = 5
 WINDOW = timedelta(minutes=15)
 LONGEST_WAIT = 15 * 60
 NETWORK_TRIES = 50
 NETWORK_WINDOW = timedelta(hours=1)
+LONGEST_WINDOW = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times within a while, and no more until that is over."""
+
+    what: str
+    """Tells its counters from those of other limits."""
+    times: int
+    window: timedelta
+    """At most `LONGEST_WINDOW`."""
+
+
+FORGOTTEN = Limit("forgotten", 3, timedelta(minutes=15))
+"""Of one address."""
+FORGOTTEN_NETWORK = Limit("forgotten network", 20, timedelta(hours=1))
+
+LINK_PASSWORD = Limit("link password", 10, timedelta(minutes=15))
+"""Of one link and one network."""
+LINK_PASSWORD_DAY = Limit("link password of a day", 100, timedelta(days=1))
+
+
+def count_try(session: Session, *limits: tuple[Limit, str]) -> None:
+    """Count one more for each limit and the one it is counted of: an address, a network, a link.
+
+    Nothing, or `TooManyTries` with the seconds to wait, and nothing counted. Commit it before what it allows
+    is begun, so that many at once cannot slip through together.
+    """
+    rows = [_counter(session, _key("limit", limit.what, whose)) for limit, whose in limits]
+    moment = clock.now()
+    for row, (limit, _) in zip(rows, limits, strict=True):
+        if row.first_at + limit.window > moment and row.failures >= limit.times:
+            raise _too_many((row.first_at + limit.window - moment).total_seconds())
+    for row, (limit, _) in zip(rows, limits, strict=True):
+        _count(row, limit.window)
+
+
+def forgive(session: Session, *limits: tuple[Limit, str]) -> None:
+    """The try was right: it does not count as one."""
+    for limit, whose in limits:
+        session.execute(
+            update(SignInThrottle)
+            .where(SignInThrottle.key == _key("limit", limit.what, whose), SignInThrottle.failures > 0)
+            .values(failures=SignInThrottle.failures - 1)
+        )
+
+
+def _too_many(seconds: float) -> TooManyTries:
+    return TooManyTries(say("Too many tries. Wait, then try again."), retry_after=math.ceil(seconds))
 
 
 def _key(*parts: str) -> str:
@@ -33,8 +85,7 @@ def begin_try(session: Session, email: str, address: str) -> int:
     moment = clock.now()  # after the counters, whose first moment must not lie ahead of it
     for row in rows:
         if row.open_at > moment:
-            seconds = math.ceil((row.open_at - moment).total_seconds())
-            raise TooManyTries("Too many tries. Wait, then try again.", retry_after=seconds)
+            raise _too_many((row.open_at - moment).total_seconds())
     for row, window in zip(rows, (WINDOW, NETWORK_WINDOW), strict=True):
         _count(row, window)
     account, network = rows
@@ -62,7 +113,9 @@ def _keys(email: str, address: str) -> tuple[str, str]:
 
 
 def forget_old(session: Session) -> None:
-    session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < clock.now() - 2 * NETWORK_WINDOW))
+    session.execute(
+        delete(SignInThrottle).where(SignInThrottle.last_at < clock.now() - LONGEST_WINDOW - NETWORK_WINDOW)
+    )
 
 
 def _counter(session: Session, key: str) -> SignInThrottle:

@@ -1,29 +1,27 @@
 """Signing in and out."""
 
 import math
-import re
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
 from assetlib.accounts.errors import NoMatch, TooManyTries
-from assetlib.accounts.queries import find_own_organisation
 from assetlib.accounts.rules import LONGEST_PASSWORD, tidy_address
 from assetlib.accounts.sessions import (
     check_password,
     close_session,
     find_person,
-    open_session,
     refuse_sign_in,
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
+from assetlib.entering import enter, let_in, way_on
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
-from assetlib.sign_in import give_cookie, take_cookie, token_in
-from assetlib.static_files import static_url
+from assetlib.sign_in import take_cookie, token_in
+from assetlib.web.door import door
 from assetlib.web.forms import SignInForm
 from assetlib.words import say, say_n, together
 
@@ -31,20 +29,12 @@ pages = Blueprint("sign_in", __name__)
 
 MINUTE = 60
 
-# Only a path of our own: neither //elsewhere nor \elsewhere, which browsers read as another host.
-_OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
-
-
-def own_path(text: str | None) -> str:
-    """The path to go on to after signing in, if it is one of ours."""
-    return text if text is not None and _OWN_PATH.fullmatch(text) else "/"
-
 
 @pages.get("/sign-in")
 @open_to(OPEN_TO_ALL)
 def show() -> Response | str:
     if actor().is_signed_in:
-        return redirect(own_path(request.args.get("next")))
+        return redirect(way_on(request.args.get("next")))
     return _page(SignInForm())
 
 
@@ -57,9 +47,7 @@ def sign_in() -> Response | tuple[str, int]:
         token = _try(email, password)
     except (NoMatch, TooManyTries) as refusal:
         return _page(form, problem=said(refusal)), status_of(refusal)
-    response = redirect(own_path(request.args.get("next")))
-    give_cookie(response, token)
-    return response
+    return let_in(token, request.args.get("next"))
 
 
 def said(refusal: Refusal) -> str:
@@ -96,8 +84,7 @@ def _try(email: str, password: str) -> str:
             refusal = refuse_sign_in(session, email, left=left, address=address, request_id=request_id())
         raise refusal
     with database().transaction() as session:
-        browser = request.headers.get("User-Agent", "")
-        return open_session(session, person, address=address, browser=browser, request_id=request_id())
+        return enter(session, person, "password")
 
 
 @pages.post("/sign-out")
@@ -113,12 +100,4 @@ def sign_out() -> Response:
 
 
 def _page(form: SignInForm, problem: str | None = None) -> str:
-    with database().reading() as session:
-        own = find_own_organisation(session)
-    return render_template(
-        "sign_in.html",
-        form=form,
-        problem=problem,
-        organisation=own.name if own else None,
-        picture={"url": static_url("sign-in.jpg"), "caption": None},
-    )
+    return door("sign_in/index.html", form=form, problem=problem, forgotten_url="/forgotten-password")

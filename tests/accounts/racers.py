@@ -1,8 +1,12 @@
-"""What the processes of a race do: add a person, dismiss an administrator, guess a password."""
+"""What the processes of a race do: add a person, dismiss an administrator, guess a password, use a link."""
 
-from assetlib.access.actor import FIELD_MARKETER, LIBRARIAN, SYSTEM
+from collections.abc import Sequence
+
+from assetlib.access.actor import ANONYMOUS, FIELD_MARKETER, LIBRARIAN, REVIEWER, SYSTEM
 from assetlib.accounts import actions
+from assetlib.accounts.actions.links import use_link
 from assetlib.accounts.errors import TooManyTries
+from assetlib.accounts.links import Purpose
 from assetlib.accounts.queries import get_organisation, get_person
 from assetlib.accounts.throttling import begin_try
 from assetlib.audit import append_chain
@@ -22,7 +26,7 @@ def sign_up(url: str, organisation_id: int) -> str:
                 get_organisation(session, organisation_id),
                 name="Ada Example",
                 email="ada@company.example",
-                roles=[],
+                roles=[REVIEWER],
             )
     except Refusal as refusal:
         return type(refusal).__name__
@@ -69,5 +73,20 @@ def guess(url: str, tries: int) -> list[int]:
                 heard.append(begin_try(session, "ada@company.example", "203.0.113.7"))
         except TooManyTries:
             continue
+    database.close()
+    return heard
+
+
+def use(url: str, tokens: Sequence[str], purpose: Purpose = "invitation") -> list[str]:
+    """For each link `in`, or the name of the refusal."""
+    database, heard = Database(url, before_commit=[append_chain]), list[str]()
+    for token in tokens:
+        try:
+            with database.transaction() as session:
+                use_link(session, ANONYMOUS, purpose, token, "nine dry socks by the stove", password_hash="x")
+        except Refusal as refusal:
+            heard.append(type(refusal).__name__)
+        else:
+            heard.append("in")
     database.close()
     return heard

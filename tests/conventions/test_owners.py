@@ -55,6 +55,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/corpus/",
         "assetlib/database.py",
         "assetlib/demo/",
+        "assetlib/goodbyes.py",
         "assetlib/jobs/",
         "assetlib/keeping/",
         "assetlib/logs.py",

@@ -186,6 +186,7 @@ def make_world(house: House) -> World:
         world.ids["package"] = {"public_id": package.public_id}
         world.ids["any"] = {
             "recipe": "thumb",
+            "token": "x",
             "level": 0,
             "column": 0,
             "row": 0,

@@ -1,4 +1,4 @@
-"""Passwords that are tried first: common ones, doubled or lengthened, rows of keys, and what is known of the person."""
+"""Passwords that are tried first: common ones, doubled ones, rows of keys, what is known of the person."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,6 @@ FEWEST_GUESSES = 10**8
 
 
 def is_guessed_first(password: str, known: Iterable[str]) -> bool:
-    """Whether so few guesses would do, by somebody who has lists of words and knows these about the person."""
+    """Whether so few guesses would do, by somebody who has lists of words and knows this of the person."""
     found = zxcvbn(password[:LOOKED_AT], user_inputs=[each for each in known if each])
     return bool(found["guesses"] < FEWEST_GUESSES)

@@ -1,0 +1,57 @@
+"""Links sent by mail that open one door once. Looking at one changes nothing; using it is an action."""
+
+import secrets
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assetlib import clock
+from assetlib.accounts.errors import LinkOver
+from assetlib.accounts.models import OneTimeLink, Person
+from assetlib.accounts.sessions import hash_of
+from assetlib.words import say
+
+Purpose = Literal["invitation", "reset"]
+LASTS: dict[Purpose, timedelta] = {"invitation": timedelta(days=14), "reset": timedelta(minutes=60)}
+PATHS: dict[Purpose, str] = {"invitation": "/welcome", "reset": "/new-password"}
+LONGEST_TOKEN = 64
+
+
+def new_token() -> str:
+    """256 random bits that can stand in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def link_of(session: Session, purpose: Purpose, token: str) -> tuple[OneTimeLink, Person]:
+    """The living link of a token and the person it is for; `LinkOver` for every other token, whyever."""
+    row = None
+    if 0 < len(token) <= LONGEST_TOKEN and token.isascii():
+        row = session.scalars(
+            select(OneTimeLink).where(
+                OneTimeLink.token_hash == hash_of(token),
+                OneTimeLink.purpose == purpose,
+                OneTimeLink.used_at.is_(None),
+                OneTimeLink.expires_at > clock.now(),
+            )
+        ).one_or_none()
+    if row is None:
+        raise over()
+    person = session.get_one(Person, row.person_id, options=[joinedload(Person.organisation)])
+    if not opens_for(purpose, person):
+        raise over()
+    return row, person
+
+
+def opens_for(purpose: Purpose, person: Person) -> bool:
+    """Whether a link of this purpose may let the person in, as they and their organisation are now."""
+    if purpose == "reset":
+        return person.state == "active" and person.organisation.state == "active"
+    return person.state == "invited" and person.organisation.state in ("invited", "active")
+
+
+def over() -> LinkOver:
+    return LinkOver(
+        say("This link opens nothing any more. It was used, replaced by a newer one, or is too old.")
+    )
