@@ -53,11 +53,22 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         "s3_ca_file": "/etc/ca.pem",
         "search_kind": "memory",
         "public_url": "https://assets.example",
+        "mail_kind": "smtp",
+        "mail_server": "mail.example",
+        "mail_port": "465",
+        "mail_tls": "tls",
+        "mail_ca_file": "/etc/mail-ca.pem",
+        "mail_user": "assets",
+        "mail_password": "word",
+        "mail_password_file": "",
+        "mail_from": "assetlib <assets@company.example>",
         "trusted_hosts": "assets.example, www.assets.example,",
         "trusted_proxies": "2",
         "largest_file": "1000",
         "largest_preview": "100",
         "worker_lease": "60",
+        "help_url": "https://company.example/help",
+        "privacy_url": "https://company.example/privacy",
         "metrics_token": "m" * 32,
         "log_format": "text",
         "development": "1",
@@ -127,6 +138,46 @@ def test_s3_needs_a_bucket_and_keys() -> None:
     ] + ["ASSETLIB_PUBLIC_URL is needed when ASSETLIB_STORE_KIND is s3"]
 
 
+SMTP = {
+    "ASSETLIB_MAIL_KIND": "smtp",
+    "ASSETLIB_MAIL_SERVER": "mail.example",
+    "ASSETLIB_MAIL_FROM": "assets@company.example",
+    "ASSETLIB_PUBLIC_URL": "https://assets.example",
+}
+
+
+def test_mail_needs_a_server_a_sender_and_an_address_for_links() -> None:
+    assert Settings.from_env(SMTP).mail_port == 587
+    assert faults_of({"ASSETLIB_MAIL_KIND": "smtp"}) == [
+        f"ASSETLIB_{name} is needed when ASSETLIB_MAIL_KIND is smtp"
+        for name in ("MAIL_SERVER", "MAIL_FROM", "PUBLIC_URL")
+    ]
+
+
+def test_a_mail_server_that_would_not_be_used_is_named() -> None:
+    assert faults_of({"ASSETLIB_MAIL_SERVER": "mail.example"}) == [
+        "ASSETLIB_MAIL_SERVER is only for ASSETLIB_MAIL_KIND smtp, but that is outbox"
+    ]
+
+
+def test_a_mail_password_never_goes_in_the_open() -> None:
+    entrance = {"ASSETLIB_MAIL_USER": "assets", "ASSETLIB_MAIL_PASSWORD": SECRET, "ASSETLIB_MAIL_TLS": "none"}
+    assert faults_of({**SMTP, **entrance}) == [
+        "ASSETLIB_MAIL_TLS none would send the password in the open; use starttls or tls"
+    ]
+    at_home = {**SMTP, **entrance, "ASSETLIB_MAIL_SERVER": "127.0.0.1"}
+    assert Settings.from_env(at_home).mail_password_read == SECRET
+
+
+def test_a_mail_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text(SECRET + "\n")
+    entrance = {"ASSETLIB_MAIL_USER": "assets", "ASSETLIB_MAIL_PASSWORD_FILE": str(path)}
+    assert Settings.from_env({**SMTP, **entrance}).mail_password_read == SECRET
+    path.unlink()
+    assert faults_of({**SMTP, **entrance}) == [f"ASSETLIB_MAIL_PASSWORD_FILE: there is no file {path}"]
+
+
 def test_an_s3_server_that_would_not_be_used_is_named() -> None:
     given = {"BUCKET": "assets", "SECRET_KEY": "secret", "REGION": "eu-north-1", "CA_FILE": ""}
     assert faults_of({f"ASSETLIB_S3_{name}": each for name, each in given.items()}) == [
@@ -192,4 +243,5 @@ def test_which_settings_are_secret() -> None:
         "s3_access_key",
         "metrics_token",
         "s3_secret_key",
+        "mail_password",
     }
