@@ -1,4 +1,6 @@
-"""Organisations come and go."""
+"""Organisations come, are shut out, let in again, and part from us."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,50 +12,130 @@ from assetlib.accounts.errors import NameTaken, WrongPerson
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import AROUND, is_name
+from assetlib.accounts.rules.leaving import (
+    WAYS_OF_AN_ORGANISATION,
+    Matter,
+    must_be_done,
+    must_be_reason,
+    must_follow,
+)
 from assetlib.audit import record
+from assetlib.words import say
 
 
 def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) -> Organisation:
-    """A new agency or partner, or at set-up the own company."""
+    """A new agency or partner, invited until the first of its people comes in; at set-up the own company."""
     MANAGE_PEOPLE.require(actor)
-    if not is_name(name):
-        fault = AROUND if name.strip() not in ("", name) else "Give it a name."
-        raise WrongPerson("Give the organisation a name of up to 200 characters.", fields={"name": fault})
+    _must_be_name(name)
     if kind not in ("own", "agency", "partner"):
-        raise WrongPerson("Choose agency or partner.", fields={"kind": "Choose agency or partner."})
+        fault = say("Choose agency or partner.")
+        raise WrongPerson(fault, fields={"kind": fault})
     if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:
         raise _taken(name)
-    organisation = Organisation(name=name, kind=kind, created_at=clock.now())
+    state = "active" if kind == "own" else "invited"
+    organisation = Organisation(name=name, kind=kind, state=state, created_at=clock.now())
     session.add(organisation)
-    try:
-        session.flush()
-    except IntegrityError as error:  # somebody else was a moment sooner
-        raise _taken(name) from error
+    _flush(session, name)
     record(session, actor, "accounts.organisation_added", organisation, after={"name": name, "kind": kind})
     return organisation
 
 
-def _taken(name: str) -> NameTaken:
-    return NameTaken(
-        f"There is already an organisation called {name}.", fields={"name": "This name is taken."}
+def rename_organisation(session: Session, actor: Actor, organisation: Organisation, *, name: str) -> None:
+    """Another name; everything that is theirs stays."""
+    MANAGE_PEOPLE.require(actor)
+    _must_be_name(name)
+    before = organisation.name
+    if name == before:
+        return
+    if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:
+        raise _taken(name)
+    organisation.name = name
+    _flush(session, name)
+    record(
+        session,
+        actor,
+        "accounts.organisation_renamed",
+        organisation,
+        before={"name": before},
+        after={"name": name},
     )
 
 
 def suspend_organisation(session: Session, actor: Actor, organisation: Organisation) -> None:
     """Nobody of it can sign in any more; open sessions are dead at once, because each request asks."""
     MANAGE_PEOPLE.require(actor)
+    organisation = _held(session, organisation)
     if organisation.kind == "own":
-        raise WrongPerson("The own company cannot be suspended.")
+        raise WrongPerson(say("The own company cannot be suspended."))
+    must_follow(organisation.state, "suspended", WAYS_OF_AN_ORGANISATION)
     _change_state(session, actor, organisation, "suspended")
 
 
-def reopen_organisation(session: Session, actor: Actor, organisation: Organisation) -> None:
-    """Its people can sign in again."""
+def reopen_organisation(
+    session: Session, actor: Actor, organisation: Organisation, *, reason: str = ""
+) -> None:
+    """Its people can sign in again; one that was closed comes back for a reason."""
     MANAGE_PEOPLE.require(actor)
-    _change_state(session, actor, organisation, "active")
+    organisation = _held(session, organisation)
+    must_follow(organisation.state, "active", WAYS_OF_AN_ORGANISATION)
+    if organisation.state == "closed":
+        must_be_reason(reason)
+        organisation.closed_at = None
+    _change_state(session, actor, organisation, "active", reason)
 
 
-def _change_state(session: Session, actor: Actor, organisation: Organisation, state: str) -> None:
+def close_organisation(
+    session: Session, actor: Actor, organisation: Organisation, *, still_open: Sequence[Matter]
+) -> None:
+    """We work together no longer. Its files, and what it did, stay.
+
+    `still_open` is what the rooms found open in this transaction; nothing may be.
+    """
+    MANAGE_PEOPLE.require(actor)
+    organisation = _held(session, organisation)
+    if organisation.kind == "own":
+        raise WrongPerson(say("The own company cannot be closed."))
+    must_follow(organisation.state, "closed", WAYS_OF_AN_ORGANISATION)
+    must_be_done(still_open, say("This organisation cannot be closed yet."))
+    organisation.closed_at = clock.now()
+    _change_state(session, actor, organisation, "closed")
+
+
+def _held(session: Session, organisation: Organisation) -> Organisation:
+    session.flush()
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.id == organisation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _must_be_name(name: str) -> None:
+    if not is_name(name):
+        fault = AROUND if name.strip() not in ("", name) else say("Give it a name.")
+        raise WrongPerson(
+            say("Give the organisation a name of up to 200 characters."), fields={"name": fault}
+        )
+
+
+def _flush(session: Session, name: str) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment sooner
+        raise _taken(name) from error
+
+
+def _taken(name: str) -> NameTaken:
+    return NameTaken(
+        say("There is already an organisation called {name}.", name=name),
+        fields={"name": say("This name is taken.")},
+    )
+
+
+def _change_state(
+    session: Session, actor: Actor, organisation: Organisation, state: str, reason: str = ""
+) -> None:
     before = organisation.state
     organisation.state = state
     record(
@@ -63,4 +145,5 @@ def _change_state(session: Session, actor: Actor, organisation: Organisation, st
         organisation,
         before={"state": before},
         after={"state": state},
+        reason=reason,
     )

@@ -1,57 +1,97 @@
-"""People come, change their part, and go."""
+"""People come, are shut out and let in again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import ADMINISTRATOR, Actor
+from assetlib.access.actor import Actor
+from assetlib.accounts.actions.administrators import hold, must_leave_another
+from assetlib.accounts.actions.grants import rows_of, spelled
+from assetlib.accounts.actions.links import send_invitation
 from assetlib.accounts.errors import AddressTaken, WrongPerson
-from assetlib.accounts.models import Organisation, Person, RoleGrant
+from assetlib.accounts.models import Group, GroupMember, Organisation, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
+from assetlib.accounts.rules.leaving import NOT_NOW, WAYS_OF_A_PERSON, must_be_reason, must_follow
+from assetlib.accounts.rules.newcomers import must_be_newcomer, must_be_open
+from assetlib.accounts.rules.roles import NOTHING_KNOWN, Known, RoleAt, roles_at
 from assetlib.accounts.sessions import end_sessions_of
 from assetlib.audit import record
+from assetlib.words import say
+
+
+def invite_person(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    *,
+    name: str,
+    email: str,
+    roles: Iterable[str | RoleAt],
+    groups: Sequence[Group] = (),
+    known: Known = NOTHING_KNOWN,
+    message: str = "",
+) -> Person:
+    """Somebody new, who gets a mail with a link and chooses a password themself."""
+    MANAGE_PEOPLE.require(actor)
+    person = _new(session, organisation, "invited", name, email, roles, groups, known, message)
+    _record_new(session, actor, person, roles, groups, "accounts.person_invited")
+    send_invitation(session, actor, person, message=message)
+    return person
+
+
+def invite_again(session: Session, actor: Actor, person: Person, *, message: str = "") -> None:
+    """A new link; the one before opens nothing any more."""
+    MANAGE_PEOPLE.require(actor)
+    person = hold(session, person)
+    if person.state != "invited":
+        raise WrongPerson(NOT_NOW[person.state])
+    must_be_open(person.organisation.state)
+    if not person.grants and not person.memberships:
+        raise WrongPerson(say("Give this person a role first, then invite them."))
+    send_invitation(session, actor, person, message=message)
+    record(session, actor, "accounts.person_invited_again", person)
 
 
 def add_person(
-    session: Session, actor: Actor, organisation: Organisation, *, name: str, email: str, roles: Iterable[str]
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    *,
+    name: str,
+    email: str,
+    roles: Iterable[str | RoleAt],
+    groups: Sequence[Group] = (),
+    known: Known = NOTHING_KNOWN,
 ) -> Person:
-    """Somebody new; they can sign in once a password is set."""
+    """Somebody new without a mail; they can sign in once a password is set."""
     MANAGE_PEOPLE.require(actor)
-    wanted, email = sorted(set(roles)), tidy_address(email)
-    must_be_person(name=name, email=email, roles=wanted, organisation_kind=organisation.kind)
-    if session.scalars(select(Person.id).where(Person.email == email)).first() is not None:
+    person = _new(session, organisation, "active", name, email, roles, groups, known)
+    if organisation.state == "invited":
+        organisation.state = "active"
+    _record_new(session, actor, person, roles, groups, "accounts.person_added")
+    return person
+
+
+def change_person(session: Session, actor: Actor, person: Person, *, name: str, email: str) -> None:
+    """Another name or address; whoever signed in with the old one stays signed in."""
+    MANAGE_PEOPLE.require(actor)
+    person, email = hold(session, person), tidy_address(email)
+    if person.erased_at is not None:
+        raise WrongPerson(say("Name and address of this person are erased for good."))
+    must_be_person(name=name, email=email, roles=[], organisation_kind=person.organisation.kind)
+    if email != person.email and _is_taken(session, email):
         raise _taken()
-    person = Person(
-        organisation_id=organisation.id,
-        organisation=organisation,
-        name=name,
-        email=email,
-        created_at=clock.now(),
-        grants=[RoleGrant(role=role) for role in wanted],
-    )
-    session.add(person)
+    changed = [key for key, value in (("name", name), ("email", email)) if getattr(person, key) != value]
+    person.name, person.email = name, email
     try:
         session.flush()
     except IntegrityError as error:  # somebody else was a moment sooner
         raise _taken() from error
-    record(
-        session,
-        actor,
-        "accounts.person_added",
-        person,
-        after={"organisation": organisation.id, "roles": wanted},
-    )
-    return person
-
-
-def _taken() -> AddressTaken:
-    return AddressTaken(
-        "Somebody signs in with this address already.", fields={"email": "This address is taken."}
-    )
+    record(session, actor, "accounts.person_changed", person, fields=changed)
 
 
 def set_password(
@@ -68,67 +108,102 @@ def set_password(
     record(session, actor, "accounts.password_set", person)
 
 
-def set_roles(session: Session, actor: Actor, person: Person, roles: Iterable[str]) -> None:
-    """Exactly these roles from now on, in open sessions too."""
-    MANAGE_PEOPLE.require(actor)
-    wanted = set(roles)
-    person = _held(session, person)
-    must_be_person(
-        name=person.name, email=person.email, roles=wanted, organisation_kind=person.organisation.kind
-    )
-    before = person.roles
-    if ADMINISTRATOR in before and ADMINISTRATOR not in wanted:
-        _must_leave_an_administrator(session, person)
-    person.grants = [grant for grant in person.grants if grant.role in wanted]
-    person.grants += [RoleGrant(role=role) for role in sorted(wanted - before)]
-    record(session, actor, "accounts.roles_set", person, before={"roles": before}, after={"roles": wanted})
-
-
 def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     """They cannot sign in any more, and every open session ends now."""
     MANAGE_PEOPLE.require(actor)
-    person = _held(session, person)
-    if ADMINISTRATOR in person.roles:
-        _must_leave_an_administrator(session, person)
+    person = hold(session, person)
+    must_follow(person.state, "suspended", WAYS_OF_A_PERSON)
+    must_leave_another(session, person)
     end_sessions_of(session, person.id)
     _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
 
-def reopen_person(session: Session, actor: Actor, person: Person) -> None:
-    """They can sign in again."""
+def reopen_person(session: Session, actor: Actor, person: Person, *, reason: str = "") -> None:
+    """A suspended person can sign in again; one who had left is invited anew, once they have a role."""
     MANAGE_PEOPLE.require(actor)
+    person = hold(session, person)
+    if person.erased_at is not None:
+        raise WrongPerson(say("Name and address of this person are erased for good."))
+    if person.state == "closed":
+        must_be_reason(reason)
+        person.closed_at = None
+        _change_state(session, actor, person, "invited", "accounts.person_reopened", reason)
+        return
+    must_follow(person.state, "active", WAYS_OF_A_PERSON)
     _change_state(session, actor, person, "active", "accounts.person_reopened")
 
 
-def _change_state(session: Session, actor: Actor, person: Person, state: str, action: str) -> None:
+def _new(
+    session: Session,
+    organisation: Organisation,
+    state: str,
+    name: str,
+    email: str,
+    roles: Iterable[str | RoleAt],
+    groups: Sequence[Group],
+    known: Known,
+    message: str = "",
+) -> Person:
+    wanted, email = roles_at(roles), tidy_address(email)
+    must_be_newcomer(
+        name=name,
+        email=email,
+        organisation_kind=organisation.kind,
+        organisation_state=organisation.state,
+        roles=wanted,
+        known=known,
+        by_group=any(each.grants for each in groups),
+        message=message,
+    )
+    if _is_taken(session, email):
+        raise _taken()
+    moment = clock.now()
+    person = Person(
+        organisation_id=organisation.id,
+        organisation=organisation,
+        name=name,
+        email=email,
+        state=state,
+        created_at=moment,
+        grants=rows_of(wanted),
+        memberships=[GroupMember(group_id=each.id, added_at=moment) for each in groups],
+    )
+    session.add(person)
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment sooner
+        raise _taken() from error
+    return person
+
+
+def _record_new(
+    session: Session,
+    actor: Actor,
+    person: Person,
+    roles: Iterable[str | RoleAt],
+    groups: Sequence[Group],
+    action: str,
+) -> None:
+    after = {"organisation": person.organisation_id, "roles": spelled(roles_at(roles))}
+    if groups:
+        after["groups"] = sorted(each.id for each in groups)
+    record(session, actor, action, person, after=after)
+
+
+def _is_taken(session: Session, email: str) -> bool:
+    return session.scalars(select(Person.id).where(Person.email == email)).first() is not None
+
+
+def _taken() -> AddressTaken:
+    return AddressTaken(
+        say("Somebody signs in with this address already."),
+        fields={"email": say("This address is taken.")},
+    )
+
+
+def _change_state(
+    session: Session, actor: Actor, person: Person, state: str, action: str, reason: str = ""
+) -> None:
     before = person.state
     person.state = state
-    record(session, actor, action, person, before={"state": before}, after={"state": state})
-
-
-def _held(session: Session, person: Person) -> Person:
-    """The person and their roles as they are now, until the transaction ends.
-
-    All administrators are held too, in one order, so that two cannot dismiss each other at the same moment.
-    """
-    administrators = select(RoleGrant.person_id).where(RoleGrant.role == ADMINISTRATOR)
-    held = session.scalars(
-        select(Person)
-        .where(or_(Person.id == person.id, Person.id.in_(administrators)))
-        .options(selectinload(Person.grants))
-        .order_by(Person.id)
-        .with_for_update(of=Person)
-        .execution_options(populate_existing=True)
-    )
-    return next(each for each in held.all() if each.id == person.id)
-
-
-def _must_leave_an_administrator(session: Session, person: Person) -> None:
-    """Refused for the last one. Needs the administrators held."""
-    others = session.execute(
-        select(Person.id, Person.state)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == ADMINISTRATOR)
-    )
-    if not any(row.state == "active" and row.id != person.id for row in others):
-        raise WrongPerson("This is the last administrator. Make somebody else one first.")
+    record(session, actor, action, person, before={"state": before}, after={"state": state}, reason=reason)

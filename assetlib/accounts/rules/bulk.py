@@ -1,0 +1,150 @@
+"""A file of people who are to be invited, as spreadsheets write it."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assetlib.accounts.errors import WrongFile
+from assetlib.accounts.rules.roles import ROLE_LABELS, RoleAt, role_at
+from assetlib.words import say
+
+MOST_ROWS = 1_000
+LARGEST_FILE = 400_000
+"""Bytes."""
+COLUMNS = ("name", "email", "organisation", "roles", "groups")
+REQUIRED = ("name", "email")
+HEADS = {
+    "name": "name",
+    "email": "email", "e-mail": "email", "mail": "email", "address": "email", "adresse": "email",
+    "organisation": "organisation", "organization": "organisation", "company": "organisation",
+    "firma": "organisation",
+    "roles": "roles", "role": "roles", "rollen": "roles", "rolle": "roles",
+    "groups": "groups", "group": "groups", "gruppen": "groups", "gruppe": "groups",
+}  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file: its number as a spreadsheet counts, its values, and what is wrong with them."""
+
+    number: int
+    values: Mapping[str, str]
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file: UTF-8, with or without its mark, or as Windows wrote it."""
+    if len(content) > LARGEST_FILE:
+        raise _wrong(say("This file is too large. Send at most {most} rows.", most=MOST_ROWS))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
+        raise _wrong(say("This is no CSV file. Save it as “CSV UTF-8” and choose it again."))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise _wrong(
+            say("The letters of this file cannot be read. Save it as “CSV UTF-8” and choose it again.")
+        ) from None
+
+
+def read_lines(text: str) -> list[Line]:
+    """Every row that is not empty; `WrongFile` when it is no such file at all."""
+    text = text.lstrip("\ufeff")
+    if not text.strip():
+        raise _wrong(say("There is nothing in it. The first row names the columns, each other row a person."))
+    if len(text) > LARGEST_FILE:
+        raise _wrong(say("This file is too large. Send at most {most} rows.", most=MOST_ROWS))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
+    except csv.Error:
+        raise _wrong(say('A quotation mark is opened and never closed. Look for a single ".')) from None
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    heads = _heads(filled[0][1])
+    lines = [_line(number, row, heads) for number, row in filled[1:]]
+    if not lines:
+        raise _wrong(say("There is no row below the names of the columns."))
+    if len(lines) > MOST_ROWS:
+        raise _wrong(
+            say("These are {count} rows. Send at most {most} at a time.", count=len(lines), most=MOST_ROWS)
+        )
+    return _without_repeats(lines)
+
+
+def roles_in(text: str) -> frozenset[RoleAt]:
+    """What a cell names: `librarian`, `Field marketer`, `librarian@brand:kids`, several with | or commas."""
+    return frozenset(_role(each) for each in re.split(r"[|,]", text) if each.strip())
+
+
+def names_in(text: str) -> list[str]:
+    """Several names with | between."""
+    return [each.strip() for each in text.split("|") if each.strip()]
+
+
+def _role(text: str) -> RoleAt:
+    found = role_at(text)
+    word = found.role.strip().lower()
+    by_label = {str(label).lower(): role for role, label in ROLE_LABELS.items()}
+    return RoleAt(by_label.get(word, word.replace(" ", "_")), found.kind.strip().lower(), found.key.strip())
+
+
+def _separator(text: str) -> str:
+    head = text.lstrip("\r\n").splitlines()[0]
+    return max((";", ",", "\t"), key=head.count)
+
+
+def _heads(row: list[str]) -> list[str]:
+    heads = []
+    for cell in row:
+        word = cell.strip().lower()
+        if word and word not in HEADS:
+            raise _wrong(
+                say(
+                    "There is no column “{name}”. The columns are {columns}.",
+                    name=cell.strip()[:60],
+                    columns=list(COLUMNS),
+                )
+            )
+        heads.append(HEADS.get(word, ""))
+    missing = [each for each in REQUIRED if each not in heads]
+    if missing:
+        raise _wrong(say("The first row must name the columns. Missing: {columns}.", columns=missing))
+    twice = sorted({each for each in heads if each and heads.count(each) > 1})
+    if twice:
+        raise _wrong(say("A column is there twice: {columns}.", columns=twice))
+    return heads
+
+
+def _line(number: int, row: list[str], heads: list[str]) -> Line:
+    values = {head: cell.strip() for head, cell in zip(heads, row, strict=False) if head}
+    faults = {
+        head: say("This begins like a formula. Write it without = + - or @ in front.")
+        for head, cell in values.items()
+        if cell.startswith(FORMULA)
+    }
+    if any(cell.strip() for cell in row[len(heads) :]):
+        faults["name"] = say("This row has more cells than the first one.")
+    return Line(number, {**dict.fromkeys(COLUMNS, ""), **values}, faults)
+
+
+def _without_repeats(lines: list[Line]) -> list[Line]:
+    first: dict[str, int] = {}
+    found = []
+    for line in lines:
+        address = line.values["email"].lower()
+        earlier = first.setdefault(address, line.number)
+        if address and earlier != line.number:
+            fault = say("Row {number} has this address too.", number=str(earlier))
+            found.append(Line(line.number, line.values, {"email": fault, **line.faults}))
+        else:
+            found.append(line)
+    return found
+
+
+def _wrong(sentence: str) -> WrongFile:
+    return WrongFile(sentence, fields={"file": sentence})

@@ -1,0 +1,81 @@
+"""What somebody had open in the catalogue goes to somebody else, or ends, when they leave."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.errors import WrongPerson
+from assetlib.accounts.models import Person
+from assetlib.accounts.permissions import MANAGE_PEOPLE
+from assetlib.audit import record
+from assetlib.catalog.models import AccessRequest, AssetGrant, Collection, Share
+from assetlib.words import say
+
+HAND_ON, END = "hand_on", "end"
+
+
+def hand_over(
+    session: Session, actor: Actor, person: Person, to: Person | None, *, shares: str = END
+) -> None:
+    """Their collections go to `to`, their links too or end; their own open requests are taken back.
+
+    What was opened to them for a time closes.
+    """
+    MANAGE_PEOPLE.require(actor)
+    if to is not None:
+        _must_take(person, to)
+    collections = session.scalars(
+        select(Collection).where(Collection.owner_id == person.id).with_for_update()
+    ).all()
+    links = session.scalars(
+        select(Share).where(Share.maker_id == person.id, Share.revoked_at.is_(None)).with_for_update()
+    ).all()
+    living = [each for each in links if each.expires_at > clock.now()]
+    if to is None and (collections or (living and shares == HAND_ON)):
+        sentence = say("Choose who takes over what is still open.")
+        raise WrongPerson(sentence, fields={"to": sentence})
+    if to is not None:
+        for collection in collections:
+            _give(session, actor, collection, to)
+    for link in links:
+        _pass_on(session, actor, link, person, to if shares == HAND_ON and link in living else None)
+    for request in session.scalars(
+        select(AccessRequest).where(AccessRequest.person_id == person.id, AccessRequest.state == "open")
+    ):
+        request.state, request.answered_at = "taken_back", clock.now()
+        record(session, actor, "catalog.access_request_taken_back", request)
+    session.execute(delete(AssetGrant).where(AssetGrant.person_id == person.id))
+    session.flush()
+
+
+def _give(session: Session, actor: Actor, collection: Collection, to: Person) -> None:
+    before = collection.owner_id
+    collection.owner_id = to.id
+    collection.revision += 1
+    record(
+        session,
+        actor,
+        "catalog.collection_handed_on",
+        collection,
+        before={"owner": before},
+        after={"owner": to.id},
+    )
+
+
+def _pass_on(session: Session, actor: Actor, link: Share, person: Person, to: Person | None) -> None:
+    link.revision += 1
+    if to is None:
+        link.revoked_at = clock.now()
+        record(session, actor, "catalog.share_revoked", link)
+        return
+    link.maker_id = to.id
+    record(
+        session, actor, "catalog.share_handed_on", link, before={"maker": person.id}, after={"maker": to.id}
+    )
+
+
+def _must_take(person: Person, to: Person) -> None:
+    if to.id == person.id or to.state != "active" or to.organisation_id != person.organisation_id:
+        sentence = say("Choose somebody of the same organisation who is active.")
+        raise WrongPerson(sentence, fields={"to": sentence})
