@@ -31,6 +31,24 @@ class NoSuchPackage(NotFound):
     code = "package_not_found"
 
 
+class NoSuchShare(NotFound):
+    """No such link, or it is not this actor's, or it does not open anything any more."""
+
+    code = "share_not_found"
+
+
+class ShareOver(NotFound):
+    """A link that was open in this browser has ended or was taken back."""
+
+    code = "share_over"
+
+
+class WrongSharePassword(NotAllowed):
+    """The password of a link; `details["tries_left"]` says how often it can be tried again."""
+
+    code = "wrong_share_password"
+
+
 class NotToBeUsed(NotAllowed):
     """The rights, the state or the approval of an asset keep its bytes back."""
 

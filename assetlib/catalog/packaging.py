@@ -17,11 +17,14 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.actions.downloads import open_download
+from assetlib.catalog.actions.link_counting import reserve_by_link
 from assetlib.catalog.errors import NotToBeUsed
 from assetlib.catalog.models import Package
+from assetlib.catalog.permissions.assets import NOT_YOURS
 from assetlib.catalog.queries.actors import acting
 from assetlib.catalog.queries.assets import get_version
 from assetlib.catalog.queries.downloads import FileToSend, PackageEntry, get_package, package_entries
+from assetlib.catalog.queries.links import holder_again
 from assetlib.catalog.rules.forms import inert
 from assetlib.database import Database
 from assetlib.storage import BlobStore
@@ -52,12 +55,20 @@ class OpenPackage:
     stream: Iterator[bytes]
 
 
-def open_package(database: Database, store: BlobStore, actor: Actor, public_id: str) -> OpenPackage:
-    """Look at the selection as it stands now, and say how long its ZIP will be."""
+def open_package(
+    database: Database, store: BlobStore, actor: Actor, public_id: str, *, count: bool = True
+) -> OpenPackage:
+    """Look at the selection as it stands now, and say how long its ZIP will be.
+
+    Of a link with a limit all files are counted here, before the first byte, unless `count` is False and the
+    stream is never read.
+    """
     with database.reading() as session:
         package = get_package(session, actor, public_id)
         entries = list(package_entries(session, actor, package))
         file_name = f"assets-{package.created_at:%Y-%m-%d}.zip"
+    if actor.share_id is not None and count:
+        _reserve(database, actor, entries)
     archive = ZipStream(sized=True)
     archive.add(manifest_of(entries), MANIFEST)
     for entry in entries:
@@ -113,7 +124,18 @@ def _take(session: Session, actor: Actor, public_id: str, entry: PackageEntry) -
     return file
 
 
+def _reserve(database: Database, actor: Actor, entries: Sequence[PackageEntry]) -> None:
+    """Nothing is sent of a ZIP that the link does not give as a whole."""
+    wanted = sum(entry.file is not None for entry in entries)
+    if not wanted:
+        raise NotToBeUsed(next((each.reason for each in entries if each.reason), NOT_YOURS.reason))
+    with database.transaction() as session:
+        reserve_by_link(session, actor, wanted)
+
+
 def _fresh(session: Session, actor: Actor, package: Package) -> Actor:
+    if actor.share_id is not None:
+        return holder_again(session, actor)
     person = get_person(session, package.person_id)
     if not may_sign_in(person):
         raise NotToBeUsed(say("This account is closed."))

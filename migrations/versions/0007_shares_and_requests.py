@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("what", sa.String(length=16), nullable=False),
         sa.Column("asset_id", sa.Integer(), nullable=True),
+        sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("form", sa.String(length=32), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
@@ -214,10 +215,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["share_id"], ["share.id"], name=op.f("fk_share_access_share_id_share"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["version.id"],
+            name=op.f("fk_share_access_version_id_version"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_access")),
     )
     op.create_index(op.f("ix_share_access_asset_id"), "share_access", ["asset_id"], unique=False)
     op.create_index(op.f("ix_share_access_session_id"), "share_access", ["session_id"], unique=False)
+    op.create_index(op.f("ix_share_access_version_id"), "share_access", ["version_id"], unique=False)
     op.create_index(
         op.f("ix_share_access_share_id_share_access_at"), "share_access", ["share_id", "at"], unique=False
     )

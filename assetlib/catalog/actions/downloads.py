@@ -1,7 +1,6 @@
 """Bytes leave the house: decided, counted and written down before the first one is sent."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -10,17 +9,15 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
+from assetlib.catalog.actions.link_counting import count_by_link, was_given
 from assetlib.catalog.errors import NoSuchAsset
 from assetlib.catalog.models import Asset, Package, UsageEvent, Version
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.queries.assets import GONE
 from assetlib.catalog.queries.downloads import FileToSend, download_of
 from assetlib.catalog.queries.visibility import visible_to
-from assetlib.catalog.rules.forms import must_be_form, must_fit_in_a_package
+from assetlib.catalog.rules.forms import COUNTS_ONCE_WITHIN, must_be_form, must_fit_in_a_package
 from assetlib.media.recipes import PRESETS
-
-COUNTS_ONCE_WITHIN = timedelta(hours=6)
-"""All stretches of a file that a person asks for within this time are one download."""
 
 
 def open_download(
@@ -40,6 +37,8 @@ def open_download(
     file = download_of(session, actor, asset, version, form)
     if stretch and _was_counted(session, actor, version, form):
         return file
+    if actor.share_id is not None:
+        count_by_link(session, actor, version, form, reserved=package is not None)
     session.add(
         UsageEvent(
             at=clock.now(),
@@ -50,6 +49,7 @@ def open_download(
             form=form,
             size=file.size,
             package_id=package.id if package is not None else None,
+            share_id=actor.share_id,
         )
     )
     # Not through the row: a download is no change that an editor's revision should trip over.
@@ -68,6 +68,7 @@ def open_download(
         sha256=file.sha256,
         form=form,
         package=package.public_id if package is not None else None,
+        share=actor.share_id,
     )
     return file
 
@@ -76,8 +77,11 @@ def _was_counted(session: Session, actor: Actor, version: Version, form: str) ->
     """Whether this person's download of this file was counted a while ago."""
     # Held, so that of stretches that are asked for side by side one comes first.
     session.execute(select(Asset.id).where(Asset.id == version.asset_id).with_for_update())
+    if actor.share_id is not None:
+        return was_given(session, actor, version, form)
     counted = select(UsageEvent.id).where(
         UsageEvent.person_id == actor.person_id,
+        UsageEvent.share_id.is_(None),
         UsageEvent.version_id == version.id,
         UsageEvent.form == form,
         UsageEvent.at > clock.now() - COUNTS_ONCE_WITHIN,

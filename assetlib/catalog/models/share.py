@@ -89,6 +89,7 @@ class ShareAccess(Base):
     at: Mapped[datetime]
     what: Mapped[str] = mapped_column(String(16))
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="SET NULL"), index=True)
     form: Mapped[str] = mapped_column(String(32), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
     """Cut to its network."""

@@ -5,21 +5,35 @@ from typing import TYPE_CHECKING, Literal
 
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, ROLES, Actor
-from assetlib.access.permission import Permission, all_of, any_of, not_, role, the_house
+from assetlib.access.permission import Permission, all_of, any_of, not_, role, role_everywhere, the_house
 from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
 from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_use, rights_state
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from assetlib.catalog.models import Asset, UsageRight, Version
 
 STAFF = (LIBRARIAN, ADMINISTRATOR)
+UPLOADERS = (AGENCY_CONTRIBUTOR, *STAFF)
 staff = role(*STAFF)
 
 
 def own_upload(actor: Actor, asset: "Asset") -> bool:
-    """The asset was uploaded by the agency that the actor works for."""
-    return actor.organisation_id == asset.organisation_id and actor.holds(
-        AGENCY_CONTRIBUTOR, of=asset.scope_facts
+    """The asset was uploaded by the agency that the actor works for, or by the actor.
+
+    What somebody uploaded whose role has a scope is theirs before it has a brand that lies in the scope.
+    """
+    if actor.organisation_id != asset.organisation_id:
+        return False
+    if actor.holds(AGENCY_CONTRIBUTOR, of=asset.scope_facts):
+        return True
+    return sent_by(actor, asset)
+
+
+def sent_by(actor: Actor, asset: "Asset") -> bool:
+    """The actor uploaded it, and may still upload something."""
+    return (
+        actor.person_id is not None and asset.created_by_id == actor.person_id and actor.has_role(*UPLOADERS)
     )
 
 
@@ -75,7 +89,7 @@ SEE_ASSET = Permission(
 CURATE = Permission("catalog.curate", staff, "This is done by librarians.", token="edit")
 UPLOAD = Permission(
     "catalog.upload",
-    role(AGENCY_CONTRIBUTOR, *STAFF),
+    role(*UPLOADERS),
     "Uploading is open to agencies and librarians.",
     token="upload",
 )
@@ -132,19 +146,38 @@ SEE_ACTIVITY = Permission(
 )
 SEE_USAGE = Permission("catalog.see_usage", staff, "Who downloaded what is open to librarians.", token="read")
 BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.", token="edit")
-SHAPE_SCHEMA = Permission("catalog.shape_schema", staff, "Librarians shape the attributes.", token="edit")
+SHAPE_SCHEMA = Permission(
+    "catalog.shape_schema",
+    role_everywhere(*STAFF),
+    "Attributes concern the whole library: librarians for all of it shape them.",
+    token="edit",
+)
+
+SHARE = Permission(
+    "catalog.share",
+    lambda actor, _: actor.kind == "person" and actor.is_own and actor.has_any_role,
+    "Links are made by the house's own people. Ask a librarian for one.",
+    token="edit",
+)
 
 Use = Literal["preview", "download"]
 
+LIMIT_REACHED = Answer(
+    "no",
+    say("This link has given as many files as it may. Ask the person who sent it for more."),
+    "limit_reached",
+)
 NOT_YOURS = Answer("no", "There is no such file, or it is not open to you.", "not_found")
 
 
-def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -> Answer:
+def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str = "") -> Answer:
     """The one decision in front of every path that gives bytes of an asset, renditions included.
 
     Needs `asset.items`, `asset.right` and `version.approvals` loaded. A "no" with the code `not_found` must
-    be told as if there were no such file.
+    be told as if there were no such file. `form`: in which form a download is wanted; a link gives some only.
     """
+    if actor.kind == "share":
+        return _by_link(actor, asset, version, use, form)
     if version.asset_id != asset.id or not sees(actor, asset):
         return NOT_YOURS
     if use == "download" and actor.token_scopes is not None and "download" not in actor.token_scopes:
@@ -165,9 +198,33 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -
     return answer
 
 
-def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) -> None:
+def _by_link(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str) -> Answer:
+    """The same for the holder of a link: what the link gives of what its maker may have and what is out."""
+    reach, moment = actor.reach, clock.now()
+    if reach is None or reach.ends_at <= moment or not SHARE.allows(reach.maker):
+        return NOT_YOURS
+    reached = asset.id in reach.assets or any(item.collection_id in reach.collections for item in asset.items)
+    if not reached or version.asset_id != asset.id:
+        return NOT_YOURS
+    # What a librarian alone may have is never given by a link, whoever made it.
+    if asset.deleted_at is not None or not is_public(asset, moment):
+        return NOT_YOURS
+    if version.id != asset.current_version_id or not version.is_approved:
+        return NOT_YOURS
+    if not may_have_bytes(reach.maker, asset, version, "download").is_yes or not use_of(actor, asset).is_yes:
+        return NOT_YOURS
+    if use == "preview":
+        return YES
+    if form not in reach.forms:
+        return Answer("no", say("This link does not give the file in this form."), "form")
+    if reach.left is not None and reach.left < 1 and (version.id, form) not in reach.taken:
+        return LIMIT_REACHED
+    return YES
+
+
+def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str = "") -> None:
     """Nothing, or the refusal of `may_have_bytes` with its code and, where use is agreed first, the terms."""
-    answer = may_have_bytes(actor, asset, version, use)
+    answer = may_have_bytes(actor, asset, version, use, form)
     if answer.is_yes:
         return
     if answer.code == NOT_YOURS.code:
@@ -181,6 +238,8 @@ def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use) ->
 
 def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
     """Whether an actor who sees the asset is told of this version: its facts, not its bytes."""
+    if actor.kind == "share":
+        return may_have_bytes(actor, asset, version, "preview").is_yes
     if version.asset_id != asset.id or not sees(actor, asset):
         return False
     if staff(actor, asset):
@@ -192,13 +251,17 @@ def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
 
 
 def use_of(actor: Actor, asset: "Asset") -> Answer:
-    """Whether the asset may be used now, whoever gets its bytes; a "no" says what the actor can do."""
-    return may_use(
+    """Whether the asset may be used now, whoever gets its bytes; a "no" says what the actor can do.
+
+    Whose request for the asset was granted has asked, until the grant ends.
+    """
+    answer = may_use(
         terms_of(asset.right),
         clock.today(),
         opens=opens_at(asset, clock.now()),
         records=EDIT_RIGHTS.allows(actor, asset),
     )
+    return YES if answer.verdict == "ask" and asset.id in actor.assets else answer
 
 
 def use_state(asset: "Asset") -> RightsState:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from assetlib.access.actor import Actor
 from assetlib.catalog.errors import FileDamaged, NoSuchPackage, NoSuchRendition
 from assetlib.catalog.models import Asset, Package, Rendition, Version
-from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes, require_bytes
+from assetlib.catalog.permissions.assets import NOT_YOURS, Use, may_have_bytes, require_bytes
 from assetlib.catalog.queries.assets import get_version
 from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages, must_be_form
 from assetlib.catalog.rules.names import download_name, extension_of
@@ -45,7 +45,8 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
     must_be_for_pages(recipe, recipes=RECIPES, presets=PRESETS)
     version = get_version(session, actor, version_id)
     # Tiles put together are the picture in full, so they need what a download needs.
-    require_bytes(actor, version.asset, version, "download" if recipe == ZOOM.name else "preview")
+    use: Use = "download" if recipe == ZOOM.name else "preview"
+    require_bytes(actor, version.asset, version, use, ORIGINAL)
     found = session.execute(
         select(Rendition, Blob)
         .join(Blob, Blob.id == Rendition.blob_id)
@@ -59,7 +60,7 @@ def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, 
 def download_of(session: Session, actor: Actor, asset: Asset, version: Version, form: str) -> FileToSend:
     """The original or a preset of a version, for an actor who may have it. It does not count as a use."""
     must_be_form(form, PRESETS)
-    require_bytes(actor, asset, version, "download")
+    require_bytes(actor, asset, version, "download", form)
     if form == ORIGINAL:
         return _to_send(asset, version, session.get_one(Blob, version.blob_id))
     found = session.execute(
@@ -73,9 +74,13 @@ def download_of(session: Session, actor: Actor, asset: Asset, version: Version, 
 
 
 def get_package(session: Session, actor: Actor, public_id: str) -> Package:
-    """The selection, for the person who made it and nobody else."""
+    """The selection, for the person who made it, or for those who hold the link it was made by."""
     package = session.scalars(select(Package).where(Package.public_id == public_id)).one_or_none()
-    if package is None or actor.person_id is None or package.person_id != actor.person_id:
+    if (
+        package is None
+        or actor.person_id is None
+        or (package.person_id, package.share_id) != (actor.person_id, actor.share_id)
+    ):
         raise NoSuchPackage(say("There is no such download, or it is not yours."))
     return package
 
@@ -123,17 +128,17 @@ def _entries(session: Session, actor: Actor, ids: Sequence[int], form: str) -> I
     files = dict(_files(session, assets.values(), form))
     for each in ids:
         asset = assets.get(each)
-        yield _entry(actor, each, asset, files)
+        yield _entry(actor, each, asset, files, form)
 
 
 def _entry(
-    actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, FileToSend | str]
+    actor: Actor, asset_id: int, asset: Asset | None, files: dict[int, FileToSend | str], form: str
 ) -> PackageEntry:
     ref = f"AST-{asset_id:05d}"
     version = asset.current_version if asset is not None else None
     if asset is None or version is None:
         return PackageEntry(asset_id, ref, reason=NOT_YOURS.reason)
-    answer = may_have_bytes(actor, asset, version, "download")
+    answer = may_have_bytes(actor, asset, version, "download", form)
     if answer.code == NOT_YOURS.code:
         return PackageEntry(asset_id, ref, reason=answer.reason)
     file = files.get(version.id)
