@@ -1,5 +1,6 @@
 """How a person who proved who they are comes in: a session of ours, and the way on within the house."""
 
+import math
 import re
 
 from flask import redirect, request
@@ -9,7 +10,11 @@ from werkzeug.wrappers import Response
 from assetlib.accounts.models import Person
 from assetlib.accounts.sessions import open_session
 from assetlib.current import request_id
+from assetlib.errors import Refusal
 from assetlib.sign_in import give_cookie
+from assetlib.words import say, say_n, together
+
+MINUTE = 60
 
 # Only a path of our own: neither //elsewhere nor \elsewhere, which browsers read as another host.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
@@ -46,3 +51,26 @@ def let_in(token: str, onward: str | None) -> Response:
     response = redirect(way_on(onward))
     give_cookie(response, token)
     return response
+
+
+def said(refusal: Refusal) -> str:
+    """What the person reads: why not, and how often or how soon they can try again."""
+    left, wait = refusal.details.get("tries_left"), refusal.details.get("retry_after")
+    if wait is not None and wait >= 2 * MINUTE:
+        minutes = math.ceil(wait / MINUTE)
+        return say_n(
+            "Too many tries. Wait {count} minute, then try again.",
+            "Too many tries. Wait {count} minutes, then try again.",
+            minutes,
+        )
+    if wait is not None:
+        return say_n(
+            "Too many tries. Wait {count} second, then try again.",
+            "Too many tries. Wait {count} seconds, then try again.",
+            wait,
+        )
+    if left is None:
+        return refusal.sentence
+    if left == 0:
+        return together(refusal.sentence, say("Wait a moment before you try again."))
+    return together(refusal.sentence, say_n("{count} try left.", "{count} tries left.", left))

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from assetlib.current import actor, house
 from assetlib.errors import NotAllowed
+from assetlib.sign_in import by_token
 from assetlib.words import say
 
 csrf = CSRFProtect()
@@ -29,7 +30,8 @@ def install(app: Flask) -> None:
 
 
 def _must_be_ours() -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or by_token(request):
+        # A program brings its token itself; no browser can be made to do that from elsewhere.
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):

@@ -6,8 +6,10 @@ from typing import TypeVar
 from flask import Flask, request
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN, Permission
+from assetlib.confirming import must_be_fresh
 from assetlib.current import actor
 from assetlib.errors import NotAllowed
+from assetlib.sign_in import signed_in
 from assetlib.words import say
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -22,15 +24,29 @@ class SignInFirst(NotAllowed):
     code = "sign_in_first"
 
 
+class SecondFactorNeeded(NotAllowed):
+    """A role of this person asks for a second factor, and they have none yet."""
+
+    code = "second_factor_needed"
+
+
 class MissingPolicy(Exception):
     """A route was added without saying who may call it."""
 
 
-def open_to(permission: Permission) -> Callable[[View], View]:
-    """Say who may call a view. What they may do with a particular thing is asked again by the action."""
+def open_to(
+    permission: Permission, *, fresh: bool = False, without_factor: bool = False
+) -> Callable[[View], View]:
+    """Say who may call a view. What they may do with a particular thing is asked again by the action.
+
+    `fresh`: only with a proof of who they are that is no older than a quarter of an hour. `without_factor`:
+    also for those who must set up a second factor first.
+    """
 
     def mark(view: View) -> View:
         view.policy = permission  # type: ignore[attr-defined]  # functions carry attributes
+        view.fresh = fresh  # type: ignore[attr-defined]
+        view.without_factor = without_factor  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -59,8 +75,14 @@ def ask_policy(app: Flask) -> None:
     permission = policy_of(app, request.endpoint)
     if permission is None:
         raise MissingPolicy(request.endpoint)
-    if permission.allows(actor()):
+    if not permission.allows(actor()):
+        if not actor().is_signed_in:
+            raise SignInFirst(say("Sign in first."))
+        permission.require(actor())
+    view, found = app.view_functions[request.endpoint], signed_in()
+    if found is None or permission is OPEN_TO_ALL:
         return
-    if not actor().is_signed_in:
-        raise SignInFirst(say("Sign in first."))
-    permission.require(actor())
+    if found.lacks_factor and not getattr(view, "without_factor", False):
+        raise SecondFactorNeeded(say("Your role asks for a second factor. Set one up first."))
+    if getattr(view, "fresh", False):
+        must_be_fresh()

@@ -14,11 +14,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from assetlib import clock
 from assetlib.audit import record
+from assetlib.confirming import ConfirmFirst, confirmation_page
 from assetlib.current import actor, database, request_id
 from assetlib.errors import NotAllowed, Refusal, Unavailable
 from assetlib.http_status import status_of
 from assetlib.logs import log
-from assetlib.policy import SignInFirst
+from assetlib.policy import SecondFactorNeeded, SignInFirst
 from assetlib.words import say
 
 TITLES = {
@@ -85,7 +86,11 @@ def wants_json() -> bool:
 
 def _refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
     status = status_of(refusal)
-    if isinstance(refusal, NotAllowed):
+    if isinstance(refusal, ConfirmFirst) and not wants_json():
+        return confirmation_page(refusal)
+    if isinstance(refusal, SecondFactorNeeded) and not wants_json():
+        return redirect("/account/second-factor", code=303)
+    if isinstance(refusal, NotAllowed) and not isinstance(refusal, ConfirmFirst | SecondFactorNeeded):
         _write_down(refusal)
     if isinstance(refusal, SignInFirst):
         if wants_json():

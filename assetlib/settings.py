@@ -85,6 +85,27 @@ class Settings:
     largest_file: int = setting("Largest file that may be uploaded, in bytes.", default=50_000_000_000)
     largest_preview: int = setting("Largest file of which previews are tried, in bytes.", default=2 * GIB)
     worker_lease: int = setting("Seconds a worker may hold a job without a sign of life.", default=30)
+    second_factor_roles: tuple[str, ...] = setting(
+        "Roles, with commas between, whose holders must have a second factor: `administrator,finance`. "
+        "Whoever has none is led to setting one up before anything else.",
+        default=(),
+    )
+    oidc_issuer: str = setting(
+        "Address of the company's own sign-in (OpenID Connect). When empty, there is none.", default=""
+    )
+    oidc_client_id: str = setting("The name by which the company's sign-in knows assetlib.", default="")
+    oidc_client_secret: str = setting("The secret that goes with it.", default="", secret=True)
+    oidc_client_secret_file: str = setting(
+        "File that holds the secret, instead of ASSETLIB_OIDC_CLIENT_SECRET.", default=""
+    )
+    oidc_label: str = setting(
+        "What the button on the sign-in page says.", default="Continue with single sign-on"
+    )
+    oidc_create: bool = setting(
+        "Whether people whom assetlib does not know come in by the company's sign-in, without a role, "
+        "as people of the own company. Otherwise only those who were invited or are there already.",
+        default=False,
+    )
     help_url: str = setting("Where “Help” on the sign-in page leads. When empty, it is left out.", default="")
     privacy_url: str = setting(
         "Where “Privacy” on the sign-in page leads. When empty, it is left out.", default=""
@@ -169,6 +190,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
+LISTS = frozenset({"trusted_hosts", "second_factor_roles"})
+SWITCHES = frozenset({"development", "oidc_create"})
+ROLES = frozenset(
+    {"administrator", "librarian", "planner", "finance", "field_marketer", "reviewer", "agency_contributor",
+     "partner"}
+)  # fmt: skip
 NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease", "mail_port"})
 
 
@@ -181,11 +208,11 @@ def _read(name: str, text: str) -> Any:
         if not text.isdecimal():
             raise ValueError(f"must be a whole number, not {text!r}")
         return int(text)
-    if name == "development":
+    if name in SWITCHES:
         if text not in ("0", "1"):
             raise ValueError(f"must be 0 or 1, not {text!r}")
         return text == "1"
-    if name == "trusted_hosts":
+    if name in LISTS:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "home":
         if not text:
@@ -230,6 +257,7 @@ def _contradictions(settings: Settings) -> list[str]:
         faults.append("ASSETLIB_PUBLIC_URL must begin with http:// or https://")
     elif settings.public_url and not settings.public_origin:
         faults.append("ASSETLIB_PUBLIC_URL must name a host")
+    faults += _faults_at_the_door(settings)
     if settings.worker_lease < 5:
         faults.append("ASSETLIB_WORKER_LEASE must be at least 5 seconds")
     return faults
@@ -261,3 +289,26 @@ def _mail_contradictions(settings: Settings) -> list[str]:
     if settings.mail_user and settings.mail_tls == "none" and settings.mail_server not in LOOPBACK:
         faults.append("ASSETLIB_MAIL_TLS none would send the password in the open; use starttls or tls")
     return faults
+
+
+def _faults_at_the_door(settings: Settings) -> list[str]:
+    faults = []
+    if unknown := sorted(set(settings.second_factor_roles) - ROLES):
+        faults.append(f"ASSETLIB_SECOND_FACTOR_ROLES names what is no role: {', '.join(unknown)}")
+    if not settings.oidc_issuer:
+        return faults
+    if urlsplit(settings.oidc_issuer).scheme != "https" and not _is_loopback(settings.oidc_issuer):
+        faults.append("ASSETLIB_OIDC_ISSUER must begin with https://")
+    if not settings.oidc_client_id:
+        faults.append("ASSETLIB_OIDC_CLIENT_ID is needed with ASSETLIB_OIDC_ISSUER")
+    if bool(settings.oidc_client_secret) == bool(settings.oidc_client_secret_file):
+        faults.append(
+            "ASSETLIB_OIDC_CLIENT_SECRET or ASSETLIB_OIDC_CLIENT_SECRET_FILE is needed, and one of them only"
+        )
+    if not settings.public_url:
+        faults.append("ASSETLIB_PUBLIC_URL is needed with ASSETLIB_OIDC_ISSUER")
+    return faults
+
+
+def _is_loopback(address: str) -> bool:
+    return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")

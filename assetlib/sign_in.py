@@ -1,38 +1,52 @@
-"""The cookie of a signed-in browser, and the actor behind it. Flask-Login over rows of ours."""
+"""The cookie of a signed-in browser, or the token of a program, and the actor behind it.
+
+Flask-Login over rows of ours. A request that brings a token is the token's: its cookies are not looked at.
+"""
 
 import re
+from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
 from flask import Flask, Request, g, request
 from flask import session as form_session
 from flask_login import LoginManager, UserMixin
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.actions.own import change_own_password, refuse_password_change
-from assetlib.accounts.models import PersonSession
+from assetlib.accounts.factors import has_factor
+from assetlib.accounts.models import Person, PersonSession
 from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password
 from assetlib.accounts.sessions import check_password, find_signed_in, needs_touch, touch_session
 from assetlib.accounts.throttling import begin_try
+from assetlib.accounts.tokens import find_token, touch_token
+from assetlib.accounts.tokens import needs_touch as token_needs_touch
 from assetlib.catalog.queries.actors import acting
 from assetlib.current import actor, database, house
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LONGEST_TOKEN = 64
+BEARER = "bearer "
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login calls a user: one living session of ours."""
+    """What Flask-Login calls a user: one living session of ours, or one living token."""
 
-    def __init__(self, row: PersonSession, actor: Actor) -> None:
-        self.id = row.id
-        self.email = row.person.email
-        self.organisation = row.person.organisation.name
-        self.locale: str | None = getattr(row.person, "locale", None)
-        self.time_zone: str | None = getattr(row.person, "time_zone", None)
+    def __init__(
+        self, person: Person, actor: Actor, row: PersonSession | None = None, *, lacks_factor: bool = False
+    ) -> None:
+        self.id = row.id if row is not None else 0
+        self.email = person.email
+        self.organisation = person.organisation.name
+        self.locale: str | None = person.locale
+        self.time_zone: str | None = person.time_zone
+        self.confirmed_at: datetime | None = row.confirmed_at if row is not None else None
+        self.lacks_factor = lacks_factor
+        """A role of theirs asks for a second factor, and they have none yet."""
         self.actor = actor
 
 
@@ -64,11 +78,27 @@ def _learn_actor() -> None:
         g.actor = signed_in.actor
 
 
+def by_token(asked: Request) -> bool:
+    """Whether the request is a program's: calls and addresses of bytes can be, pages cannot."""
+    if not asked.headers.get("Authorization", "").lower().startswith(BEARER):
+        return False
+    gives_bytes = (asked.endpoint or "").startswith("files.") and asked.method in ("GET", "HEAD")
+    return asked.path.startswith("/api/") or gives_bytes
+
+
+def signed_in() -> SignedIn | None:
+    """The session or token of this request."""
+    return _find(request)
+
+
 def _find(asked: Request) -> SignedIn | None:
     if "signed_in" in g:
         return cast("SignedIn | None", g.signed_in)
-    token = asked.cookies.get(cookie_name(), "")
     g.signed_in = None
+    if by_token(asked):
+        g.signed_in = _read_token(asked.headers["Authorization"][len(BEARER) :].strip())
+        return cast("SignedIn | None", g.signed_in)
+    token = asked.cookies.get(cookie_name(), "")
     if token and len(token) <= LONGEST_TOKEN and token.isascii():
         g.signed_in = _read(token)
     return cast("SignedIn | None", g.signed_in)
@@ -81,10 +111,31 @@ def _read(token: str) -> SignedIn | None:
             return None
         person = row.person
         actor = acting(session, person, request_id=g.request_id, address=request.remote_addr or "")
+        lacks_factor = _lacks_factor(session, actor)
     if needs_touch(row.seen_at):
         with database().transaction() as session:
             touch_session(session, row.id)
-    return SignedIn(row, actor)
+    return SignedIn(person, actor, row, lacks_factor=lacks_factor)
+
+
+def _read_token(token: str) -> SignedIn | None:
+    with database().reading() as session:
+        row = find_token(session, token)
+        if row is None:
+            return None
+        actor = acting(
+            session, row.person, token=row, request_id=g.request_id, address=request.remote_addr or ""
+        )
+        lacks_factor = _lacks_factor(session, actor)
+    if token_needs_touch(row):
+        with database().transaction() as session:
+            touch_token(session, row.id)
+    return SignedIn(row.person, actor, lacks_factor=lacks_factor)
+
+
+def _lacks_factor(session: Session, actor: Actor) -> bool:
+    asked_of = house().settings.second_factor_roles
+    return actor.has_role(*asked_of) and not has_factor(session, actor.person_id or 0)
 
 
 def change_password(old: str, new: str) -> None:

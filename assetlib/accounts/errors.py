@@ -63,3 +63,29 @@ class LinkOver(NotFound):
     """A link sent by mail was used, replaced or is too old, or never was; nobody is told which."""
 
     code = "link_over"
+
+
+class NoSuchSession(NotFound):
+    code = "session_not_found"
+
+
+class NoSuchToken(NotFound):
+    code = "token_not_found"
+
+
+class WrongToken(Invalid):
+    """A token cannot be like this; `details["fields"]` says why."""
+
+    code = "wrong_token"
+
+
+class WrongCode(Invalid):
+    """A code of a second factor is not right, or was used."""
+
+    code = "wrong_code"
+
+
+class NoFactor(Conflict):
+    """The second factor is not in the state that was expected."""
+
+    code = "no_factor"

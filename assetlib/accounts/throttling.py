@@ -36,6 +36,8 @@ class Limit:
 
 FORGOTTEN = Limit("forgotten", 3, timedelta(minutes=15))
 """Of one address."""
+CODES = Limit("codes", 30, timedelta(hours=1))
+"""Of one person, from wherever: a code has six digits only."""
 FORGOTTEN_NETWORK = Limit("forgotten network", 20, timedelta(hours=1))
 
 LINK_PASSWORD = Limit("link password", 10, timedelta(minutes=15))

@@ -3,10 +3,11 @@
 A domain that tells people something adds its kind here, and calls `telling.tell`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
 from assetlib.words import say
 
 Mode = Literal["at_once", "daily", "weekly", "off"]
@@ -33,29 +34,38 @@ class Kind:
     """How it is mailed to whoever chose nothing."""
     audience: str
     """Who is told."""
+    roles: tuple[str, ...] = ()
+    """Whoever holds none of these is never told, and need not choose; empty: it may come to anybody."""
 
 
+_STAFF = (LIBRARIAN, ADMINISTRATOR)
+_UPLOADERS = (AGENCY_CONTRIBUTOR, *_STAFF)
 _ALL = (
     Kind("version.sent", say("A version waits for a verdict"), AT_ONCE,
-         say("Librarians who may give one")),
-    Kind("version.approved", say("A version was approved"), AT_ONCE, say("Whoever uploaded it")),
-    Kind("version.returned", say("A version came back with a note"), AT_ONCE, say("Whoever uploaded it")),
+         say("Librarians who may give one"), _STAFF),
+    Kind("version.approved", say("A version was approved"), AT_ONCE, say("Whoever uploaded it"), _UPLOADERS),
+    Kind("version.returned", say("A version came back with a note"), AT_ONCE,
+         say("Whoever uploaded it"), _UPLOADERS),
     Kind("version.added", say("A new version of an asset is there"), DAILY,
-         say("Librarians who may look after the asset")),
-    Kind("asset.published", say("An asset was published"), WEEKLY, say("People of the agency that made it")),
-    Kind("rights.ending", say("Rights end soon"), AT_ONCE, say("Librarians who may look after the asset")),
-    Kind("upload.refused", say("A file was not taken"), AT_ONCE, say("Whoever sent it")),
+         say("Librarians who may look after the asset"), _STAFF),
+    Kind("asset.published", say("An asset was published"), WEEKLY,
+         say("People of the agency that made it"), (AGENCY_CONTRIBUTOR,)),
+    Kind("rights.ending", say("Rights end soon"), AT_ONCE,
+         say("Librarians who may look after the asset"), _STAFF),
+    Kind("upload.refused", say("A file was not taken"), AT_ONCE, say("Whoever sent it"), _UPLOADERS),
     Kind("share.opened", say("A link of yours was opened first"), DAILY, say("Whoever made the link")),
     Kind("share.used_up", say("A link of yours ran out of downloads"), AT_ONCE, say("Whoever made the link")),
     Kind("request.asked", say("Somebody asks for an asset"), AT_ONCE,
-         say("Librarians who may look after the asset")),
+         say("Librarians who may look after the asset"), _STAFF),
     Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
-    Kind("job.given_up", say("Work of the house was given up"), AT_ONCE, say("Administrators")),
+    Kind("account.changed", say("An administrator changed your account"), AT_ONCE,
+         say("Whose account it is")),
+    Kind("job.given_up", say("Work of the house was given up"), AT_ONCE,
+         say("Administrators"), (ADMINISTRATOR,)),
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {each.key: each for each in _ALL}
 
 
-def kinds_of(keys: Iterable[str]) -> list[Kind]:
-    """Those of these keys, in the order of the list."""
-    wanted = set(keys)
-    return [each for each in _ALL if each.key in wanted]
+def kinds_for(actor: Actor) -> list[Kind]:
+    """What may come to this person by the roles that they hold, in the order of the list."""
+    return [each for each in _ALL if not each.roles or actor.has_role(*each.roles)]

@@ -12,7 +12,7 @@ from assetlib.current import database, house
 from assetlib.entering import own_path
 from assetlib.policy import open_to
 from assetlib.static_files import static_url
-from assetlib.words import say
+from assetlib.words import LANGUAGES, say
 
 pages = Blueprint("door", __name__)
 
@@ -34,7 +34,7 @@ def door(template: str, **context: Any) -> str:
             "caption": say("First light, Tarn Head. Drawn for assetlib, free to use."),
         },
         links=[(label, url) for label, url in about if url],
-        tongues=[(key, name) for key, name in language.LANGUAGES.items() if key != language.language()],
+        tongues=[(key, name) for key, name in LANGUAGES.items() if key != language.language()],
         here=request.full_path.rstrip("?"),
         **context,
     )
@@ -54,7 +54,7 @@ def choose_language() -> Response:
     """The pages of this browser in another language, for as long as nobody signed in says otherwise."""
     response = redirect(own_path(request.form.get("next")), code=303)
     chosen = request.form.get("language", "")
-    if chosen in language.LANGUAGES:
+    if chosen in LANGUAGES:
         response.set_cookie(
             language.LANGUAGE_COOKIE,
             chosen,

@@ -13,13 +13,12 @@ from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.rules import LONGEST_PASSWORD, is_address, must_be_password, tidy_address
 from assetlib.accounts.throttling import FORGOTTEN, FORGOTTEN_NETWORK, count_try
 from assetlib.current import actor, database
-from assetlib.entering import enter, let_in
+from assetlib.entering import enter, let_in, said
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.web.door import door, without_trace
-from assetlib.web.sign_in import said
-from assetlib.words import say
+from assetlib.words import LANGUAGES, say
 
 pages = Blueprint("links", __name__)
 
@@ -108,7 +107,7 @@ def _page(purpose: Purpose, refusal: Refusal | None = None) -> Response:
         email=person.email,
         name=request.form.get("name", person.name),
         chosen=request.form.get("language", person.locale or language.language()),
-        choices=list(language.LANGUAGES.items()),
+        choices=list(LANGUAGES.items()),
         errors=refusal.details.get("fields", {"password": refusal.sentence}) if refusal is not None else {},
     )
     return without_trace(page, status_of(refusal) if refusal is not None else 200)
@@ -139,5 +138,5 @@ def _own_words(purpose: Purpose) -> dict[str, str | None]:
     chosen = request.form.get("language")
     return {
         "name": request.form.get("name", "").strip(),
-        "locale": chosen if chosen in language.LANGUAGES else None,
+        "locale": chosen if chosen in LANGUAGES else None,
     }

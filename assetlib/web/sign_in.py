@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-import math
-
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -16,18 +14,14 @@ from assetlib.accounts.sessions import (
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
-from assetlib.entering import enter, let_in, way_on
-from assetlib.errors import Refusal
+from assetlib.entering import enter, let_in, said, way_on
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.sign_in import take_cookie, token_in
 from assetlib.web.door import door
 from assetlib.web.forms import SignInForm
-from assetlib.words import say, say_n, together
 
 pages = Blueprint("sign_in", __name__)
-
-MINUTE = 60
 
 
 @pages.get("/sign-in")
@@ -48,29 +42,6 @@ def sign_in() -> Response | tuple[str, int]:
     except (NoMatch, TooManyTries) as refusal:
         return _page(form, problem=said(refusal)), status_of(refusal)
     return let_in(token, request.args.get("next"))
-
-
-def said(refusal: Refusal) -> str:
-    """What the person reads: why not, and how often or how soon they can try again."""
-    left, wait = refusal.details.get("tries_left"), refusal.details.get("retry_after")
-    if wait is not None and wait >= 2 * MINUTE:
-        minutes = math.ceil(wait / MINUTE)
-        return say_n(
-            "Too many tries. Wait {count} minute, then try again.",
-            "Too many tries. Wait {count} minutes, then try again.",
-            minutes,
-        )
-    if wait is not None:
-        return say_n(
-            "Too many tries. Wait {count} second, then try again.",
-            "Too many tries. Wait {count} seconds, then try again.",
-            wait,
-        )
-    if left is None:
-        return refusal.sentence
-    if left == 0:
-        return together(refusal.sentence, say("Wait a moment before you try again."))
-    return together(refusal.sentence, say_n("{count} try left.", "{count} tries left.", left))
 
 
 def _try(email: str, password: str) -> str:

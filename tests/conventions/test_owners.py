@@ -15,11 +15,12 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "argon2": ("assetlib/accounts/passwords.py",),
     "boto3": ("assetlib/storage/s3.py",),
     "botocore": ("assetlib/storage/s3.py",),
-    "cryptography": ("assetlib/keeping/",),
+    "cryptography": ("assetlib/accounts/codes.py", "assetlib/keeping/"),
     "defusedxml": ("assetlib/media/",),
     "flask": (
         "assetlib/api/",
         "assetlib/app.py",
+        "assetlib/confirming.py",
         "assetlib/current.py",
         "assetlib/entering.py",
         "assetlib/guard.py",
@@ -45,6 +46,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pikepdf": ("assetlib/media/",),
     "prometheus_client": ("assetlib/metrics.py",),
     "pydantic": ("assetlib/api/",),
+    "pyotp": ("assetlib/accounts/codes.py",),
     "pypdfium2": ("assetlib/media/",),
     "resvg_py": ("assetlib/media/",),
     "sqlalchemy": (
@@ -64,6 +66,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/notify/",
         "assetlib/refusals.py",
         "assetlib/search/",
+        "assetlib/sign_in.py",
         "assetlib/storage/",
         "assetlib/web/",
     ),
@@ -72,6 +75,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "werkzeug": (
         "assetlib/api/",
         "assetlib/app.py",
+        "assetlib/confirming.py",
         "assetlib/entering.py",
         "assetlib/refusals.py",
         "assetlib/sign_in.py",

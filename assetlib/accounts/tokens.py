@@ -1,0 +1,71 @@
+"""Keys with which programs act in people's names: who stands behind one, and which there are."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from assetlib import clock
+from assetlib.accounts.errors import NoSuchToken
+from assetlib.accounts.models import ApiToken, Organisation, Person
+from assetlib.accounts.sessions import hash_of, may_sign_in
+from assetlib.words import say
+
+PREFIX = "alt_"
+LONGEST = 64
+USED_EVERY = timedelta(hours=1)
+
+
+def find_token(session: Session, token: str) -> ApiToken | None:
+    """The living token, with person and organisation; None when it opens nothing, or they may not come in."""
+    if not token.startswith(PREFIX) or len(token) > LONGEST or not token.isascii():
+        return None
+    row = session.scalars(
+        select(ApiToken)
+        .where(ApiToken.token_hash == hash_of(token), *_living())
+        .options(joinedload(ApiToken.person).joinedload(Person.organisation))
+    ).one_or_none()
+    return row if row is not None and may_sign_in(row.person) else None
+
+
+def get_token(session: Session, token_id: int) -> ApiToken:
+    row = session.get(ApiToken, token_id, options=[joinedload(ApiToken.person)])
+    if row is None:
+        raise NoSuchToken(say("There is no such token."))
+    return row
+
+
+def tokens_of(session: Session, person_id: int) -> Sequence[ApiToken]:
+    """The person's living tokens, the newest first."""
+    return session.scalars(
+        select(ApiToken).where(ApiToken.person_id == person_id, *_living()).order_by(ApiToken.id.desc())
+    ).all()
+
+
+def all_tokens(session: Session) -> Sequence[ApiToken]:
+    """Every living token with its person and organisation, by organisation and name."""
+    return session.scalars(
+        select(ApiToken)
+        .join(ApiToken.person)
+        .join(Person.organisation)
+        .where(*_living())
+        .options(joinedload(ApiToken.person).joinedload(Person.organisation))
+        .order_by(Organisation.name, Person.name, ApiToken.id)
+    ).all()
+
+
+def needs_touch(row: ApiToken) -> bool:
+    return row.used_at is None or row.used_at < clock.now() - USED_EVERY
+
+
+def touch_token(session: Session, token_id: int) -> None:
+    """Note that the token is in use, at most once an hour."""
+    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=clock.now()))
+
+
+def _living() -> tuple[ColumnElement[bool], ...]:
+    return (
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > clock.now()),
+    )
