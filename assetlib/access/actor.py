@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 ActorKind = Literal["person", "share", "system", "anonymous"]
 OrganisationKind = Literal["own", "agency", "partner"]
@@ -31,6 +31,13 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = ("read", "download", "upload", "edit", "a
 
 ScopeFacts = Mapping[ScopeKind, frozenset[str]]
 """What a thing says of itself: its organisation, brands and regions."""
+
+
+class Scoped(Protocol):
+    """A thing for which a role can be held within a scope."""
+
+    @property
+    def scope_facts(self) -> ScopeFacts: ...
 
 
 @dataclass(frozen=True)
@@ -138,11 +145,14 @@ class Actor:
         """One of these roles is held somewhere: enough to open a page, not to act on a thing."""
         return not self.all_roles.isdisjoint(names)
 
-    def holds(self, *names: str, of: ScopeFacts) -> bool:
-        """One of these roles is held for a thing that says this of itself."""
+    def holds(self, *names: str, of: Scoped) -> bool:
+        """One of these roles is held for this thing."""
         if not self.roles.isdisjoint(names):
             return True
-        return any(name in names and scope.covers(of) for name, scope in self.scoped_roles)
+        if not self.scoped_roles:
+            return False
+        facts = of.scope_facts
+        return any(name in names and scope.covers(facts) for name, scope in self.scoped_roles)
 
     def scopes_of(self, *names: str) -> frozenset[Scope] | None:
         """Within which scopes one of these roles is held; None: everywhere."""

@@ -75,8 +75,9 @@ def role(*names: str) -> Clause:
     """The actor holds one of these roles for the thing; where there is no thing yet, for any."""
 
     def holds(actor: Actor, thing: Any) -> bool:
-        facts = getattr(thing, "scope_facts", None)
-        return actor.has_role(*names) if facts is None else actor.holds(*names, of=facts)
+        if not actor.scoped_roles or not hasattr(type(thing), "scope_facts"):
+            return actor.has_role(*names)
+        return actor.holds(*names, of=thing)
 
     return holds
 

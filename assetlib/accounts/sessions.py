@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib import clock
@@ -126,20 +126,42 @@ def end_sessions_of(session: Session, person_id: int, *, but: str = "") -> None:
     )
 
 
+# Put together once: every request asks this.
+_SIGNED_IN = (
+    select(PersonSession)
+    .where(
+        PersonSession.token_hash == bindparam("token_hash"),
+        PersonSession.ended_at.is_(None),
+        PersonSession.seen_at > bindparam("seen"),
+        PersonSession.created_at > bindparam("created"),
+    )
+    .options(joinedload(PersonSession.person, innerjoin=True).joinedload(Person.organisation, innerjoin=True))
+)
+
+
 def find_signed_in(session: Session, token: str) -> PersonSession | None:
     """The living session of a cookie's token, with person, organisation and roles; None when it is over."""
     moment = clock.now()
-    row = session.scalars(
-        select(PersonSession)
-        .where(
-            PersonSession.token_hash == hash_of(token),
-            PersonSession.ended_at.is_(None),
-            PersonSession.seen_at > moment - IDLE,
-            PersonSession.created_at > moment - ABSOLUTE,
-        )
-        .options(joinedload(PersonSession.person).joinedload(Person.organisation))
-    ).one_or_none()
+    asked = {"token_hash": hash_of(token), "seen": moment - IDLE, "created": moment - ABSOLUTE}
+    row = session.scalars(_SIGNED_IN, asked).one_or_none()
     return row if row is not None and may_sign_in(row.person) else None
+
+
+def living_sessions_of(session: Session, person_id: int) -> list[PersonSession]:
+    """Every browser in which the person is signed in, the one used last first."""
+    moment = clock.now()
+    return list(
+        session.scalars(
+            select(PersonSession)
+            .where(
+                PersonSession.person_id == person_id,
+                PersonSession.ended_at.is_(None),
+                PersonSession.seen_at > moment - IDLE,
+                PersonSession.created_at > moment - ABSOLUTE,
+            )
+            .order_by(PersonSession.seen_at.desc(), PersonSession.id.desc())
+        )
+    )
 
 
 def touch_session(session: Session, session_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import BigInteger, Integer, cast, literal, null, or_, select, union_all
+from sqlalchemy import BigInteger, Integer, Select, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKind
@@ -105,40 +105,48 @@ class Part:
     groups: frozenset[int]
 
 
-def part_of(session: Session, person_id: int) -> Part:
-    """One statement, because every request asks."""
+def _statement_of_part() -> Select[Any]:
+    person_id = bindparam("person_id", type_=Integer)
     groups = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
-    rows: Sequence[Any] = session.execute(
-        union_all(
-            select(
-                literal("role").label("sort"),
-                RoleGrant.role.label("name"),
-                RoleGrant.scope_kind,
-                RoleGrant.scope_key,
-                cast(null(), BigInteger).label("limit_minor"),
-                literal("").label("currency"),
-                cast(null(), Integer).label("group_id"),
-            ).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
-            select(
-                literal("duty"),
-                DutyGrant.duty,
-                DutyGrant.scope_kind,
-                DutyGrant.scope_key,
-                DutyGrant.limit_minor,
-                DutyGrant.currency,
-                cast(null(), Integer),
-            ).where(DutyGrant.person_id == person_id),
-            select(
-                literal("group"),
-                literal(""),
-                literal(""),
-                literal(""),
-                cast(null(), BigInteger),
-                literal(""),
-                GroupMember.group_id,
-            ).where(GroupMember.person_id == person_id),
-        )
-    ).all()
+    rows = union_all(
+        select(
+            literal("role").label("sort"),
+            RoleGrant.role.label("name"),
+            RoleGrant.scope_kind,
+            RoleGrant.scope_key,
+            cast(null(), BigInteger).label("limit_minor"),
+            literal("").label("currency"),
+            cast(null(), Integer).label("group_id"),
+        ).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
+        select(
+            literal("duty"),
+            DutyGrant.duty,
+            DutyGrant.scope_kind,
+            DutyGrant.scope_key,
+            DutyGrant.limit_minor,
+            DutyGrant.currency,
+            cast(null(), Integer),
+        ).where(DutyGrant.person_id == person_id),
+        select(
+            literal("group"),
+            literal(""),
+            literal(""),
+            literal(""),
+            cast(null(), BigInteger),
+            literal(""),
+            GroupMember.group_id,
+        ).where(GroupMember.person_id == person_id),
+    )
+    return select(rows.subquery())
+
+
+# Every request asks this: one statement, and put together once, which takes longer than to run it.
+_PART = _statement_of_part()
+
+
+def part_of(session: Session, person_id: int) -> Part:
+    """What the person may, as it is at this moment. One statement."""
+    rows: Sequence[Any] = session.execute(_PART, {"person_id": person_id}).all()
 
     def held(sort: str) -> list[Held]:
         return [

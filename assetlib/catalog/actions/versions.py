@@ -92,7 +92,7 @@ def _say(session: Session, actor: Actor, version: Version, verdict: str, note: s
     approval = Approval(
         sha256=version.sha256,
         person_id=actor.person_id,
-        kind="librarian" if actor.has_role(LIBRARIAN) else "administrator",
+        kind="librarian" if actor.holds(LIBRARIAN, of=version.asset) else "administrator",
         verdict=verdict,
         note=note,
         at=clock.now(),

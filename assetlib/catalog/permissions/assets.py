@@ -25,7 +25,7 @@ def own_upload(actor: Actor, asset: "Asset") -> bool:
     """
     if actor.organisation_id != asset.organisation_id:
         return False
-    if actor.holds(AGENCY_CONTRIBUTOR, of=asset.scope_facts):
+    if actor.holds(AGENCY_CONTRIBUTOR, of=asset):
         return True
     return sent_by(actor, asset)
 
@@ -63,7 +63,7 @@ def opened_to(actor: Actor, asset: "Asset") -> bool:
         return False
     if asset.id in actor.assets:
         return True
-    if not actor.holds(*ROLES, of=asset.scope_facts):
+    if not actor.holds(*ROLES, of=asset):
         return False
     return actor.is_own or any(item.collection_id in actor.collections for item in asset.items)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -77,14 +77,14 @@ def granted_collections(
     )
 
 
+_GRANTED_ASSETS = select(AssetGrant.asset_id).where(
+    AssetGrant.person_id == bindparam("person_id"), AssetGrant.until >= bindparam("today")
+)
+
+
 def _granted_assets(session: Session, person_id: int) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            select(AssetGrant.asset_id).where(
-                AssetGrant.person_id == person_id, AssetGrant.until >= clock.today()
-            )
-        )
-    )
+    asked = {"person_id": person_id, "today": clock.today()}
+    return frozenset(session.scalars(_GRANTED_ASSETS, asked))
 
 
 def _below(session: Session, part: Part) -> dict[tuple[str, str], frozenset[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib.access.actor import Actor
@@ -69,16 +69,21 @@ def locked(session: Session, asset: Asset) -> Asset:
     ).one()
 
 
+# One statement, put together once: every picture of every page asks this. Of approvals and collections there
+# are few.
+_VERSION = (
+    select(Version)
+    .where(Version.id == bindparam("version_id"))
+    .options(
+        joinedload(Version.asset, innerjoin=True).options(joinedload(Asset.right), joinedload(Asset.items)),
+        joinedload(Version.approvals),
+    )
+)
+
+
 def get_version(session: Session, actor: Actor, version_id: int) -> Version:
     """The version, its asset, and all that the decision about its bytes needs."""
-    version = session.scalars(
-        select(Version)
-        .where(Version.id == version_id)
-        .options(
-            joinedload(Version.asset).options(joinedload(Asset.right), selectinload(Asset.items)),
-            selectinload(Version.approvals),
-        )
-    ).one_or_none()
+    version = session.scalars(_VERSION, {"version_id": version_id}).unique().one_or_none()
     if version is None or not shows_version(actor, version.asset, version):
         raise NoSuchVersion(say("There is no such version, or it is not open to you."))
     return version
