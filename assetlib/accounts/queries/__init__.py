@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKind
@@ -108,7 +120,7 @@ class Part:
 def _statement_of_part() -> Select[Any]:
     person_id = bindparam("person_id", type_=Integer)
     groups = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
-    rows = union_all(
+    rows: CompoundSelect[Any] = union_all(
         select(
             literal("role").label("sort"),
             RoleGrant.role.label("name"),
