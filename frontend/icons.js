@@ -1,6 +1,6 @@
 // Every drawing of the product: the sprite holds these and no more. Names are lucide's.
 export const icons = [
-  "archive", "arrow-down", "arrow-left", "arrow-up", "arrow-up-down", "badge-check", "ban", "calendar", "check", "check-check",
+  "archive", "bell", "mail", "arrow-down", "arrow-left", "arrow-up", "arrow-up-down", "badge-check", "ban", "calendar", "check", "check-check",
   "chevron-down", "chevron-left", "chevron-right", "chevrons-up-down", "circle", "circle-alert", "circle-check",
   "circle-dashed", "circle-minus", "circle-slash", "circle-x", "clock", "copy", "download", "ellipsis", "eye", "eye-off",
   "file", "file-text", "film", "folder", "folder-open", "folder-plus", "folder-up", "history", "image", "images", "inbox",

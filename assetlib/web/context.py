@@ -13,10 +13,13 @@ from assetlib.accounts.queries import find_own_organisation
 from assetlib.audit.permissions import SEE_AUDIT
 from assetlib.calendar import day_in_words, time_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
+from assetlib.catalog.permissions.shares import SEE_SHARES
 from assetlib.current import actor, database, house
 from assetlib.dashboards.my_work import count_waiting
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
+from assetlib.notify.permissions import SEE_OUTBOX
+from assetlib.notify.queries import count_unread
 from assetlib.words import say
 
 # Others have a button for it; an agency's first thing is a place of its own.
@@ -32,11 +35,13 @@ PLACES: list[tuple[str, str, str, Permission]] = [
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
+    (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
     (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),
     (say("People"), "/people", "users", MANAGE_PEOPLE),
     (say("Jobs"), "/jobs", "list-checks", SEE_JOBS),
+    (say("Mail"), "/outbox", "mail", SEE_OUTBOX),
     (say("Audit log"), "/audit", "shield-check", SEE_AUDIT),
 ]
 
@@ -65,11 +70,13 @@ def everywhere() -> dict[str, Any]:
         ),
         "person_menu": [
             {"label": say("Your account"), "url": "/account", "icon": "user"},
+            {"label": say("What you get by mail"), "url": "/account/notices", "icon": "mail"},
             {"label": say("Sign out"), "action": "/sign-out", "icon": "log-out"},
         ],
         "home_url": "/",
         "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
         "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
+        "unread_notices": unread_notices,
         "space": _space(),
         "development": house().settings.development,
     }
@@ -81,6 +88,14 @@ def waiting() -> int:
         with database().reading() as session:
             g.waiting = count_waiting(session, actor())
     return int(g.waiting)
+
+
+def unread_notices() -> int:
+    """How many notices whoever looks has not read; counted once, when a page with the bell is drawn."""
+    if "unread_notices" not in g:
+        with database().reading() as session:
+            g.unread_notices = count_unread(session, actor())
+    return int(g.unread_notices)
 
 
 def _is_in(url: str) -> bool:

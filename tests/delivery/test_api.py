@@ -89,7 +89,9 @@ PERSON = {"name": "Ann", "email": "ann@fjord.example", "organisation_id": 1, "ro
 UPLOAD = {"name": "x.jpg", "size": len(PART), "mtime": 1, "fingerprint": "f"}
 # Who, method, path, body, status, and some of what the answer says.
 TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
-    ("N", "GET", "/me", None, 200, {"roles": [], "name": "Nils Nobody"}),
+    ("N", "GET", "/me", None, 200, {"roles": [], "name": "Nils Nobody", "language": None}),
+    ("N", "PATCH", "/me", {"language": "de"}, 200, {"language": "de", "time_zone": None}),
+    ("N", "PATCH", "/me", {"time_zone": "Asia/Tokyo"}, 200, {"language": "de", "time_zone": "Asia/Tokyo"}),
     ("L", "GET", "/library?q=published&size=5", None, 200, {"total": 1, "page": 1, "size": 5}),
     ("L", "GET", "/suggestions?q=pub", None, 200, {}),
     ("F", "GET", "/assets/2", None, 200, {"state": "published", "may_download": True, "why_not": ""}),
@@ -157,6 +159,14 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("A", "POST", "/jobs/1/again", None, 200, {"state": "queued"}),
     ("C", "POST", "/uploads", UPLOAD, 201, {"state": "open", "parts": []}),
     ("C", "GET", "/uploads", None, 200, {}),
+    ("C", "GET", "/notices", None, 200, {"unread": 1, "total": 1}),
+    ("C", "GET", "/notices?unread=true", None, 200, {"total": 1}),
+    ("C", "POST", "/notices/1/read", None, 200, {"unread": 0}),
+    ("C", "GET", "/notices?unread=true", None, 200, {"total": 0}),
+    ("C", "POST", "/notices/read", None, 200, {"unread": 0}),
+    ("C", "GET", "/me/notices/choices", None, 200, {"quiet_from": None, "digest_hour": 8}),
+    ("C", "PUT", "/me/notices/choices", {"modes": {"version.approved": "daily"}, "quiet_from": 1320,
+     "quiet_to": 420, "digest_hour": 9, "digest_weekday": 4}, 200, {"quiet_from": 1320, "digest_weekday": 4}),
 ]  # fmt: skip
 
 
@@ -278,6 +288,8 @@ REFUSED: list[tuple[str, str, str, Any, int, str]] = [
     ("O", "GET", "/uploads/nothing", None, 404, ""),
     ("L", "GET", "/nowhere", None, 404, "not_found"),
     ("L", "DELETE", "/me", None, 405, "method_not_allowed"),
+    ("L", "POST", "/notices/1/read", None, 404, "notice_not_found"),
+    ("C", "PUT", "/me/notices/choices", {"modes": {"rights.ending": "x"}}, 422, "wrong_notice_choice"),
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
 from assetlib.media.zoom import MAGIC, MEDIA_TYPE
+from assetlib.notify.models import Notice, OutgoingMail
 from assetlib.search.checking import rebuild
 from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
@@ -73,6 +74,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "collections.describe": {"data": {"revision": 1, "name": "x", "audience": "organisation"}},
     "collections.grant": {"data": lambda v: {"organisation": v["organisation_id"]}},
     "collections.add": {"data": {"asset": 1}},
+    "notices.choose": {"data": {"digest_hour": "8", "digest_weekday": "0"}},
+    "api_notices.choose": {"json": {"modes": {}}},
     "people.set_roles": {"data": {"roles": "field_marketer"}},
     "api_people.add_organisation": {"json": {"name": "x", "kind": "agency"}},
     "api_people.add_person": {
@@ -156,7 +159,15 @@ def make_world(house: House) -> World:
         )
         job = Job(kind="search.refresh", arguments={}, state=DEAD, run_at=clock.now(), created_at=clock.now())
         attribute = make.attribute(session, "season", "choice", choices=["autumn"])
-        session.add_all([package, edit, job])
+        notice = Notice(
+            person_id=people.contributor.person_id, kind="version.approved", sentence="It was approved.",
+            reason="", url=f"/assets/{published.id}", at=clock.now(),
+        )  # fmt: skip
+        mail = OutgoingMail(
+            message_id="<x@assetlib.mail>", recipient="x@company.example", subject="It was approved.",
+            created_at=clock.now(),
+        )  # fmt: skip
+        session.add_all([package, edit, job, notice, mail])
         session.flush()
         opened = granted_collections(session, granted_partner.id)
 
@@ -183,6 +194,7 @@ def make_world(house: House) -> World:
             world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
         world.ids["shared"] = {"collection_id": shared.id}
         world.ids["private"] = {"collection_id": private.id}
+        world.ids["notice"] = {"notice_id": notice.id}
         world.ids["package"] = {"public_id": package.public_id}
         world.ids["any"] = {
             "recipe": "thumb",
@@ -197,6 +209,7 @@ def make_world(house: House) -> World:
             "person_id": people.other_contributor.person_id,
             "bulk_edit_id": edit.id,
             "job_id": job.id,
+            "mail_id": mail.id,
         }
     desk = UploadDesk(house.database, house.store, 10**9)
     for name in ("upload", "upload_part", "upload_complete", "upload_cancel"):
