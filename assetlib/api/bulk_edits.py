@@ -87,7 +87,12 @@ def items(bulk_edit_id: int, query_data: ItemsQuery) -> ItemsOut:
     with database().reading() as session:
         row = get_bulk_edit(session, actor(), bulk_edit_id)
         page = items_of(
-            session, row, outcome=query_data.outcome, number=query_data.page, size=query_data.size
+            session,
+            actor(),
+            row,
+            outcome=query_data.outcome,
+            number=query_data.page,
+            size=query_data.size,
         )
     return ItemsOut(
         total=page.total,

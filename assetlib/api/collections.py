@@ -5,8 +5,10 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from assetlib.accounts.queries import get_organisation
+from assetlib.accounts.queries.directory import get_group
 from assetlib.api.shapes import Query, RowId, Shape, Text
 from assetlib.catalog.actions import collections as actions
+from assetlib.catalog.actions import opening
 from assetlib.catalog.models import Collection
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
@@ -42,6 +44,7 @@ class CollectionOut(Shape):
     parent: int | None
     revision: int
     granted_to: list[int] = Field(description="organisation ids")
+    granted_to_groups: list[int] = Field(description="group ids")
 
 
 class NodeOut(Shape):
@@ -188,7 +191,7 @@ def grant(collection_id: int, organisation_id: int) -> CollectionOut:
     """Open it to an agency or partner."""
     with database().transaction() as session:
         row = get_collection(session, actor(), collection_id)
-        actions.grant_collection(session, actor(), row, get_organisation(session, organisation_id))
+        opening.grant_collection(session, actor(), row, get_organisation(session, organisation_id))
         return collection_out(row)
 
 
@@ -199,7 +202,29 @@ def ungrant(collection_id: int, organisation_id: int) -> CollectionOut:
     """Close it to them, from this moment on."""
     with database().transaction() as session:
         row = get_collection(session, actor(), collection_id)
-        actions.ungrant_collection(session, actor(), row, get_organisation(session, organisation_id))
+        opening.ungrant_collection(session, actor(), row, get_organisation(session, organisation_id))
+        return collection_out(row)
+
+
+@api.put("/<int:collection_id>/group-grants/<int:group_id>")
+@api.output(CollectionOut)
+@open_to(VIEW_LIBRARY)
+def grant_group(collection_id: int, group_id: int) -> CollectionOut:
+    """Open it to the people of a group."""
+    with database().transaction() as session:
+        row = get_collection(session, actor(), collection_id)
+        opening.grant_collection_to_group(session, actor(), row, get_group(session, group_id))
+        return collection_out(row)
+
+
+@api.delete("/<int:collection_id>/group-grants/<int:group_id>")
+@api.output(CollectionOut)
+@open_to(VIEW_LIBRARY)
+def ungrant_group(collection_id: int, group_id: int) -> CollectionOut:
+    """Close it to them, from this moment on."""
+    with database().transaction() as session:
+        row = get_collection(session, actor(), collection_id)
+        opening.ungrant_collection_to_group(session, actor(), row, get_group(session, group_id))
         return collection_out(row)
 
 
@@ -216,6 +241,7 @@ def collection_out(row: Collection) -> CollectionOut:
         parent=row.parent_id,
         revision=row.revision,
         granted_to=sorted(grant.organisation_id for grant in row.grants),
+        granted_to_groups=sorted(grant.group_id for grant in row.group_grants),
     )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.models import Organisation
-from assetlib.catalog.actions.collections import add_assets, grant_collection, make_collection
+from assetlib.catalog.actions.collections import add_assets, make_collection
 from assetlib.catalog.actions.downloads import open_download
+from assetlib.catalog.actions.opening import grant_collection
 from assetlib.catalog.errors import NoSuchAsset
 from assetlib.catalog.models import Asset, Collection, Version
 from assetlib.catalog.permissions.assets import may_have_bytes

@@ -126,6 +126,7 @@ def _document(
     return Document(
         id=asset.id,
         organisation_id=asset.organisation_id,
+        created_by=asset.created_by_id,
         texts=_filled(texts),
         keywords=_filled(keywords),
         numbers=numbers,

@@ -125,6 +125,8 @@ class Document:
     id: int
     organisation_id: int
     """Who uploaded it."""
+    created_by: int | None = None
+    """The person who did."""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field → values to find words in. A phrase never spans two values."""
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -196,6 +198,8 @@ class Access:
     only_granted: bool = True
     """Of what is out, that in `collections` only."""
     organisation_id: int | None = None
+    uploader: int | None = None
+    """The person, where what they uploaded for the organisation is theirs, in a scope or not."""
     collections: frozenset[int] = frozenset()
     """Granted to the person's organisation or groups, with those inside of them that are open to it too."""
     assets: frozenset[int] = frozenset()
@@ -209,8 +213,10 @@ def may_see(document: Document, access: Access) -> bool:
     facts = document.scope_facts
     if covered(access.everything, facts):
         return True
-    if document.organisation_id == access.organisation_id and covered(access.own_uploads, facts):
-        return True
+    if document.organisation_id == access.organisation_id:
+        sent = access.uploader is not None and document.created_by == access.uploader
+        if sent or covered(access.own_uploads, facts):
+            return True
     over = document.embargo_until is None or document.embargo_until <= access.now
     if not (document.published and over):
         return False

@@ -74,6 +74,7 @@ class Segment:
 
     ids: Ints
     organisation: Ints
+    created_by: Ints
     embargo: Ints
     published: Bools
     deleted: Bools
@@ -193,7 +194,7 @@ class Segment:
 
 
 _ARRAYS = (
-    "ids", "organisation", "embargo", "published", "deleted", "requires_request", "has_right",
+    "ids", "organisation", "created_by", "embargo", "published", "deleted", "requires_request", "has_right",
     "term_starts", "entry_docs", "entry_fields", "place_starts", "places",
 )  # fmt: skip
 _STRINGS = ("title_keys", "terms", "fields")
@@ -219,6 +220,7 @@ def build(documents: Sequence[Document], postings: Iterable[Posting]) -> Segment
     return Segment(
         ids=_ints(each.id for each in documents),
         organisation=_ints(each.organisation_id for each in documents),
+        created_by=_ints(NONE if each.created_by is None else each.created_by for each in documents),
         embargo=_ints(NONE if each.embargo_until is None else each.embargo_until for each in documents),
         published=np.array([each.published for each in documents], dtype=np.bool_),
         deleted=np.array([each.deleted for each in documents], dtype=np.bool_),

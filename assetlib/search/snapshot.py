@@ -188,7 +188,10 @@ class View:
         seen = self._within(access.everything) | (opened & self.published_now)
         if access.organisation_id is not None:
             uploaded = all_of.array("organisation") == access.organisation_id
-            seen |= uploaded & self._within(access.own_uploads)
+            theirs = self._within(access.own_uploads)
+            if access.uploader is not None:
+                theirs |= all_of.array("created_by") == access.uploader
+            seen |= uploaded & theirs
         return alive & seen
 
     def _within(self, within: Within) -> Bools:

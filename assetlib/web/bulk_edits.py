@@ -114,7 +114,7 @@ def show(bulk_edit_id: int) -> str:
     with database().reading() as session:
         row = get_bulk_edit(session, actor(), bulk_edit_id)
         tally = tally_of(session, row)
-        items = items_of(session, row, outcome=outcome, number=number, size=size)
+        items = items_of(session, actor(), row, outcome=outcome, number=number, size=size)
         seen = tiles_of(session, actor(), [each.asset_id for each in items.rows])
         tiles = {each.asset.id: tile_view(actor(), each) for each in seen}
         known = schema_for(session, actor())

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.accounts.queries import get_organisation, organisations
+from assetlib.accounts.queries.directory import all_groups, get_group
 from assetlib.catalog.actions import collections as actions
+from assetlib.catalog.actions import opening
 from assetlib.catalog.models import Collection
-from assetlib.catalog.permissions.assets import VIEW_LIBRARY
+from assetlib.catalog.permissions.assets import SHARE, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
 from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import (
@@ -176,11 +178,16 @@ def delete(collection_id: int) -> Response | tuple[str, int]:
 @pages.post("/<int:collection_id>/grants")
 @open_to(VIEW_LIBRARY)
 def grant(collection_id: int) -> Response | tuple[str, int]:
-    """Open it to an agency or partner."""
+    """Open it to an agency or partner, or to a group."""
 
     def change(session: Session, collection: Collection) -> None:
-        organisation = get_organisation(session, request.form.get("organisation", 0, type=row_number))
-        actions.grant_collection(session, actor(), collection, organisation)
+        form = request.form
+        if "group" in form:
+            group = get_group(session, form.get("group", 0, type=row_number))
+            opening.grant_collection_to_group(session, actor(), collection, group)
+            return
+        organisation = get_organisation(session, form.get("organisation", 0, type=row_number))
+        opening.grant_collection(session, actor(), collection, organisation)
 
     return _changed(collection_id, change, say("They can see it from now on."))
 
@@ -189,7 +196,16 @@ def grant(collection_id: int) -> Response | tuple[str, int]:
 @open_to(VIEW_LIBRARY)
 def ungrant(collection_id: int, organisation_id: int) -> Response | tuple[str, int]:
     def change(session: Session, collection: Collection) -> None:
-        actions.ungrant_collection(session, actor(), collection, get_organisation(session, organisation_id))
+        opening.ungrant_collection(session, actor(), collection, get_organisation(session, organisation_id))
+
+    return _changed(collection_id, change, say("Closed to them, from this moment on."))
+
+
+@pages.post("/<int:collection_id>/group-grants/<int:group_id>/end")
+@open_to(VIEW_LIBRARY)
+def ungrant_group(collection_id: int, group_id: int) -> Response | tuple[str, int]:
+    def change(session: Session, collection: Collection) -> None:
+        opening.ungrant_collection_to_group(session, actor(), collection, get_group(session, group_id))
 
     return _changed(collection_id, change, say("Closed to them, from this moment on."))
 
@@ -247,6 +263,8 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         opened = collection.audience == "organisation" and is_opened(session, collection)
         may_grant = GRANT_COLLECTION.allows(who, collection)
         others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
+        groups = all_groups(session) if may_grant else []
+    granted_groups = {each.group_id for each in collection.group_grants}
     granted = {each.organisation_id for each in collection.grants}
     here = _node(nodes, collection.id)
     named = collection.name.replace('"', " ")
@@ -266,10 +284,13 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         pager=pager_view(page),
         presets=PRESETS,
         may_edit=EDIT_COLLECTION.allows(who, collection),
+        may_share=SHARE.allows(who),
         may_grant=may_grant,
         opened=opened,
         granted=[each for each in others if each.id in granted],
         grantable=[(each.id, each.name) for each in others if each.id not in granted],
+        granted_groups=[each for each in groups if each.id in granted_groups],
+        grantable_groups=[(each.id, each.name) for each in groups if each.id not in granted_groups],
         problem=problem,
         typed=request.form if problem is not None else {},
     )

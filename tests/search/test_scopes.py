@@ -70,6 +70,7 @@ def test_three_say_the_same_of_every_scope_and_value(
     session: Session, people: make.People, either_index: SearchIndex
 ) -> None:
     houses = (people.own, people.agency, people.other_agency, people.partner)
+    sender = people.librarian.person_id
     assets = [
         make.asset(
             session,
@@ -81,6 +82,7 @@ def test_three_say_the_same_of_every_scope_and_value(
             },
             embargo_until=MOMENT + timedelta(days=1) if number % 7 == 6 else None,
             deleted_at=MOMENT if number % 11 == 10 else None,
+            created_by_id=sender if number % 5 == 2 else None,
         )
         for number, (brand, region, state) in enumerate(
             itertools.product(BRANDS, (None, "jp", ["kr", "emea"]), ("published", "draft"))
@@ -100,7 +102,7 @@ def test_three_say_the_same_of_every_scope_and_value(
     ):
         for collections, opened in (((), ()), ((album.id,), (assets[0].id, assets[7].id, assets[10].id))):
             actor = Actor(
-                "person", "Somebody", person_id=1, organisation_id=of.id,
+                "person", "Somebody", person_id=sender, organisation_id=of.id,
                 organisation_kind=of.kind,  # type: ignore[arg-type]  # the column holds one of the three
                 scoped_roles=frozenset({(role, scope)}),
                 collections=frozenset(collections), assets=frozenset(opened),

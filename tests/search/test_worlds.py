@@ -55,6 +55,7 @@ def documents(draw: st.DrawFn, number: int) -> Document:
         published=draw(st.booleans()),
         deleted=draw(st.sampled_from((False, False, False, True))),
         organisation_id=draw(st.integers(1, 3)),
+        created_by=draw(st.none() | st.integers(1, 2)),
         scopes={
             kind: tuple(draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True)))
             for kind in draw(st.lists(st.sampled_from(("brand", "region")), unique=True))
@@ -82,6 +83,7 @@ accesses = st.builds(
     only_granted=st.booleans(),
     assets=st.frozensets(st.integers(1, 10), max_size=2),
     organisation_id=st.none() | st.integers(1, 3),
+    uploader=st.none() | st.integers(1, 2),
     collections=st.frozensets(st.integers(5, 8), max_size=2),
 )
 PIECES = (
@@ -101,8 +103,11 @@ def seen(document: Document, access: Access) -> bool:
         return False
     if inside(document, access.everything):
         return True
-    if access.organisation_id == document.organisation_id and inside(document, access.own_uploads):
-        return True
+    if access.organisation_id == document.organisation_id:
+        if document.created_by and access.uploader == document.created_by:
+            return True
+        if inside(document, access.own_uploads):
+            return True
     if not document.published or (document.embargo_until or 0) > access.now:
         return False
     if document.id in access.assets:

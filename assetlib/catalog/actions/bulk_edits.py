@@ -27,6 +27,7 @@ from assetlib.catalog.queries.bulk_edits import (
     schema_for,
     tally_of,
 )
+from assetlib.catalog.queries.visibility import known_to
 from assetlib.catalog.rules.bulk_edits import (
     LONGEST_REASON,
     MOST_ASSETS,
@@ -53,7 +54,8 @@ def preview_bulk_edit(
     """Work out what a change would make of each asset, and change nothing.
 
     `changes` has the form of `rules.bulk_edits`. Every asset gets an item: `waiting` with before and after,
-    `same`, or `refused` with the reason; ids of assets that are gone get none. The number of statements grows
+    `same`, or `refused` with the reason; ids of assets that are gone, or not
+    open to the actor, get none. The number of statements grows
     by thousands of assets, not by assets.
     """
     BULK_EDIT.require(actor)
@@ -74,7 +76,9 @@ def preview_bulk_edit(
     session.add(row)
     session.flush()
     items = []
-    for asset, said in assets_with_said(session, list(wanted), named_collections(checked)):
+    for asset, said in assets_with_said(
+        session, list(wanted), named_collections(checked), among=known_to(actor)
+    ):
         result = result_of(said, checked, schema)
         refusal = _not_open(actor, asset, checked) or result.refusal
         outcome = "refused" if refusal else "waiting" if result.after else "same"

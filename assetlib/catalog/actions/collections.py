@@ -1,4 +1,4 @@
-"""People gather assets, and open what they gathered to others."""
+"""People gather assets; `opening` has how they open what they gathered to others."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,11 @@ from sqlalchemy.orm import Session, aliased
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.models import Organisation
 from assetlib.audit import record
+from assetlib.catalog.actions.opening import hold, in_or_below, must_be_theirs_to_open
 from assetlib.catalog.errors import NoSuchCollection, WrongValue
-from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
-from assetlib.catalog.permissions.collections import (
-    EDIT_COLLECTION,
-    FILL_OPENED_COLLECTION,
-    GRANT_COLLECTION,
-    MAKE_COLLECTION,
-)
-from assetlib.catalog.queries.collections import is_opened
+from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionItem
+from assetlib.catalog.permissions.collections import EDIT_COLLECTION, MAKE_COLLECTION
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.catalog.rules.collections import (
     must_be_described,
@@ -88,7 +82,7 @@ def describe_collection(
         key: getattr(collection, key) for key, value in wanted.items() if getattr(collection, key) != value
     }
     if "audience" in before:
-        _must_be_theirs_to_open(session, actor, collection, audience)
+        must_be_theirs_to_open(session, actor, collection, audience, in_or_below(collection))
     for key in before:
         setattr(collection, key, wanted[key])
     if before:
@@ -106,7 +100,7 @@ def move_collection(
     _hold_all(session)
     if parent is not None:
         EDIT_COLLECTION.require(actor, parent)
-        _must_be_theirs_to_open(session, actor, parent, collection.audience)
+        must_be_theirs_to_open(session, actor, parent, collection.audience, in_or_below(collection))
         if collection.id in _ids_above(session, parent.id):
             sentence = say("A collection cannot lie inside itself. Choose another place.")
             raise WrongValue(sentence, fields={"parent": sentence})
@@ -151,8 +145,8 @@ def add_assets(session: Session, actor: Actor, collection: Collection, asset_ids
     EDIT_COLLECTION.require(actor, collection)
     wanted = list(dict.fromkeys(asset_ids))
     must_not_be_too_many(wanted)
-    _hold(session, collection)
-    _must_be_theirs_to_open(session, actor, collection, collection.audience)
+    hold(session, collection)
+    must_be_theirs_to_open(session, actor, collection, collection.audience, Asset.id.in_(wanted))
     seen = set(session.scalars(select(Asset.id).where(Asset.id.in_(wanted), visible_to(actor))))
     there = set(
         session.scalars(select(CollectionItem.asset_id).where(CollectionItem.collection_id == collection.id))
@@ -182,7 +176,7 @@ def remove_assets(session: Session, actor: Actor, collection: Collection, asset_
     """Take assets that the actor sees out of it; they stay in the library. How many those were."""
     EDIT_COLLECTION.require(actor, collection)
     must_not_be_too_many(asset_ids)
-    _hold(session, collection)
+    hold(session, collection)
     items = _items_of(session, collection, CollectionItem.asset_id.in_(asset_ids), visible_to(actor))
     for item in items:
         session.delete(item)
@@ -198,50 +192,12 @@ def reorder_assets(session: Session, actor: Actor, collection: Collection, asset
     """Put these assets first, in this order; the others follow as they were."""
     EDIT_COLLECTION.require(actor, collection)
     must_not_be_too_many(asset_ids)
-    _hold(session, collection)
+    hold(session, collection)
     by_asset = {item.asset_id: item for item in _items_of(session, collection)}
     for number, asset_id in enumerate(with_these_first(list(by_asset), asset_ids), start=1):
         by_asset[asset_id].position = number
     collection.updated_at = clock.now()
     record(session, actor, "catalog.collection_ordered", collection, after={"first": list(asset_ids)[:50]})
-
-
-def grant_collection(
-    session: Session, actor: Actor, collection: Collection, organisation: Organisation
-) -> None:
-    """Open it, and the published assets in it and below, to the people of an agency or partner."""
-    GRANT_COLLECTION.require(actor, collection)
-    if organisation.kind == "own":
-        raise WrongValue(
-            say("The own company sees it already."),
-            fields={"organisation": say("Choose an agency or partner.")},
-        )
-    _hold(session, collection)
-    if session.get(CollectionGrant, (collection.id, organisation.id)) is not None:
-        return
-    collection.grants.append(
-        CollectionGrant(
-            organisation_id=organisation.id, granted_by_id=actor.person_id, granted_at=clock.now()
-        )
-    )
-    session.flush()
-    record(session, actor, "catalog.collection_granted", collection, after={"organisation": organisation.id})
-
-
-def ungrant_collection(
-    session: Session, actor: Actor, collection: Collection, organisation: Organisation
-) -> None:
-    """Close it to them again; the next request already finds it closed."""
-    GRANT_COLLECTION.require(actor, collection)
-    _hold(session, collection)
-    grant = session.get(CollectionGrant, (collection.id, organisation.id))
-    if grant is None:
-        return
-    collection.grants.remove(grant)
-    session.flush()
-    record(
-        session, actor, "catalog.collection_ungranted", collection, before={"organisation": organisation.id}
-    )
 
 
 def _items_of(
@@ -254,21 +210,6 @@ def _items_of(
         .where(CollectionItem.collection_id == collection.id, *which)
         .order_by(CollectionItem.position, CollectionItem.asset_id)
     ).all()
-
-
-def _must_be_theirs_to_open(session: Session, actor: Actor, collection: Collection, audience: str) -> None:
-    """Who may not open a collection to others opens nothing to them by putting it in there."""
-    if audience == "organisation" and is_opened(session, collection):
-        FILL_OPENED_COLLECTION.require(actor, collection)
-
-
-def _hold(session: Session, collection: Collection) -> None:
-    """Two who fill a collection at once wait for each other, so that no place is given twice."""
-    held = session.scalars(
-        select(Collection.id).where(Collection.id == collection.id).with_for_update(key_share=True)
-    ).one_or_none()
-    if held is None:
-        raise NoSuchCollection(say("There is no such collection any more."))
 
 
 def _hold_all(session: Session) -> None:
@@ -309,8 +250,8 @@ def _must_hold_nothing_open(session: Session, collection: Collection) -> None:
             "{below} lies in it and is open to the organisation. Make that one private first.", below=below
         )
         raise WrongValue(sentence, fields={"audience": sentence})
-    if collection.grants:
-        sentence = say("It is open to another organisation. Take that back first.")
+    if collection.grants or collection.group_grants:
+        sentence = say("It is open to others. Take that back first.")
         raise WrongValue(sentence, fields={"audience": sentence})
 
 

@@ -19,7 +19,7 @@ from assetlib.catalog.models import (
     UsageRight,
     Version,
 )
-from assetlib.catalog.permissions.assets import DELETE_ASSET, PURGE_ASSET, RESTORE_ASSET
+from assetlib.catalog.permissions.assets import CURATE, DELETE_ASSET, PURGE_ASSET, RESTORE_ASSET
 from assetlib.catalog.queries.assets import GONE, locked
 from assetlib.catalog.rules.collections import must_not_be_too_many
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
@@ -72,10 +72,12 @@ def restore_assets(session: Session, actor: Actor, asset_ids: Sequence[int]) -> 
             .with_for_update(of=Asset)
             .execution_options(populate_existing=True)
         ).all()
+        # What is another librarian's is told as what is not there.
+        if len(found) < len(lot) or any(not CURATE.allows(actor, each) for each in found):
+            CURATE.require(actor)
+            raise NoSuchAsset(GONE)
         for asset in found:
             RESTORE_ASSET.require(actor, asset)
-        if len(found) < len(lot):
-            raise NoSuchAsset(GONE)
         before = [asset.deleted_at for asset in found]
         for asset in found:
             asset.deleted_at, asset.deleted_by_id = None, None

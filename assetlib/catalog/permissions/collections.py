@@ -3,11 +3,16 @@
 from typing import TYPE_CHECKING
 
 from assetlib.access.actor import Actor
-from assetlib.access.permission import Permission, all_of, any_of
-from assetlib.catalog.permissions.assets import staff
+from assetlib.access.permission import Permission, all_of, any_of, role_everywhere
+from assetlib.catalog.permissions.assets import STAFF, staff
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from assetlib.catalog.models import Collection
+
+
+# A collection has no brand or region: those of others are changed by librarians for the whole library.
+staff_of_all = role_everywhere(*STAFF)
 
 
 def of_own_house(actor: Actor, thing: object) -> bool:  # noqa: ARG001
@@ -36,27 +41,36 @@ def sees_collection(actor: Actor, collection: "Collection") -> bool:
 SEE_COLLECTION = Permission(
     "catalog.see_collection",
     sees_collection,
-    "There is no such collection, or it is not open to you.",
+    say("There is no such collection, or it is not open to you."),
     token="read",
 )
 MAKE_COLLECTION = Permission(
-    "catalog.make_collection", of_own_house, "Collections are made by the house's own people.", token="edit"
+    "catalog.make_collection",
+    of_own_house,
+    say("Collections are made by the house's own people."),
+    token="edit",
 )
 EDIT_COLLECTION = Permission(
     "catalog.edit_collection",
-    any_of(owner, all_of(shared, staff)),
-    "Only its owner changes this collection, or a librarian if it is open to the organisation.",
+    any_of(owner, all_of(shared, staff_of_all)),
+    say("Only its owner changes this collection, or a librarian if it is open to the organisation."),
     token="edit",
 )
 FILL_OPENED_COLLECTION = Permission(
     "catalog.fill_opened_collection",
     staff,
-    "Agencies or partners see what lies there. Ask a librarian to put it in.",
+    say("Agencies or partners see what lies there. Ask a librarian to put it in."),
+    token="edit",
+)
+OPEN_TO_OTHERS = Permission(
+    "catalog.open_to_others",
+    staff_of_all,
+    say("You open to others only what you are a librarian for. Ask a librarian for the whole library."),
     token="edit",
 )
 GRANT_COLLECTION = Permission(
     "catalog.grant_collection",
-    all_of(shared, staff),
-    "Librarians open collections to agencies and partners, once the organisation can see them.",
+    all_of(shared, any_of(staff_of_all, all_of(owner, staff))),
+    say("Librarians open collections to others, once the organisation can see them."),
     token="edit",
 )

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from assetlib.access.actor import Actor
 from assetlib.accounts.queries import names_of
 from assetlib.audit.models import AuditEntry
-from assetlib.catalog.models import Asset, Package, UsageEvent, Version
+from assetlib.catalog.models import Asset, Package, Share, UsageEvent, Version
 from assetlib.catalog.permissions.assets import SEE_ACTIVITY, SEE_USAGE
 from assetlib.paging import Page
+from assetlib.words import say
 
 DOWNLOADED = "catalog.asset_downloaded"
 
@@ -39,7 +40,8 @@ def activity_of(
     Downloads are shown to those who may see usage; an agency is told of its own.
     """
     SEE_ACTIVITY.require(actor, asset)
-    where = and_(AuditEntry.object_kind == "asset", AuditEntry.object_id == str(asset.id), _open_to(actor))
+    of_it = and_(AuditEntry.object_kind == "asset", AuditEntry.object_id == str(asset.id))
+    where = and_(of_it, _open_to(actor, asset))
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(where)) or 0
     rows = session.scalars(
         select(AuditEntry)
@@ -52,14 +54,16 @@ def activity_of(
     return Page([_happening(row, names) for row in rows], number, size, total)
 
 
-def _open_to(actor: Actor) -> ColumnElement[bool]:
-    if SEE_USAGE.allows(actor):
+def _open_to(actor: Actor, asset: Asset) -> ColumnElement[bool]:
+    if SEE_USAGE.allows(actor, asset):
         return true()
     return or_(AuditEntry.action != DOWNLOADED, AuditEntry.organisation_id == actor.organisation_id)
 
 
 def _happening(row: AuditEntry, names: dict[int, str]) -> Happening:
     who = names.get(row.actor_id, "") if row.actor_id is not None else ""
+    if row.actor_kind == "share":
+        who = say("By a link of {name}", name=who)
     return Happening(row.at, row.action, who, row.actor_id, row.changes, row.reason)
 
 
@@ -83,9 +87,10 @@ def usage_of(session: Session, actor: Actor, asset: Asset, *, number: int = 1, s
     where = UsageEvent.asset_id == asset.id
     total = session.scalar(select(func.count()).select_from(UsageEvent).where(where)) or 0
     rows: Sequence[Any] = session.execute(
-        select(UsageEvent, Version.number, Package.public_id)
+        select(UsageEvent, Version.number, Package.public_id, Share.name.label("link"))
         .join(Version, Version.id == UsageEvent.version_id)
         .outerjoin(Package, Package.id == UsageEvent.package_id)
+        .outerjoin(Share, Share.id == UsageEvent.share_id)
         .where(where)
         .order_by(UsageEvent.id.desc())
         .limit(size)
@@ -95,7 +100,7 @@ def usage_of(session: Session, actor: Actor, asset: Asset, *, number: int = 1, s
     uses = [
         Use(
             row.UsageEvent.at,
-            names.get(row.UsageEvent.person_id, ""),
+            _taker(names.get(row.UsageEvent.person_id, ""), row.link),
             row.number,
             row.UsageEvent.form,
             row.UsageEvent.size,
@@ -104,3 +109,8 @@ def usage_of(session: Session, actor: Actor, asset: Asset, *, number: int = 1, s
         for row in rows
     ]
     return Page(uses, number, size, total)
+
+
+def _taker(name: str, link: str | None) -> str:
+    """Who took it: the person, or somebody who holds a link of theirs."""
+    return say("By the link {link} of {name}", link=link, name=name) if link is not None else name

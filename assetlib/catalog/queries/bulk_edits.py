@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from assetlib.access.actor import Actor
 from assetlib.catalog.errors import NoSuchBulkEdit
 from assetlib.catalog.models import Asset, BulkEdit, BulkEditItem, Collection, CollectionItem, UsageRight
 from assetlib.catalog.permissions.assets import BULK_EDIT
+from assetlib.catalog.permissions.bulk_edits import SEE_BULK_EDIT
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION
 from assetlib.catalog.queries.attributes import asset_types, definitions
-from assetlib.catalog.queries.visibility import collections_visible_to
+from assetlib.catalog.queries.visibility import collections_visible_to, known_to
 from assetlib.catalog.rules.bulk_edits import Said, Schema, in_words, named_collections, right_values
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.paging import Page
@@ -43,7 +44,7 @@ class Tally:
 def get_bulk_edit(session: Session, actor: Actor, bulk_edit_id: int) -> BulkEdit:
     BULK_EDIT.require(actor)
     row = session.get(BulkEdit, bulk_edit_id)
-    if row is None:
+    if row is None or not SEE_BULK_EDIT.allows(actor, row):
         raise NoSuchBulkEdit(GONE)
     return row
 
@@ -52,6 +53,8 @@ def bulk_edits_page(session: Session, actor: Actor, *, number: int, size: int) -
     """What was changed together, the latest first; previews that nobody ran are left out."""
     BULK_EDIT.require(actor)
     where = BulkEdit.state != "preview"
+    if not SEE_BULK_EDIT.allows(actor):
+        where = and_(where, BulkEdit.person_id == actor.person_id)
     total = session.scalar(select(func.count()).select_from(BulkEdit).where(where)) or 0
     rows = session.scalars(
         select(BulkEdit).where(where).order_by(BulkEdit.id.desc()).limit(size).offset((number - 1) * size)
@@ -99,10 +102,22 @@ def ids_of(session: Session, bulk_edit: BulkEdit) -> list[int]:
 
 
 def items_of(
-    session: Session, bulk_edit: BulkEdit, *, outcome: str | None = None, number: int, size: int
+    session: Session,
+    actor: Actor,
+    bulk_edit: BulkEdit,
+    *,
+    outcome: str | None = None,
+    number: int,
+    size: int,
 ) -> Page[ItemRow]:
-    """The assets of a bulk edit by id, all or those that came out in one way. Two statements."""
-    where = [BulkEditItem.bulk_edit_id == bulk_edit.id]
+    """The assets of a bulk edit by id, all or those that came out in one way. Two statements.
+
+    What the actor may not know of any more is left out.
+    """
+    where = [
+        BulkEditItem.bulk_edit_id == bulk_edit.id,
+        BulkEditItem.asset_id.in_(select(Asset.id).where(known_to(actor))),
+    ]
     if outcome is not None:
         where.append(BulkEditItem.outcome == outcome)
     total = session.scalar(select(func.count()).select_from(BulkEditItem).where(*where)) or 0
@@ -182,12 +197,17 @@ def places_of(session: Session, asset_ids: Sequence[int], collection_ids: Sequen
 
 
 def assets_with_said(
-    session: Session, asset_ids: Sequence[int], named: Sequence[int], *, hold: bool = False
+    session: Session,
+    asset_ids: Sequence[int],
+    named: Sequence[int],
+    *,
+    among: ColumnElement[bool] | None = None,
+    hold: bool = False,
 ) -> Iterator[tuple[Asset, Said]]:
     """Assets with what they say, in the order of their ids. Two statements for each thousand.
 
-    `named` are the collections that matter. With `hold`, the assets are read afresh and held until the
-    transaction ends.
+    `named` are the collections that matter, `among` which assets are meant at all. With `hold`, the assets
+    are read afresh and held until the transaction ends.
     """
     wanted = sorted(set(asset_ids))
     for start in range(0, len(wanted), AT_ONCE):
@@ -198,6 +218,8 @@ def assets_with_said(
             .order_by(Asset.id)
             .options(joinedload(Asset.right), defer(Asset.description), defer(Asset.alt_text))
         )
+        if among is not None:
+            statement = statement.where(among)
         if hold:
             statement = statement.with_for_update(of=Asset).execution_options(populate_existing=True)
         assets = session.scalars(statement).all()

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assetlib.access.actor import Actor
 from assetlib.catalog.errors import NoSuchCollection
-from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
+from assetlib.catalog.models import (
+    Asset,
+    Collection,
+    CollectionAncestor,
+    CollectionGrant,
+    CollectionGroupGrant,
+    CollectionItem,
+)
 from assetlib.catalog.permissions.collections import SEE_COLLECTION
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.paging import Page
@@ -131,15 +138,18 @@ def members_of(
 
 
 def is_opened(session: Session, collection: Collection) -> bool:
-    """Whether another organisation may look into it, by a grant of its own or one above.
+    """Whether others may look into it, an organisation or a group, by a grant of its own or one above.
 
     What is private inside of one that is opened stays private.
     """
+    above = select(CollectionAncestor.ancestor_id).where(CollectionAncestor.collection_id == collection.id)
     granted = session.scalar(
-        select(func.count())
-        .select_from(CollectionGrant)
-        .join(CollectionAncestor, CollectionAncestor.ancestor_id == CollectionGrant.collection_id)
-        .where(CollectionAncestor.collection_id == collection.id)
+        select(
+            or_(
+                exists().where(CollectionGrant.collection_id.in_(above)),
+                exists().where(CollectionGroupGrant.collection_id.in_(above)),
+            )
+        )
     )
     return bool(granted)
 

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from assetlib import clock
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, ROLES, Actor, Scope
 from assetlib.catalog.models import Asset, Collection, CollectionItem
-from assetlib.catalog.permissions.assets import STAFF
+from assetlib.catalog.permissions.assets import STAFF, UPLOADERS
 from assetlib.catalog.queries.choices import HasChoice
 
 
@@ -17,6 +17,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def trash_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Assets in the trash that the actor may know of."""
     return and_(Asset.deleted_at.is_not(None), held_for(actor, *STAFF))
+
+
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Assets the actor may know of, in the trash or not."""
+    return or_(visible_to(actor), trash_visible_to(actor))
 
 
 def held_for(actor: Actor, *roles: str) -> ColumnElement[bool]:
@@ -53,7 +58,10 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
         opened = and_(opened, granted)
     if actor.assets:
         opened = or_(opened, Asset.id.in_(sorted(actor.assets)))
-    own_uploads = and_(Asset.organisation_id == actor.organisation_id, held_for(actor, AGENCY_CONTRIBUTOR))
+    uploaded = held_for(actor, AGENCY_CONTRIBUTOR)
+    if actor.person_id is not None and actor.has_role(*UPLOADERS):
+        uploaded = or_(uploaded, Asset.created_by_id == actor.person_id)
+    own_uploads = and_(Asset.organisation_id == actor.organisation_id, uploaded)
     return or_(held_for(actor, *STAFF), own_uploads, and_(public, opened))
 
 

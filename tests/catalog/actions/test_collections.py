@@ -11,13 +11,12 @@ from assetlib.catalog.actions.collections import (
     add_assets,
     delete_collection,
     describe_collection,
-    grant_collection,
     make_collection,
     move_collection,
     remove_assets,
     reorder_assets,
-    ungrant_collection,
 )
+from assetlib.catalog.actions.opening import grant_collection, ungrant_collection
 from assetlib.catalog.errors import ChangedMeanwhile, InUse, NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
 from assetlib.catalog.queries.actors import granted_collections
