@@ -4,28 +4,38 @@ import signal
 from collections.abc import Mapping
 from functools import partial
 from types import FrameType
+from typing import Any
 
+from sqlalchemy.orm import Session
+
+from assetlib import clock
 from assetlib.accounts import jobs as accounts_jobs
 from assetlib.catalog import jobs as catalog_jobs
+from assetlib.catalog.queries.audience import administrators
 from assetlib.catalog.queries.readers import readers, still_open
 from assetlib.house import House
 from assetlib.jobs import housekeeping
 from assetlib.jobs.running import Runner
 from assetlib.jobs.work import GivenUp, Handler, Work
+from assetlib.keeping import verifying
 from assetlib.language import in_language
 from assetlib.logs import log
 from assetlib.notify import jobs as notify_jobs
 from assetlib.notify.carriers import open_carrier
 from assetlib.notify.post import Post
+from assetlib.notify.telling import tell
 from assetlib.search import jobs as search_jobs
 from assetlib.storage import jobs as storage_jobs
+from assetlib.words import say
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 SCHEDULES = {
     "accounts.forget_old": HOUR,
+    "audit.verify": DAY,
     "catalog.collect_blobs": HOUR,
     "catalog.purge_trash": HOUR,
+    "catalog.tell_ending_rights": DAY,
     "jobs.forget_done": DAY,
     "notify.forget_old": DAY,
     "notify.gather": 5 * MINUTE,
@@ -43,6 +53,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
     return {
         "accounts.answer_forgotten": partial(accounts_jobs.answer_forgotten, work),
         "accounts.forget_old": partial(accounts_jobs.forget_old, work),
+        "audit.verify": partial(verifying.verify_chain, work),
         "catalog.collect_blobs": partial(catalog_jobs.collect_blobs, work),
         "catalog.make_film": partial(catalog_jobs.make_film, work, store),
         "catalog.make_pages": partial(catalog_jobs.make_pages, work, store),
@@ -51,6 +62,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
         "catalog.purge_trash": partial(catalog_jobs.purge_trash, work),
         "catalog.run_bulk_edit": partial(catalog_jobs.run_bulk_edit, work),
         "catalog.take_in_upload": partial(catalog_jobs.take_in_upload, work, store),
+        "catalog.tell_ending_rights": partial(catalog_jobs.tell_ending_rights, work),
         "catalog.undo_bulk_edit": partial(catalog_jobs.undo_bulk_edit, work),
         "jobs.forget_done": partial(housekeeping.forget_done, work),
         "notify.forget_old": partial(notify_jobs.forget_old, work),
@@ -70,17 +82,37 @@ GIVEN_UP: Mapping[str, GivenUp] = {
 }
 """Job name → what is done when it is given up, where people wait for it."""
 
+TOLD_BY_ITSELF = "notify."
+"""Of mail that does not go nobody can be told by mail; it stands at /outbox."""
+
+
+def give_up(kind: str, /, session: Session, **ids: Any) -> None:
+    """Do what a kind of job wants done when it is given up, and tell the administrators, once a day."""
+    if kind in GIVEN_UP:
+        GIVEN_UP[kind](session, **ids)
+    if not kind.startswith(TOLD_BY_ITSELF):
+        tell(
+            session,
+            administrators(session),
+            "job.given_up",
+            say("Work was given up after its last try: {kind}.", kind=kind),
+            say("You look after this house."),
+            "/jobs?state=dead",
+            dedupe=f"given-up-{kind}-{clock.today()}",
+        )
+
 
 class Worker(Runner):
     """A worker of this house: every job's function, and what comes round."""
 
     def __init__(self, house: House, *, name: str | None = None) -> None:
+        work = handlers(house)
         super().__init__(
             house.database,
-            handlers(house),
+            work,
             lease=house.settings.worker_lease,
             schedules=SCHEDULES,
-            given_up=GIVEN_UP,
+            given_up={kind: partial(give_up, kind) for kind in work},
             name=name,
         )
         self.house = house

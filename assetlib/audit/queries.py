@@ -1,11 +1,11 @@
 """What happened, as those look for it who have to know."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from assetlib.audit.models import AuditEntry, AuditHead
@@ -162,26 +162,32 @@ def last_verification(session: Session) -> Verification | None:
 
 
 def _is(wanted: Wanted) -> ColumnElement[bool]:
-    ids = sorted(wanted.person_ids or ())
-    of_share = and_(AuditEntry.object_kind == "share", AuditEntry.object_id == str(wanted.share_id))
-    asked: list[tuple[bool, ColumnElement[bool]]] = [
-        (wanted.person_ids is not None, AuditEntry.actor_id.in_(ids)),
-        (wanted.organisation_id is not None, AuditEntry.organisation_id == wanted.organisation_id),
-        (bool(wanted.actions), or_(false(), *(_names(each) for each in sorted(wanted.actions)))),
-        (bool(wanted.object_kind), AuditEntry.object_kind == wanted.object_kind),
-        (bool(wanted.object_id), AuditEntry.object_id == wanted.object_id),
-        (wanted.since is not None, AuditEntry.at >= wanted.since),
-        (wanted.until is not None, AuditEntry.at < wanted.until),
-        (wanted.refusals, AuditEntry.action.endswith("refused")),
-        (bool(wanted.text), AuditEntry.reason.icontains(wanted.text, autoescape=True)),
-        (wanted.token_id is not None, AuditEntry.changes["token_id"].as_integer() == wanted.token_id),
-        (
-            wanted.share_id is not None,
-            or_(AuditEntry.changes["share_id"].as_integer() == wanted.share_id, of_share),
-        ),
-        (bool(wanted.request_id), AuditEntry.request_id == wanted.request_id),
+    # A moment is compared only where there is one.
+    asked: list[tuple[bool, Callable[[], ColumnElement[bool]]]] = [
+        (wanted.person_ids is not None, lambda: AuditEntry.actor_id.in_(sorted(wanted.person_ids or ()))),
+        (wanted.organisation_id is not None, lambda: AuditEntry.organisation_id == wanted.organisation_id),
+        (bool(wanted.actions), lambda: or_(*(_names(each) for each in sorted(wanted.actions)))),
+        (bool(wanted.object_kind), lambda: AuditEntry.object_kind == wanted.object_kind),
+        (bool(wanted.object_id), lambda: AuditEntry.object_id == wanted.object_id),
+        (wanted.since is not None, lambda: AuditEntry.at >= wanted.since),
+        (wanted.until is not None, lambda: AuditEntry.at < wanted.until),
+        (wanted.refusals, lambda: AuditEntry.action.endswith("refused")),
+        (bool(wanted.text), lambda: AuditEntry.reason.icontains(wanted.text, autoescape=True)),
+        (wanted.token_id is not None, lambda: _through("token_id", wanted.token_id)),
+        (wanted.share_id is not None, lambda: _of_share(wanted.share_id)),
+        (bool(wanted.request_id), lambda: AuditEntry.request_id == wanted.request_id),
     ]
-    return and_(true(), *(clause for is_asked, clause in asked if is_asked))
+    return and_(true(), *(clause() for is_asked, clause in asked if is_asked))
+
+
+def _through(name: str, number: int | None) -> ColumnElement[bool]:
+    return and_(AuditEntry.changes[name].as_integer() == number)
+
+
+def _of_share(number: int | None) -> ColumnElement[bool]:
+    """Done with a link, or to it."""
+    to_it = and_(AuditEntry.object_kind == "share", AuditEntry.object_id == str(number))
+    return or_(_through("share_id", number), to_it)
 
 
 def _names(action: str) -> ColumnElement[bool]:

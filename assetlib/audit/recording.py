@@ -4,9 +4,10 @@ import hashlib
 import ipaddress
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import insert, inspect, select
@@ -102,20 +103,50 @@ def _row(happening: _Happening, seq: int, previous_hash: str) -> dict[str, Any]:
     return row
 
 
-def seal(row: Mapping[str, Any]) -> str:
-    """The sha256 of an entry in its one canonical form, the previous hash included."""
-    facts = {name: row[name] for name in SEALED}
-    facts["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    canonical = _CANONICAL.encode(facts)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
 SEALED = (
     "seq", "at", "actor_kind", "actor_id", "organisation_id", "address", "request_id",
     "action", "object_kind", "object_id", "changes", "reason", "previous_hash",
 )  # fmt: skip
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def seal(row: Mapping[str, Any]) -> str:
+    """The sha256 of an entry in its one canonical form, the previous hash included."""
+    return seal_of([row[name] for name in SEALED])
+
+
+def seal_of(values: Sequence[Any]) -> str:
+    """The same of values in the order of `SEALED`; a moment without a zone is one of UTC.
+
+    The canonical form is JSON with sorted names, no blanks, and letters as they are. It is put together here
+    and not by an encoder, because a whole chain is sealed anew whenever it is verified.
+    """
+    (
+        seq, at, actor_kind, actor_id, organisation_id, address, request_id,
+        action, object_kind, object_id, changes, reason, previous_hash,
+    ) = values  # fmt: skip
+    text = encode_basestring
+    canonical = (
+        f'{{"action":{text(action)},"actor_id":{_number(actor_id)},"actor_kind":{text(actor_kind)}'
+        f',"address":{text(address)},"at":"{_moment(at)}","changes":{_CANONICAL.encode(changes)}'
+        f',"object_id":{text(object_id)},"object_kind":{text(object_kind)}'
+        f',"organisation_id":{_number(organisation_id)},"previous_hash":{text(previous_hash)}'
+        f',"reason":{text(reason)},"request_id":{text(request_id)},"seq":{_number(seq)}}}'
+    )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return "null"
+    if type(value) is not int:
+        raise TypeError(f"{value!r} stands where a number belongs")
+    return str(value)
+
+
+def _moment(at: datetime) -> str:
+    there = at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
+    return there.isoformat(timespec="microseconds") + "+00:00"
 
 
 def plain(value: Any) -> Any:

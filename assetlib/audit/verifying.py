@@ -1,12 +1,14 @@
 """Go along the chain and say whether anybody touched it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, DateTime, select, type_coerce
 from sqlalchemy.orm import Session
 
 from assetlib.audit.models import AuditEntry, AuditHead
-from assetlib.audit.recording import FIRST_HASH, SEALED, seal
+from assetlib.audit.recording import FIRST_HASH, SEALED, seal_of
 from assetlib.words import say
 
 PIECE = 20_000
@@ -73,27 +75,30 @@ class _Walk:
 
     def along(self, session: Session, most: int | None) -> Piece:
         table = AuditEntry.__table__
-        columns = [table.c[name] for name in (*SEALED, "hash")]
+        # Its own hash stands last, that of the one before it before that.
+        columns: list[ColumnElement[Any]] = [table.c[name] for name in (*SEALED, "hash")]
+        columns[1] = type_coerce(table.c.at, DateTime(timezone=True)).label("at")  # its zone is known
         rest = select(*columns).where(table.c.seq > self.seq) if self.seq else select(*columns)
         rest = rest.order_by(table.c.seq).limit(most).execution_options(yield_per=min(most or 5_000, 5_000))
         begun = self.seq
         with session.execute(rest) as entries:
-            for facts in entries.mappings():
-                fault = self._fault_of(dict(facts))
+            for values in entries:
+                fault = self._fault_of(values)
                 if fault is not None:
                     return self.ends(fault)
-                self.seq, self.previous = facts["seq"], facts["hash"]
+                self.seq, self.previous = values[0], values[-1]
         if most is not None and self.seq - begun == most:
             return Piece(Place(self.seq, self.previous), None)
         return self._compare_head(session)
 
-    def _fault_of(self, facts: dict[str, object]) -> str | None:
-        if facts["seq"] != self.seq + 1:
+    def _fault_of(self, values: Sequence[Any]) -> str | None:
+        seq, previous, found = values[0], values[-2], values[-1]
+        if seq != self.seq + 1:
             return say("entry {seq} is missing", seq=str(self.seq + 1))
-        if facts["previous_hash"] != self.previous:
-            return say("entry {seq} does not follow from the one before it", seq=str(facts["seq"]))
-        if seal(facts) != facts["hash"]:
-            return say("entry {seq} was changed after it was written", seq=str(facts["seq"]))
+        if previous != self.previous:
+            return say("entry {seq} does not follow from the one before it", seq=str(seq))
+        if seal_of(values[:-1]) != found:
+            return say("entry {seq} was changed after it was written", seq=str(seq))
         return None
 
     def _compare_head(self, session: Session) -> Piece:

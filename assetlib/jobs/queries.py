@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.jobs.errors import NoSuchJob
-from assetlib.jobs.models import DONE, Job
+from assetlib.jobs.models import DONE, QUEUED, RUNNING, Job
 from assetlib.paging import Page
 from assetlib.words import say
 
@@ -38,3 +38,9 @@ def forget_done(session: Session, *, older_than_days: int = 7) -> None:
     session.execute(
         delete(Job).where(Job.state == DONE, Job.finished_at < clock.now() - timedelta(days=older_than_days))
     )
+
+
+def is_under_way(session: Session, kind: str) -> bool:
+    """Whether work of this kind is promised for now, or being done."""
+    due = or_(Job.state == RUNNING, and_(Job.state == QUEUED, Job.run_at <= clock.now()))
+    return bool(session.scalar(select(exists().where(Job.kind == kind, due))))
