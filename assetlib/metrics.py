@@ -21,15 +21,16 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.permission import OPEN_TO_ALL
 from assetlib.audit.models import AuditHead
-from assetlib.database import Database
 from assetlib.errors import NotFound
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, QUEUED, RUNNING, Job
 from assetlib.migrating import newest_revision, revision_in
+from assetlib.noted import last_backup
 from assetlib.policy import open_to
 from assetlib.settings import Settings
 from assetlib.storage.models import Blob, Upload
 from assetlib.storage.states import OPEN
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -51,7 +52,7 @@ def install(app: Flask, house: House) -> None:
     def metrics() -> Response:
         """All figures, to whoever has the token."""
         if give is None:
-            raise NotFound("This installation gives no figures.")
+            raise NotFound(say("This installation gives no figures."))
         if not _has_token(house.settings):
             return Response("", status=401, headers={"WWW-Authenticate": 'Bearer realm="assetlib metrics"'})
         return give()
@@ -75,9 +76,12 @@ def _meter(app: Flask, house: House) -> Callable[[], Response]:
     own = None if is_shared else registry
     if is_shared:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library says nothing of it
-    registry.register(HouseFigures(house.database))
+    registry.register(HouseFigures(house))
     requests = Counter(
-        "assetlib_requests", "Requests that were answered.", ["endpoint", "method", "status"], registry=own
+        "assetlib_requests",
+        "Requests that were answered.",
+        ["endpoint", "method", "status"],
+        registry=own,
     )
     seconds = Histogram(
         "assetlib_request_duration_seconds",
@@ -111,8 +115,8 @@ def _meter(app: Flask, house: House) -> Callable[[], Response]:
 class HouseFigures:
     """How the house stands, asked of the database at each look."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, house: House) -> None:
+        self._database, self._home = house.database, house.settings.home
 
     def describe(self) -> list["Metric"]:
         """Nothing: being registered is no reason to ask the database."""
@@ -125,6 +129,9 @@ class HouseFigures:
                 figures = list(_figures(session))
         except SQLAlchemyError:
             figures = []
+        if (moment := last_backup(self._home)) is not None:
+            about = "When the last backup that came to its end was taken, in seconds since 1970."
+            yield _gauge("last_backup_timestamp_seconds", about, [], {(): moment.timestamp()})
         yield _gauge("database_up", "Whether the database answered.", [], {(): 1 if figures else 0})
         yield from figures
 

@@ -116,6 +116,10 @@ class Settings:
         default="",
         secret=True,
     )
+    share_days: int = setting(
+        "Days a link to people outside lasts, unless its maker says otherwise.", default=30
+    )
+    share_longest_days: int = setting("Days such a link may last at most.", default=365)
     log_format: Literal["json", "text"] = setting("How log lines are written.", default="json")
     development: bool = setting(
         "Shows /styleguide and reloads templates. Never on a public address.", default=False
@@ -157,7 +161,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of this environment, or `WrongSettings` with every fault at once."""
         values: dict[str, Any] = {}
-        faults: list[str] = []
+        environ, faults = _with_files(environ)
         for each in fields(cls):
             name = variable(each.name)
             if name not in environ:
@@ -179,6 +183,28 @@ def variable(name: str) -> str:
     return "ASSETLIB_" + name.upper()
 
 
+def _with_files(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The environment with each secret that stands in a file, `ASSETLIB_…_FILE`; and what was wrong with it.
+
+    Settings that have a setting of their own for the file read it themselves.
+    """
+    found, faults = dict(environ), list[str]()
+    own = {each.name for each in fields(Settings)}
+    secrets = [each.name for each in fields(Settings) if each.metadata["secret"]]
+    for name in [variable(each) for each in secrets if f"{each}_file" not in own]:
+        path = found.pop(f"{name}_FILE", None)
+        if path is None:
+            continue
+        if name in found:
+            faults.append(f"{name} is given twice: as it is, and as a file")
+            continue
+        try:
+            found[name] = Path(path).read_text().strip()
+        except (OSError, ValueError):
+            faults.append(f"{name}_FILE names {path!r}, which cannot be read")
+    return found, faults
+
+
 KNOWN_VARIABLES = frozenset(variable(each.name) for each in fields(Settings))
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -196,7 +222,17 @@ ROLES = frozenset(
     {"administrator", "librarian", "planner", "finance", "field_marketer", "reviewer", "agency_contributor",
      "partner"}
 )  # fmt: skip
-NUMBERS = frozenset({"trusted_proxies", "largest_file", "largest_preview", "worker_lease", "mail_port"})
+NUMBERS = frozenset(
+    {
+        "trusted_proxies",
+        "largest_file",
+        "largest_preview",
+        "worker_lease",
+        "mail_port",
+        "share_days",
+        "share_longest_days",
+    }
+)
 
 
 def _read(name: str, text: str) -> Any:

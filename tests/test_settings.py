@@ -236,6 +236,19 @@ def test_a_secret_is_never_printed(name: str) -> None:
     assert "s3cr" not in "\n".join(faults)
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(SECRET * 2 + "\n")
+    assert Settings.from_env({"ASSETLIB_SECRET_KEY_FILE": str(file)}).secret_key == SECRET * 2
+    given = {"ASSETLIB_SECRET_KEY_FILE": str(file), "ASSETLIB_SECRET_KEY": SECRET * 2}
+    assert faults_of(given) == ["ASSETLIB_SECRET_KEY is given twice: as it is, and as a file"]
+    (fault,) = faults_of({"ASSETLIB_SECRET_KEY_FILE": str(tmp_path / "none")})
+    assert fault.startswith("ASSETLIB_SECRET_KEY_FILE names")
+    assert faults_of({"ASSETLIB_LOG_FORMAT_FILE": str(file)}) == [
+        "ASSETLIB_LOG_FORMAT_FILE is no setting of assetlib; see docs/settings.md"
+    ]
+
+
 def test_which_settings_are_secret() -> None:
     assert {each.name for each in fields(Settings) if each.metadata["secret"]} == {
         "secret_key",

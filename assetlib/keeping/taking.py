@@ -5,11 +5,10 @@ killed leaves an `….unfinished` folder, which the next takes away, and objects
 """
 
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -39,11 +38,10 @@ from assetlib.keeping.manifest import (
     write_manifest,
 )
 from assetlib.keeping.snapshot import FILES, Facts, Wanted, engine_of, take_snapshot
-from assetlib.storage.durable import sync_folder, write_durably
+from assetlib.noted import note_backup
+from assetlib.storage.durable import sync_folder
 from assetlib.storage.stillness import files_kept
 
-LAST = "last-backup.json"
-"""A file in HOME: which backup was the last that came to its end. Read by /metrics."""
 MOST_SNAPSHOTS = 5
 REMOVED = ".removed"
 
@@ -81,8 +79,7 @@ def take_backup(
         _clear(backup)
         with files_kept(house.settings.home):
             taken = _take(house, backup, say, read_again=read_again)
-        note = {"taken_at": taken.manifest.taken_at, "generation": str(taken.generation)}
-        _replace(house.settings.home / LAST, json.dumps(note).encode())
+        note_backup(house.settings.home, taken.manifest.taken_at, taken.generation)
         if keep is not None:
             removed = prune(backup, keep)
             if removed:
@@ -224,13 +221,3 @@ def prune(backup: Path, keep: int) -> int:
         if path not in needed:
             path.unlink()
     return len(doomed)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The file with this content, the old one or the new one at any moment."""
-    growing = path.with_name(path.name + ".new")
-    with suppress(FileNotFoundError):
-        growing.unlink()
-    write_durably(growing, [content])
-    growing.replace(path)
-    sync_folder(path.parent)

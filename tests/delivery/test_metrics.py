@@ -20,6 +20,7 @@ from assetlib.app import create_app
 from assetlib.house import House, open_house
 from assetlib.jobs.models import Job
 from assetlib.migrating import newest_revision
+from assetlib.noted import note_backup
 from tests import make
 from tests.cli.homes import assetlib, environment
 from tests.proof.served import free_port
@@ -105,6 +106,15 @@ def test_the_house_tells_how_it_stands(metered: House) -> None:
     assert figure(figures, "assetlib_schema_info", database=revision, program=revision) == 1
     assert [name for name, _ in figures if name == "assetlib_build_info"]
     assert figure(figures, "assetlib_database_up") == 1
+
+
+def test_the_age_of_the_last_backup_can_be_told(metered: House) -> None:
+    client = create_app(metered.settings, house=metered).test_client()
+    name = ("assetlib_last_backup_timestamp_seconds", frozenset[tuple[str, str]]())
+    assert name not in figures_in(client.get("/metrics", headers=BEARER).text)
+    moment = clock.now()
+    note_backup(metered.settings.home, moment.isoformat(), metered.settings.home)
+    assert figures_in(client.get("/metrics", headers=BEARER).text)[name] == pytest.approx(moment.timestamp())
 
 
 def test_no_figure_names_a_person(metered: House) -> None:

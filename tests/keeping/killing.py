@@ -12,12 +12,12 @@ from tests.conventions.sources import ROOT
 NEVER = 10**9
 
 
-def interrupted(home: Path, step: int, *words: str) -> "subprocess.CompletedProcess[str]":
+def interrupted(home: Path, step: int, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """The command, killed before that step; or done, when it had fewer."""
     return subprocess.run(
         [sys.executable, "-m", "tests.keeping.interrupted", str(step), *words],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home, **more),
         capture_output=True,
         text=True,
     )

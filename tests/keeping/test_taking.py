@@ -1,6 +1,5 @@
 """A backup holds all that its snapshot speaks of, brings only what is new, and is whole or has no name."""
 
-import json
 import stat
 import subprocess
 from datetime import timedelta
@@ -16,6 +15,7 @@ from assetlib.keeping.copying import ObjectMissing
 from assetlib.keeping.keys import PRIVATE, PUBLIC, public_key
 from assetlib.keeping.manifest import BrokenBackup, generations_in, object_path, read_list, read_manifest
 from assetlib.keeping.taking import BackupRuns, Taken, alone_in, take_backup
+from assetlib.noted import last_backup
 from assetlib.storage.jobs import sweep_unless_kept
 from assetlib.storage.models import Blob
 from assetlib.storage.scrub import scrub
@@ -229,8 +229,14 @@ def test_what_was_half_done_is_taken_away_by_the_next(place: Place, backup: Path
     take(place, backup)
     (backup / "generations" / "20200101T000000Z.unfinished").mkdir()
     (backup / "temporary" / "half").write_bytes(b"half")
-    taken = take(place, backup)
+    take(place, backup)
     assert len(generations_in(backup)) == 2
     assert not list((backup / "temporary").iterdir())
-    noted = json.loads((place.home / taking.LAST).read_text())
-    assert noted["generation"] == str(taken.generation)
+
+
+def test_the_place_remembers_when_the_last_one_was_taken(place: Place, backup: Path) -> None:
+    assert last_backup(place.home) is None
+    taken = take(place, backup)
+    moment = last_backup(place.home)
+    assert moment is not None
+    assert moment.isoformat() == taken.manifest.taken_at
