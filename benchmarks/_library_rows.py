@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import AGENCY_CONTRIBUTOR, FIELD_MARKETER, SYSTEM
+from assetlib.access.actor import AGENCY_CONTRIBUTOR, FIELD_MARKETER, PARTNER, SYSTEM
 from assetlib.accounts.actions import add_organisation, add_person
 from assetlib.accounts.models import Person
 from assetlib.catalog.models import (
@@ -48,7 +48,7 @@ def fill(session: Session, count: int) -> dict[str, Person]:
         for name, of, role in (
             ("marketer", own, FIELD_MARKETER),
             ("agency", agency, AGENCY_CONTRIBUTOR),
-            ("partner", partner, FIELD_MARKETER),
+            ("partner", partner, PARTNER),
         )
     }
     owner = people["marketer"].id

@@ -84,8 +84,8 @@ def served(home: Path) -> Iterator[Running]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(port)
-        csrf, cookie = _form_token(port, token)
+        wait_for(port)
+        csrf, cookie = form_token(port, token)
         yield Running(port, home, token, csrf, process, cookie)
     finally:
         process.terminate()
@@ -101,7 +101,7 @@ def librarian_token(house: House) -> str:
         return open_session(session, person, address="127.0.0.1", browser="benchmark")
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
@@ -111,7 +111,7 @@ def _wait(port: int) -> None:
     raise SystemExit("the server did not answer")
 
 
-def _form_token(port: int, token: str) -> tuple[str, str]:
+def form_token(port: int, token: str) -> tuple[str, str]:
     connection = HTTPConnection("127.0.0.1", port)
     connection.request("GET", "/uploads", headers={"Cookie": f"assetlib={token}"})
     answer = connection.getresponse()
