@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
+from zoneinfo import available_timezones
 
 NEAR_DAYS = 183
 FORMS = {"en": ("d MMM", "d MMM yyyy"), "de": ("d. MMM", "d. MMM yyyy")}
@@ -28,6 +30,25 @@ class Moment:
 
     def written(self, language: str = "en", zone: tzinfo = UTC) -> str:
         return moment_in_words(self.moment, self.today, language, zone)
+
+
+def is_zone(name: str) -> bool:
+    """Whether this names a time zone, such as Europe/Berlin."""
+    return name in _zones()
+
+
+def zones() -> list[str]:
+    """The time zones that people live by, without those that are other names of one."""
+    return sorted(
+        each
+        for each in _zones()
+        if "/" in each and not each.startswith(("Etc/", "SystemV/", "US/", "posix/"))
+    )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def day_in_words(day: date, today: date, locale: str = "en") -> str:

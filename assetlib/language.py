@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from babel.messages.mofile import write_mo
@@ -30,12 +30,10 @@ from jinja2.filters import do_format, do_join
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from assetlib.calendar import Day, Moment
+from assetlib.calendar import Day, Moment, is_zone
 from assetlib.measures import Size, number_in_words
-from assetlib.words import ENGLISH, Said, kept, recalled
+from assetlib.words import ENGLISH, LANGUAGES, Said, kept, recalled
 
-LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
-"""Language → its own name. English is the source and has no catalogue."""
 TRANSLATIONS = Path(__file__).parent / "translations"
 LANGUAGE_COOKIE = "assetlib-language"
 ZONE_COOKIE = "assetlib-zone"
@@ -183,16 +181,6 @@ def _choose_zone() -> tzinfo:
 def _known_zone() -> str | None:
     names = (getattr(g.get("signed_in"), "time_zone", None), request.cookies.get(ZONE_COOKIE))
     return next((name for name in names if name and is_zone(name)), None)
-
-
-def is_zone(name: str) -> bool:
-    return name in zone_names()
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """What the tz database knows, such as Europe/Berlin."""
-    return frozenset(available_timezones())
 
 
 def _say_which(response: Response) -> Response:

@@ -78,10 +78,7 @@ def _meter(app: Flask, house: House) -> Callable[[], Response]:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library says nothing of it
     registry.register(HouseFigures(house))
     requests = Counter(
-        "assetlib_requests",
-        "Requests that were answered.",
-        ["endpoint", "method", "status"],
-        registry=own,
+        "assetlib_requests", "Requests that were answered.", ["endpoint", "method", "status"], registry=own
     )
     seconds = Histogram(
         "assetlib_request_duration_seconds",

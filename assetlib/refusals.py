@@ -18,21 +18,21 @@ from assetlib.confirming import ConfirmFirst, confirmation_page
 from assetlib.current import actor, database, request_id
 from assetlib.errors import NotAllowed, Refusal, Unavailable
 from assetlib.http_status import status_of
-from assetlib.logs import log
+from assetlib.logs import log, telling_nothing
 from assetlib.policy import SecondFactorNeeded, SignInFirst
 from assetlib.words import say
 
 TITLES = {
-    400: "This request could not be read",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "That cannot be done here",
-    409: "It has changed meanwhile",
-    413: "That is too much at once",
-    422: "Some of this cannot be taken",
-    429: "A little too fast",
-    500: "This page could not be made",
-    503: "Not just now",
+    400: say("This request could not be read"),
+    403: say("This is not open to you"),
+    404: say("There is nothing here"),
+    405: say("That cannot be done here"),
+    409: say("It has changed meanwhile"),
+    413: say("That is too much at once"),
+    422: say("Some of this cannot be taken"),
+    429: say("A little too fast"),
+    500: say("This page could not be made"),
+    503: say("Not just now"),
 }
 SENTENCES = {
     400: say("Something in it does not fit together. Go back and try once more."),
@@ -122,7 +122,7 @@ def _write_down(refusal: NotAllowed) -> None:
                 ("route", request.endpoint or "none"),
                 code=refusal.code,
                 permission=refusal.details.get("permission", ""),
-                path=request.path[:200],
+                path=telling_nothing(request.path)[:200],
                 left_out=left_out,
             )
     except (SQLAlchemyError, Unavailable) as error:
@@ -171,7 +171,7 @@ def _unforeseen(error: Exception) -> BaseResponse | tuple[str, int]:
     log.error(
         "unforeseen",
         request_id=request_id(),
-        path=request.path,
+        path=telling_nothing(request.path),
         # The words of a database error hold what people typed; its kind is enough for the log.
         error=type(error).__name__ if isinstance(error, SQLAlchemyError) else repr(error),
         exc_info=error,
@@ -185,7 +185,7 @@ def problem(status: int, code: str, sentence: str, **details: Any) -> Response:
     """A refusal as RFC 9457 has it; `code` is stable, `detail` is for people."""
     body = {
         "type": "about:blank",
-        "title": TITLES.get(status, "Refused"),
+        "title": TITLES.get(status, say("Refused")),
         "status": status,
         "detail": sentence,
     }
@@ -196,11 +196,13 @@ def problem(status: int, code: str, sentence: str, **details: Any) -> Response:
 
 
 def error_page(status: int, sentence: str, headers: dict[str, str] | None = None) -> BaseResponse:
-    actions = [("Open the library", "/library")] if actor().is_signed_in else [("Sign in", "/sign-in")]
+    actions = (
+        [(say("Open the library"), "/library")] if actor().is_signed_in else [(say("Sign in"), "/sign-in")]
+    )
     html = render_template(
         "errors/error.html",
         status=status,
-        title=TITLES.get(status, "This was not done"),
+        title=TITLES.get(status, say("This was not done")),
         sentence=sentence,
         reference=request_id()[:9] if status >= 500 else "",
         actions=actions,

@@ -28,6 +28,8 @@ from assetlib.calendar import Day, Moment
 from assetlib.measures import Size
 
 ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
+"""Language → its own name. English is the source and has no catalogue."""
 Written = Day | Moment | Size
 """Values that write themselves."""
 

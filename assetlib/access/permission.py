@@ -11,6 +11,7 @@ from typing import Any
 
 from assetlib.access.actor import Actor, TokenScope
 from assetlib.errors import NotAllowed
+from assetlib.words import say
 
 Clause = Callable[[Actor, Any], bool]
 
@@ -36,7 +37,7 @@ class Permission:
 
     name: str
     clause: Clause
-    refusal: str = "This is not open to you."
+    refusal: str = say("This is not open to you.")
     token: TokenScope | None = None
 
     def allows(self, actor: Actor, thing: Any = None) -> bool:
@@ -48,9 +49,9 @@ class Permission:
             raise NotPermitted(self.refusal, permission=self.name)
         if not self._in_token_scope(actor):
             raise NotInTokenScope(
-                f"This token may not do that. Make one with the scope {self.token}."
+                say("This token may not do that. Make one with the scope {token}.", token=self.token)
                 if self.token is not None
-                else "This is not done with a token. Sign in and do it yourself.",
+                else say("This is not done with a token. Sign in and do it yourself."),
                 permission=self.name,
                 scope=self.token,
             )
@@ -100,6 +101,6 @@ def anyone(actor: Actor, thing: Any) -> bool:  # noqa: ARG001
     return True
 
 
-SIGNED_IN = Permission("access.signed_in", signed_in, "Sign in first.")
-SIGNED_IN_OR_TOKEN = Permission("access.signed_in_or_token", signed_in, "Sign in first.", token="read")
+SIGNED_IN = Permission("access.signed_in", signed_in, say("Sign in first."))
+SIGNED_IN_OR_TOKEN = Permission("access.signed_in_or_token", signed_in, say("Sign in first."), token="read")
 OPEN_TO_ALL = Permission("access.open_to_all", anyone, token="read")

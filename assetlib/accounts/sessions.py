@@ -15,6 +15,7 @@ from assetlib.accounts.models import Organisation, Person, PersonSession
 from assetlib.accounts.passwords import matches
 from assetlib.accounts.rules import is_address, tidy_address
 from assetlib.audit import record
+from assetlib.words import say
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
@@ -92,7 +93,7 @@ def must_be_as_read(session: Session, person: Person) -> None:
         or (now.state, now.organisation_state) != ("active", "active")
         or now.password_hash != person.password_hash
     ):
-        raise NoMatch("The account changed meanwhile. Try again.")
+        raise NoMatch(say("The account changed meanwhile. Try again."))
 
 
 def refuse_sign_in(session: Session, email: str, *, left: int, address: str, request_id: str = "") -> NoMatch:
@@ -100,7 +101,7 @@ def refuse_sign_in(session: Session, email: str, *, left: int, address: str, req
     actor = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id)
     tried = hashlib.sha256(tidy_address(email).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     record(session, actor, "accounts.sign_in_refused", ("sign_in", tried))
-    return NoMatch("Address and password do not match.", tries_left=left)
+    return NoMatch(say("Address and password do not match."), tries_left=left)
 
 
 def close_session(session: Session, actor: Actor, token: str) -> None:

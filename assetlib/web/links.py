@@ -13,7 +13,7 @@ from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.rules import LONGEST_PASSWORD, is_address, must_be_password, tidy_address
 from assetlib.accounts.throttling import FORGOTTEN, FORGOTTEN_NETWORK, count_try
 from assetlib.current import actor, database
-from assetlib.entering import enter, let_in, said
+from assetlib.entering import come_in, said
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
@@ -125,10 +125,10 @@ def _use(purpose: Purpose) -> Response:
             person = use_link(
                 session, actor(), purpose, token, password, password_hash=hashed, **_own_words(purpose)
             )
-            cookie = enter(session, person, "link")
     except (LinkOver, WrongPerson) as refusal:
         return _page(purpose, refusal)
-    return let_in(cookie, "/")
+    form_session.pop(purpose, None)
+    return come_in(person, "link", "/")
 
 
 def _own_words(purpose: Purpose) -> dict[str, str | None]:

@@ -6,10 +6,12 @@ from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
 from assetlib.accounts.errors import NoMatch
 from assetlib.accounts.models import Person
-from assetlib.accounts.permissions import CHANGE_OWN_PASSWORD
+from assetlib.accounts.permissions import CHANGE_OWN_PASSWORD, OWN_ACCOUNT
 from assetlib.accounts.rules import must_be_password
+from assetlib.accounts.rules.language import must_be_readable
 from assetlib.accounts.sessions import end_sessions_of, must_be_as_read
 from assetlib.audit import record
+from assetlib.words import say
 
 
 def change_own_password(
@@ -34,5 +36,19 @@ def refuse_password_change(session: Session, actor: Actor, person: Person, *, le
     """Write down that the old password was wrong; the refusal to raise once that is committed."""
     CHANGE_OWN_PASSWORD.require(actor, person)
     record(session, actor, "accounts.password_change_refused", person)
-    sentence = "This is not your present password."
+    sentence = say("This is not your present password.")
     return NoMatch(sentence, tries_left=left, fields={"old": sentence})
+
+
+def set_language(
+    session: Session, actor: Actor, person: Person, *, language: str | None, time_zone: str | None
+) -> None:
+    """Read in this language and by this clock from now on, in open windows too; None: as the browser says."""
+    OWN_ACCOUNT.require(actor, person)
+    must_be_readable(language=language, time_zone=time_zone)
+    before = {"language": person.locale, "time_zone": person.time_zone}
+    after = {"language": language, "time_zone": time_zone}
+    if before == after:
+        return
+    person.locale, person.time_zone = language, time_zone
+    record(session, actor, "accounts.language_set", person, before=before, after=after)

@@ -24,6 +24,7 @@ from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKin
 from assetlib.accounts.errors import NoSuchOrganisation, NoSuchPerson
 from assetlib.accounts.models import ApiToken, DutyGrant, GroupMember, Organisation, Person, RoleGrant
 from assetlib.accounts.rules import ROLES_OF_KIND
+from assetlib.words import say
 
 
 def get_person(session: Session, person_id: int) -> Person:
@@ -34,14 +35,14 @@ def get_person(session: Session, person_id: int) -> Person:
         .options(joinedload(Person.organisation), selectinload(Person.grants))
     ).one_or_none()
     if person is None:
-        raise NoSuchPerson("There is no such person.")
+        raise NoSuchPerson(say("There is no such person."))
     return person
 
 
 def get_organisation(session: Session, organisation_id: int) -> Organisation:
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NoSuchOrganisation("There is no such organisation.")
+        raise NoSuchOrganisation(say("There is no such organisation."))
     return organisation
 
 

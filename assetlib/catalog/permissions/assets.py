@@ -8,7 +8,7 @@ from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, 
 from assetlib.access.permission import Permission, all_of, any_of, not_, role, role_everywhere, the_house
 from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
 from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_use, rights_state
-from assetlib.words import say
+from assetlib.words import say, together
 
 if TYPE_CHECKING:
     from assetlib.catalog.models import Asset, UsageRight, Version
@@ -80,83 +80,92 @@ def sees(actor: Actor, asset: "Asset") -> bool:
 VIEW_LIBRARY = Permission(
     "catalog.view_library",
     lambda actor, _: actor.has_any_role,
-    "The library is open to people with a role. Ask an administrator.",
+    say("The library is open to people with a role. Ask an administrator."),
     token="read",
 )
 SEE_ASSET = Permission(
-    "catalog.see_asset", sees, "There is no such asset, or it is not open to you.", token="read"
+    "catalog.see_asset", sees, say("There is no such asset, or it is not open to you."), token="read"
 )
-CURATE = Permission("catalog.curate", staff, "This is done by librarians.", token="edit")
+CURATE = Permission("catalog.curate", staff, say("This is done by librarians."), token="edit")
 UPLOAD = Permission(
     "catalog.upload",
     role(*UPLOADERS),
-    "Uploading is open to agencies and librarians.",
+    say("Uploading is open to agencies and librarians."),
     token="upload",
 )
 REFUSE_UPLOAD = Permission(
     "catalog.refuse_upload",
     lambda actor, upload: actor.person_id is not None and actor.person_id == upload.person_id,
-    "An upload is ended in the name of the person who sent it.",
+    say("An upload is ended in the name of the person who sent it."),
     token="upload",
 )
 EDIT_ASSET = Permission(
     "catalog.edit_asset",
     all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
-    "Only librarians change this, or the agency that uploaded it until it is approved.",
+    say("Only librarians change this, or the agency that uploaded it until it is approved."),
     token="edit",
 )
 ADD_VERSION = Permission(
     "catalog.add_version",
     all_of(not_(in_trash), any_of(staff, own_upload)),
-    "A new version comes from a librarian or from the agency that uploaded the asset.",
+    say("A new version comes from a librarian or from the agency that uploaded the asset."),
     token="upload",
 )
 SUBMIT_ASSET = Permission(
     "catalog.submit_asset",
     EDIT_ASSET.clause,
-    "Only the uploader or a librarian sends this for approval.",
+    say("Only the uploader or a librarian sends this for approval."),
     token="edit",
 )
 DECIDE_VERSION = Permission(
-    "catalog.decide_version", all_of(not_(in_trash), staff), "Librarians approve or return versions."
+    "catalog.decide_version", all_of(not_(in_trash), staff), say("Librarians approve or return versions.")
 )
 PUBLISH_ASSET = Permission(
-    "catalog.publish_asset", all_of(not_(in_trash), staff), "Librarians publish and withdraw.", token="edit"
+    "catalog.publish_asset",
+    all_of(not_(in_trash), staff),
+    say("Librarians publish and withdraw."),
+    token="edit",
 )
 EDIT_RIGHTS = Permission(
-    "catalog.edit_rights", all_of(not_(in_trash), staff), "Librarians record rights.", token="edit"
+    "catalog.edit_rights", all_of(not_(in_trash), staff), say("Librarians record rights."), token="edit"
 )
 DELETE_ASSET = Permission(
     "catalog.delete_asset",
     all_of(not_(in_trash), any_of(staff, all_of(own_upload, still_open))),
-    "Only librarians delete this, or the agency that uploaded it until it is approved.",
+    say("Only librarians delete this, or the agency that uploaded it until it is approved."),
     token="edit",
 )
-SEE_TRASH = Permission("catalog.see_trash", staff, "The trash is open to librarians.", token="read")
+SEE_TRASH = Permission("catalog.see_trash", staff, say("The trash is open to librarians."), token="read")
 RESTORE_ASSET = Permission(
-    "catalog.restore_asset", all_of(in_trash, staff), "Librarians restore from the trash.", token="edit"
+    "catalog.restore_asset", all_of(in_trash, staff), say("Librarians restore from the trash."), token="edit"
 )
-PURGE_ASSET = Permission("catalog.purge_asset", all_of(in_trash, the_house), "Only time empties the trash.")
-KEEP_RENDITIONS = Permission("catalog.keep_renditions", the_house, "Renditions are made by the house.")
+PURGE_ASSET = Permission(
+    "catalog.purge_asset", all_of(in_trash, the_house), say("Only time empties the trash.")
+)
+KEEP_RENDITIONS = Permission("catalog.keep_renditions", the_house, say("Renditions are made by the house."))
 SEE_ACTIVITY = Permission(
     "catalog.see_activity",
     any_of(staff, own_upload),
-    "What happened to an asset is open to librarians and to the agency that uploaded it.",
+    say("What happened to an asset is open to librarians and to the agency that uploaded it."),
     token="read",
 )
-SEE_USAGE = Permission("catalog.see_usage", staff, "Who downloaded what is open to librarians.", token="read")
-BULK_EDIT = Permission("catalog.bulk_edit", staff, "Librarians change many assets at once.", token="edit")
+SEE_USAGE = Permission(
+    "catalog.see_usage", staff, say("Who downloaded what is open to librarians."), token="read"
+)
+BULK_EDIT = Permission(
+    "catalog.bulk_edit", staff, say("Librarians change many assets at once."), token="edit"
+)
 SHAPE_SCHEMA = Permission(
     "catalog.shape_schema",
     role_everywhere(*STAFF),
-    "Attributes concern the whole library: librarians for all of it shape them.",
+    say("Attributes concern the whole library: librarians for all of it shape them."),
     token="edit",
 )
 
 SHARE = Permission(
     "catalog.share",
     lambda actor, _: actor.kind == "person" and actor.is_own and actor.has_any_role,
-    "Links are made by the house's own people. Ask a librarian for one.",
+    say("Links are made by the house's own people. Ask a librarian for one."),
     token="edit",
 )
 
@@ -167,7 +176,7 @@ LIMIT_REACHED = Answer(
     say("This link has given as many files as it may. Ask the person who sent it for more."),
     "limit_reached",
 )
-NOT_YOURS = Answer("no", "There is no such file, or it is not open to you.", "not_found")
+NOT_YOURS = Answer("no", say("There is no such file, or it is not open to you."), "not_found")
 
 
 def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str = "") -> Answer:
@@ -181,10 +190,10 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, f
     if version.asset_id != asset.id or not sees(actor, asset):
         return NOT_YOURS
     if use == "download" and actor.token_scopes is not None and "download" not in actor.token_scopes:
-        return Answer("no", "This token may not download. Make one with the scope download.", "token")
+        return Answer("no", say("This token may not download. Make one with the scope download."), "token")
     if staff(actor, asset):
         if asset.deleted_at is not None and use == "download":
-            return Answer("no", "This lies in the trash. Restore it before you download it.", "in_trash")
+            return Answer("no", say("This lies in the trash. Restore it before you download it."), "in_trash")
         return YES
     if own_upload(actor, asset) and version.organisation_id == actor.organisation_id:
         return YES
@@ -231,7 +240,9 @@ def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, fo
         raise NoSuchVersion(answer.reason)
     if answer.verdict == "ask":
         raise NotToBeUsed(
-            f"Ask a librarian before you use this. {answer.reason}", reason=answer.code, terms=answer.reason
+            together(say("Ask a librarian before you use this."), answer.reason),
+            reason=answer.code,
+            terms=answer.reason,
         )
     raise NotToBeUsed(answer.reason, reason=answer.code)
 

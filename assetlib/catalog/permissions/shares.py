@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from assetlib.access.actor import ADMINISTRATOR, LIBRARIAN, Actor
 from assetlib.access.permission import Permission
 from assetlib.catalog.permissions.assets import SHARE
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from assetlib.catalog.models import Share
@@ -23,12 +24,12 @@ SEE_SHARES = Permission("catalog.see_shares", SHARE.clause, SHARE.refusal, token
 CHANGE_SHARE = Permission(
     "catalog.change_share",
     lambda actor, share: SHARE.clause(actor, None) and made_it(actor, share),
-    "A link is changed by the person who made it. You can take it back.",
+    say("A link is changed by the person who made it. You can take it back."),
     token="edit",
 )
 REVOKE_SHARE = Permission(
     "catalog.revoke_share",
     lambda actor, share: made_it(actor, share) or sees_all_shares(actor),
-    "A link is taken back by the person who made it, or by a librarian.",
+    say("A link is taken back by the person who made it, or by a librarian."),
     token="edit",
 )

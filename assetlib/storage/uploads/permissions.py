@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
 from assetlib.access.permission import Permission, all_of, any_of, role, the_house
+from assetlib.words import say
 
 if TYPE_CHECKING:
     from assetlib.storage.models import Upload
@@ -19,18 +20,18 @@ _SENDERS = role(ADMINISTRATOR, LIBRARIAN, AGENCY_CONTRIBUTOR)
 BEGIN_UPLOAD = Permission(
     "storage.begin_upload",
     _SENDERS,
-    "Uploading is open to agencies, librarians and administrators.",
+    say("Uploading is open to agencies, librarians and administrators."),
     token="upload",
 )
 CONTINUE_UPLOAD = Permission(
     "storage.continue_upload",
     all_of(_SENDERS, sent_by_me),
-    "There is no such upload, or it is not yours.",
+    say("There is no such upload, or it is not yours."),
     token="upload",
 )
 CANCEL_UPLOAD = Permission(
     "storage.cancel_upload",
     any_of(sent_by_me, the_house),
-    "There is no such upload, or it is not yours.",
+    say("There is no such upload, or it is not yours."),
     token="upload",
 )
