@@ -1,31 +1,63 @@
-"""Organisations and people, for administrators."""
+"""People, for administrators; and everybody about themselves."""
 
 from apiflask import APIBlueprint
+from pydantic import Field
+from sqlalchemy.orm import Session
 
-from assetlib.access.permission import SIGNED_IN
+from assetlib.access.permission import SIGNED_IN, SIGNED_IN_OR_TOKEN
 from assetlib.accounts import actions
-from assetlib.accounts.models import Organisation, Person
+from assetlib.accounts.actions.own import set_language
+from assetlib.accounts.models import Person
 from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.permissions import MANAGE_PEOPLE
-from assetlib.accounts.queries import get_organisation, get_person, organisations, people
+from assetlib.accounts.queries import get_organisation, get_person
+from assetlib.accounts.queries.bulk import staged
+from assetlib.accounts.queries.directory import Wanted, get_group, groups_of, people_page
 from assetlib.accounts.rules import must_be_password, tidy_address
-from assetlib.api.shapes import OrganisationIn, OrganisationOut, PersonIn, PersonOut, RolesIn, Shape, Text
+from assetlib.accounts.rules.bulk import read_lines
+from assetlib.accounts.rules.roles import DutyAt
+from assetlib.api.people_shapes import (
+    BulkIn,
+    BulkOut,
+    CloseIn,
+    DutyIn,
+    EraseIn,
+    GroupIdsIn,
+    MattersOut,
+    PeopleOut,
+    PeopleQuery,
+    PersonChange,
+    PersonIn,
+    PersonOut,
+    ReasonIn,
+    RolesIn,
+    RowOut,
+    matters_out,
+    person_out,
+)
+from assetlib.api.shapes import Shape, Text
+from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
+from assetlib.goodbyes import let_go, work_of
 from assetlib.policy import open_to
 from assetlib.sign_in import change_password
 
 api = APIBlueprint("api_people", __name__, tag="People")
 
 
-class PeopleOut(Shape):
-    organisations: list[OrganisationOut]
-    people: list[PersonOut]
-
-
 class MeOut(Shape):
     name: str
     roles: list[str]
     organisation_id: int | None
+    language: str | None = Field(description="`en` or `de`; null when the call or the browser says it")
+    time_zone: str | None = Field(description="such as Europe/Berlin; null when the browser says it")
+
+
+class MeChange(Shape):
+    """What is left out stays; null means that the call or the browser says it."""
+
+    language: Text | None = None
+    time_zone: Text | None = None
 
 
 class PasswordIn(Shape):
@@ -37,10 +69,38 @@ class PasswordIn(Shape):
 
 @api.get("/me")
 @api.output(MeOut)
-@open_to(SIGNED_IN)
+@open_to(SIGNED_IN_OR_TOKEN)
 def me() -> MeOut:
     """Who is signed in."""
-    return MeOut(name=actor().name, roles=sorted(actor().all_roles), organisation_id=actor().organisation_id)
+    with database().reading() as session:
+        return _me(get_person(session, actor().person_id or 0))
+
+
+@api.patch("/me")
+@api.input(MeChange)
+@api.output(MeOut)
+@open_to(SIGNED_IN_OR_TOKEN)
+def change_me(json_data: MeChange) -> MeOut:
+    """Choose the language and the time zone that sentences and times come in."""
+    with database().transaction() as session:
+        person = get_person(session, actor().person_id or 0)
+        said = {
+            "language": person.locale,
+            "time_zone": person.time_zone,
+            **json_data.model_dump(exclude_unset=True),
+        }
+        set_language(session, actor(), person, **said)
+        return _me(person)
+
+
+def _me(person: Person) -> MeOut:
+    return MeOut(
+        name=actor().name,
+        roles=sorted(actor().all_roles),
+        organisation_id=actor().organisation_id,
+        language=person.locale,
+        time_zone=person.time_zone,
+    )
 
 
 @api.put("/me/password")
@@ -54,111 +114,236 @@ def change_own_password(json_data: PasswordIn) -> str:
 
 
 @api.get("/people")
+@api.input(PeopleQuery, location="query")
 @api.output(PeopleOut)
 @open_to(MANAGE_PEOPLE)
-def index() -> PeopleOut:
-    """Everybody, and where they belong."""
+def index(query_data: PeopleQuery) -> PeopleOut:
+    """People by name, organisation, role, group and state, page by page."""
+    wanted = Wanted(
+        text=query_data.q,
+        organisation_id=query_data.organisation,
+        role=query_data.role,
+        group_id=query_data.group,
+        state=query_data.state,
+        sort=query_data.sort,
+    )
     with database().reading() as session:
+        page = people_page(session, wanted, number=query_data.page, size=query_data.size)
         return PeopleOut(
-            organisations=[organisation_out(each) for each in organisations(session)],
-            people=[person_out(each) for each in people(session)],
+            total=page.total,
+            page=page.number,
+            size=page.size,
+            people=[person_out(each.person, each.groups, each.seen_at) for each in page.rows],
         )
-
-
-@api.post("/organisations")
-@api.input(OrganisationIn)
-@api.output(OrganisationOut, status_code=201)
-@open_to(MANAGE_PEOPLE)
-def add_organisation(json_data: OrganisationIn) -> OrganisationOut:
-    """Add an agency or a partner."""
-    kind = json_data.kind if json_data.kind != "own" else ""
-    with database().transaction() as session:
-        return organisation_out(actions.add_organisation(session, actor(), name=json_data.name, kind=kind))
-
-
-@api.post("/organisations/<int:organisation_id>/suspend")
-@api.output(OrganisationOut)
-@open_to(MANAGE_PEOPLE)
-def suspend_organisation(organisation_id: int) -> OrganisationOut:
-    """Nobody of it can sign in any more."""
-    with database().transaction() as session:
-        organisation = get_organisation(session, organisation_id)
-        actions.suspend_organisation(session, actor(), organisation)
-        return organisation_out(organisation)
-
-
-@api.post("/organisations/<int:organisation_id>/reopen")
-@api.output(OrganisationOut)
-@open_to(MANAGE_PEOPLE)
-def reopen_organisation(organisation_id: int) -> OrganisationOut:
-    """Its people can sign in again."""
-    with database().transaction() as session:
-        organisation = get_organisation(session, organisation_id)
-        actions.reopen_organisation(session, actor(), organisation)
-        return organisation_out(organisation)
 
 
 @api.post("/people")
 @api.input(PersonIn)
 @api.output(PersonOut, status_code=201)
-@open_to(MANAGE_PEOPLE)
+@open_to(MANAGE_PEOPLE, fresh=True)
 def add_person(json_data: PersonIn) -> PersonOut:
-    """Add somebody who can sign in at once."""
-    must_be_password(json_data.password, email=tidy_address(json_data.email))
-    hashed = hash_password(json_data.password)
+    """Invite somebody by mail; with a password, add somebody who can sign in at once."""
+    said = json_data
+    hashed = ""
+    if said.password is not None:
+        must_be_password(said.password, email=tidy_address(said.email))
+        hashed = hash_password(said.password)
     with database().transaction() as session:
-        organisation = get_organisation(session, json_data.organisation_id)
-        person = actions.add_person(
-            session, actor(), organisation, name=json_data.name, email=json_data.email, roles=json_data.roles
+        organisation = get_organisation(session, said.organisation_id)
+        groups = [get_group(session, each) for each in sorted(set(said.groups))]
+        known = known_scopes(session)
+        if said.password is None:
+            person = actions.invite_person(
+                session, actor(), organisation, name=said.name, email=said.email, roles=said.roles,
+                groups=groups, known=known, message=said.message,
+            )  # fmt: skip
+        else:
+            person = actions.add_person(
+                session, actor(), organisation, name=said.name, email=said.email, roles=said.roles,
+                groups=groups, known=known,
+            )  # fmt: skip
+            actions.set_password(session, actor(), person, said.password, password_hash=hashed)
+        return person_out(person, groups)
+
+
+@api.post("/people/bulk")
+@api.input(BulkIn)
+@api.output(BulkOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def invite_many(json_data: BulkIn) -> BulkOut:
+    """Read a CSV of people; with `send`, invite all rows that are right, in one transaction."""
+    lines = read_lines(json_data.csv)
+    with database().transaction() as session:
+        known = known_scopes(session)
+        rows = staged(session, lines, known)
+        invited = (
+            actions.invite_people(session, actor(), rows, known=known, message=json_data.message)
+            if json_data.send
+            else []
         )
-        actions.set_password(session, actor(), person, json_data.password, password_hash=hashed)
-        return person_out(person)
+        return BulkOut(
+            rows=[
+                RowOut(row=each.number, email=each.email, state=each.state, faults=dict(each.faults))
+                for each in rows
+            ],
+            invited=[each.id for each in invited],
+        )
+
+
+@api.get("/people/<int:person_id>")
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE)
+def show(person_id: int) -> PersonOut:
+    """One person."""
+    with database().reading() as session:
+        return _one(session, get_person(session, person_id))
+
+
+@api.patch("/people/<int:person_id>")
+@api.input(PersonChange)
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def change(person_id: int, json_data: PersonChange) -> PersonOut:
+    """Another name or address."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        actions.change_person(
+            session,
+            actor(),
+            person,
+            name=person.name if json_data.name is None else json_data.name,
+            email=person.email if json_data.email is None else json_data.email,
+        )
+        return _one(session, person)
 
 
 @api.put("/people/<int:person_id>/roles")
 @api.input(RolesIn)
 @api.output(PersonOut)
-@open_to(MANAGE_PEOPLE)
+@open_to(MANAGE_PEOPLE, fresh=True)
 def set_roles(person_id: int, json_data: RolesIn) -> PersonOut:
     """Exactly these roles from now on, in open sessions too."""
     with database().transaction() as session:
         person = get_person(session, person_id)
-        actions.set_roles(session, actor(), person, json_data.roles)
-        return person_out(person)
+        actions.set_roles(session, actor(), person, json_data.roles, known=known_scopes(session))
+        return _one(session, person)
+
+
+@api.put("/people/<int:person_id>/groups")
+@api.input(GroupIdsIn)
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def set_groups(person_id: int, json_data: GroupIdsIn) -> PersonOut:
+    """Exactly these groups from now on, in open sessions too."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        groups = [get_group(session, each) for each in sorted(set(json_data.groups))]
+        actions.set_groups(session, actor(), person, groups)
+        return _one(session, person)
+
+
+@api.post("/people/<int:person_id>/duties")
+@api.input(DutyIn)
+@api.output(PersonOut, status_code=201)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def grant_duty(person_id: int, json_data: DutyIn) -> PersonOut:
+    """Give a duty, or give it another limit."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        actions.grant_duty(
+            session,
+            actor(),
+            person,
+            DutyAt(
+                json_data.duty,
+                json_data.scope_kind,
+                json_data.scope_key,
+                json_data.limit_minor,
+                json_data.currency,
+            ),
+            known=known_scopes(session),
+        )
+        return _one(session, person)
+
+
+@api.delete("/people/<int:person_id>/duties/<int:duty_id>")
+@api.output({}, status_code=204)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def end_duty(person_id: int, duty_id: int) -> str:
+    """They answer for it no longer."""
+    with database().transaction() as session:
+        actions.end_duty(session, actor(), get_person(session, person_id), duty_id)
+    return ""
+
+
+@api.post("/people/<int:person_id>/invite")
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def invite_again(person_id: int) -> PersonOut:
+    """Send a new invitation; the link of the one before opens nothing any more."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        actions.invite_again(session, actor(), person)
+        return _one(session, person)
 
 
 @api.post("/people/<int:person_id>/suspend")
 @api.output(PersonOut)
-@open_to(MANAGE_PEOPLE)
+@open_to(MANAGE_PEOPLE, fresh=True)
 def suspend(person_id: int) -> PersonOut:
     """Sign a person out everywhere and keep them out."""
     with database().transaction() as session:
         person = get_person(session, person_id)
         actions.suspend_person(session, actor(), person)
-        return person_out(person)
+        return _one(session, person)
 
 
 @api.post("/people/<int:person_id>/reopen")
+@api.input(ReasonIn)
 @api.output(PersonOut)
-@open_to(MANAGE_PEOPLE)
-def reopen(person_id: int) -> PersonOut:
-    """Let a suspended person sign in again."""
+@open_to(MANAGE_PEOPLE, fresh=True)
+def reopen(person_id: int, json_data: ReasonIn) -> PersonOut:
+    """Let a suspended person sign in again; one who left comes back as invited, for a reason."""
     with database().transaction() as session:
         person = get_person(session, person_id)
-        actions.reopen_person(session, actor(), person)
-        return person_out(person)
+        actions.reopen_person(session, actor(), person, reason=json_data.reason)
+        return _one(session, person)
 
 
-def organisation_out(row: Organisation) -> OrganisationOut:
-    return OrganisationOut(id=row.id, name=row.name, kind=row.kind, state=row.state)
+@api.get("/people/<int:person_id>/open-work")
+@api.output(MattersOut)
+@open_to(MANAGE_PEOPLE)
+def open_work(person_id: int) -> MattersOut:
+    """What they would leave behind, before the account is closed."""
+    with database().reading() as session:
+        return matters_out(work_of(session, get_person(session, person_id)))
 
 
-def person_out(row: Person) -> PersonOut:
-    return PersonOut(
-        id=row.id,
-        name=row.name,
-        email=row.email,
-        organisation_id=row.organisation_id,
-        roles=sorted(row.roles),
-        state=row.state,
-    )
+@api.post("/people/<int:person_id>/close")
+@api.input(CloseIn)
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def close(person_id: int, json_data: CloseIn) -> PersonOut:
+    """They leave: what they have open is handed on, every door shuts."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        to = get_person(session, json_data.to) if json_data.to is not None else None
+        let_go(session, actor(), person, to=to, shares=json_data.shares)
+        return _one(session, person)
+
+
+@api.post("/people/<int:person_id>/erase")
+@api.input(EraseIn)
+@api.output(PersonOut)
+@open_to(MANAGE_PEOPLE, fresh=True)
+def erase(person_id: int, json_data: EraseIn) -> PersonOut:
+    """Name and address of one who left go for good."""
+    with database().transaction() as session:
+        person = get_person(session, person_id)
+        actions.erase_person(session, actor(), person, typed=json_data.typed)
+        return _one(session, person)
+
+
+def _one(session: Session, person: Person) -> PersonOut:
+    session.flush()
+    return person_out(person, groups_of(session, [person.id]).get(person.id, []), duties=person.duties)

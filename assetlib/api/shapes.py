@@ -216,39 +216,6 @@ class PackageOut(Shape):
     assets: int
 
 
-class OrganisationIn(Shape):
-    name: Text
-    kind: Text
-
-
-class OrganisationOut(Shape):
-    id: int
-    name: str
-    kind: str
-    state: str
-
-
-class PersonIn(Shape):
-    name: Text
-    email: Text
-    organisation_id: RowId
-    roles: list[Text] = Field(max_length=10)
-    password: Text
-
-
-class RolesIn(Shape):
-    roles: list[Text] = Field(max_length=10)
-
-
-class PersonOut(Shape):
-    id: int
-    name: str
-    email: str
-    organisation_id: int
-    roles: list[str]
-    state: str
-
-
 class JobOut(Shape):
     id: int
     kind: str

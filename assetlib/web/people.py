@@ -1,182 +1,198 @@
-"""The administrator's page of organisations and people."""
+"""Everybody in the house, and how somebody new comes."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
-from assetlib.access.actor import ROLES
 from assetlib.accounts import actions
-from assetlib.accounts.models import Organisation, Person
-from assetlib.accounts.passwords import hash_password
+from assetlib.accounts.models import Group, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
-from assetlib.accounts.queries import get_organisation, get_person, organisations, people
-from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password, tidy_address
+from assetlib.accounts.queries import get_organisation, organisations
+from assetlib.accounts.queries.directory import (
+    SORTS,
+    STATES,
+    Entry,
+    Wanted,
+    all_groups,
+    get_group,
+    people_page,
+)
+from assetlib.accounts.rules.roles import ROLE_LABELS, Known
+from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of
+from assetlib.paging import clamp
 from assetlib.policy import open_to
-from assetlib.web.forms import OrganisationForm, PersonForm, RolesForm, lay_faults, row_number
+from assetlib.web.context import face
+from assetlib.web.forms import row_number
+from assetlib.web.pages import address, pager_view
+from assetlib.web.people_view import (
+    PAGE_SIZE,
+    numbers_typed,
+    part_words,
+    role_choices,
+    roles_typed,
+    scoped_roles,
+    sections,
+    where_choices,
+)
+from assetlib.web.people_view import STATES as STATE_VIEWS
+from assetlib.words import say
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
-Named = TypeVar("Named", Person, Organisation)
+SORT_LABELS = {
+    "name": say("Name"),
+    "organisation": say("Organisation"),
+    "seen": say("Last seen"),
+    "added": say("Newest first"),
+}
 
-ROLE_LABELS = {role: role.replace("_", " ").capitalize() for role in ROLES}
+
+def wanted_of_request() -> Wanted:
+    """What the list is narrowed by; what makes no sense is left out."""
+    asked = request.args
+    state, role, sort = asked.get("state", ""), asked.get("role", ""), asked.get("sort", "name")
+    return Wanted(
+        text=asked.get("q", "")[:200].replace("\0", ""),
+        organisation_id=asked.get("organisation", type=row_number),
+        role=role if role in ROLE_LABELS else "",
+        group_id=asked.get("group", type=row_number),
+        state=state if state in STATES else "",
+        sort=sort if sort in SORTS else "name",
+    )
 
 
 @pages.get("")
 @open_to(MANAGE_PEOPLE)
 def index() -> str:
-    return _page()
-
-
-@pages.post("")
-@open_to(MANAGE_PEOPLE)
-def add_person() -> Response | tuple[str, int]:
-    form = PersonForm()
-    password = (form.password.data or "")[: LONGEST_PASSWORD + 1]
-    try:
-        must_be_password(password, email=tidy_address(form.email.data or ""))
-        hashed = hash_password(password)
-        with database().transaction() as session:
-            person = actions.add_person(
-                session,
-                actor(),
-                get_organisation(session, _number(form.organisation_id.data)),
-                name=form.name.data or "",
-                email=form.email.data or "",
-                roles=form.roles.data or [],
-            )
-            actions.set_password(session, actor(), person, password, password_hash=hashed)
-    except (Invalid, Conflict) as refusal:
-        lay_faults(form, refusal)
-        return _page(person_form=form, problem=refusal), status_of(refusal)
-    flash(f"{person.name} can sign in now.")
-    return redirect("/people")
-
-
-@pages.post("/organisations")
-@open_to(MANAGE_PEOPLE)
-def add_organisation() -> Response | tuple[str, int]:
-    form = OrganisationForm()
-    try:
-        with database().transaction() as session:
-            kind = form.kind.data if form.kind.data in ("agency", "partner") else ""
-            added = actions.add_organisation(session, actor(), name=form.name.data or "", kind=kind)
-    except (Invalid, Conflict) as refusal:
-        lay_faults(form, refusal)
-        return _page(organisation_form=form, problem=refusal, fact="No organisation was added."), status_of(
-            refusal
-        )
-    flash(f"{added.name} is there. Add its people now.")
-    return redirect("/people")
-
-
-@pages.post("/<int:person_id>/roles")
-@open_to(MANAGE_PEOPLE)
-def set_roles(person_id: int) -> Response | tuple[str, int]:
-    roles = RolesForm().roles.data or []
-    return _changed(
-        get_person,
-        person_id,
-        lambda session, person: actions.set_roles(session, actor(), person, roles),
-        "The roles of {name} hold from now on.",
-        typed={person_id: roles},
+    wanted = wanted_of_request()
+    number, size = clamp(
+        request.args.get("page", type=int), request.args.get("size", type=int), default=PAGE_SIZE
     )
-
-
-@pages.post("/<int:person_id>/suspend")
-@open_to(MANAGE_PEOPLE)
-def suspend(person_id: int) -> Response | tuple[str, int]:
-    return _changed(
-        get_person,
-        person_id,
-        lambda session, person: actions.suspend_person(session, actor(), person),
-        "{name} is signed out everywhere and cannot sign in.",
-    )
-
-
-@pages.post("/<int:person_id>/reopen")
-@open_to(MANAGE_PEOPLE)
-def reopen(person_id: int) -> Response | tuple[str, int]:
-    return _changed(
-        get_person,
-        person_id,
-        lambda session, person: actions.reopen_person(session, actor(), person),
-        "{name} can sign in again.",
-    )
-
-
-@pages.post("/organisations/<int:organisation_id>/suspend")
-@open_to(MANAGE_PEOPLE)
-def suspend_organisation(organisation_id: int) -> Response | tuple[str, int]:
-    return _changed(
-        get_organisation,
-        organisation_id,
-        lambda session, organisation: actions.suspend_organisation(session, actor(), organisation),
-        "Nobody of {name} can sign in from now on.",
-    )
-
-
-@pages.post("/organisations/<int:organisation_id>/reopen")
-@open_to(MANAGE_PEOPLE)
-def reopen_organisation(organisation_id: int) -> Response | tuple[str, int]:
-    return _changed(
-        get_organisation,
-        organisation_id,
-        lambda session, organisation: actions.reopen_organisation(session, actor(), organisation),
-        "People of {name} can sign in again.",
-    )
-
-
-def _changed(
-    get: Callable[[Session, int], Named],
-    number: int,
-    change: Callable[[Session, Named], None],
-    done: str,
-    *,
-    typed: dict[int, list[str]] | None = None,
-) -> Response | tuple[str, int]:
-    """Do it to the row of that number and go back to the page; a refusal is told there."""
-    try:
-        with database().transaction() as session:
-            row = get(session, number)
-            change(session, row)
-    except (Invalid, Conflict) as refusal:
-        return _page(problem=refusal, fact="Nothing was changed.", typed=typed), status_of(refusal)
-    flash(done.format(name=row.name))
-    return redirect("/people")
-
-
-def _page(
-    *,
-    person_form: PersonForm | None = None,
-    organisation_form: OrganisationForm | None = None,
-    problem: Refusal | None = None,
-    fact: str = "Nobody was added.",
-    typed: dict[int, list[str]] | None = None,
-) -> str:
     with database().reading() as session:
-        all_organisations, everybody = organisations(session), people(session)
+        page = people_page(session, wanted, number=number, size=size)
+        known = known_scopes(session)
+        every, groups = organisations(session), all_groups(session)
+        rows = [entry_view(each, known) for each in page.rows]
     return render_template(
         "people/index.html",
-        organisations=all_organisations,
-        people=everybody,
-        role_labels=ROLE_LABELS,
-        person_form=person_form or PersonForm(formdata=None),
-        organisation_form=organisation_form or OrganisationForm(formdata=None),
-        problem=problem.sentence if problem else None,
-        fact=fact,
-        typed=typed or {},
-        me=actor().person_id,
+        sections=sections("/people"),
+        rows=rows,
+        pager=pager_view(page),
+        total=page.total,
+        wanted=wanted,
+        organisations=[(each.id, each.name) for each in every],
+        roles=list(ROLE_LABELS.items()),
+        groups=[(each.id, each.name) for each in groups],
+        states=[(each, STATE_VIEWS[each]["label"]) for each in STATES],
+        sorts=[(each, SORT_LABELS[each]) for each in SORTS],
+        sort_urls={each: _sort_url(each, wanted.sort) for each in ("name", "organisation", "seen")},
     )
 
 
-def _number(text: str | None) -> int:
+def _sort_url(sort: str, current: str) -> dict[str, Any]:
+    direction = "descending" if sort == "seen" else "ascending"
+    return {"url": address(sort=sort, page=None), "direction": direction if sort == current else None}
+
+
+def entry_view(entry: Entry, known: Known) -> dict[str, Any]:
+    """A row of the list."""
+    person = entry.person
+    return {
+        **face(person.id, person.name),
+        "url": f"/people/{person.id}",
+        "email": person.email if person.erased_at is None else "",
+        "organisation": person.organisation.name,
+        "organisation_url": f"/people/organisations/{person.organisation_id}",
+        "parts": part_words(person.grants, entry.groups, known),
+        "state": STATE_VIEWS[person.state],
+        "shut": person.organisation.state if person.organisation.state in ("suspended", "closed") else "",
+        "seen_at": entry.seen_at,
+        "seen": _seen(person, entry),
+    }
+
+
+def _seen(person: Person, entry: Entry) -> str:
+    if entry.seen_at is not None:
+        return ""
+    return say("not yet") if person.state == "invited" else say("not lately")
+
+
+@pages.get("/invite")
+@open_to(MANAGE_PEOPLE)
+def ask_whom() -> str:
+    return _invite_page()
+
+
+@pages.post("/invite")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def invite() -> BaseResponse | tuple[str, int]:
+    """Somebody new; the mail goes out once this is kept."""
+    form = request.form
     try:
-        return row_number(text or "")
-    except ValueError:
-        return 0
+        with database().transaction() as session:
+            person = actions.invite_person(
+                session,
+                actor(),
+                get_organisation(session, form.get("organisation_id", 0, type=row_number)),
+                name=form.get("name", ""),
+                email=form.get("email", ""),
+                roles=roles_typed(),
+                groups=groups_typed(session),
+                known=known_scopes(session),
+                message=form.get("message", "").strip(),
+            )
+    except (Invalid, Conflict) as refusal:
+        return _invite_page(refusal), status_of(refusal)
+    flash(say("{name} is invited. The mail is on its way.", name=person.name), "ok")
+    return redirect(f"/people/{person.id}", code=303)
+
+
+def groups_typed(session: Session) -> list[Group]:
+    """The groups that were ticked."""
+    return [get_group(session, number) for number in numbers_typed("groups")]
+
+
+def _invite_page(problem: Refusal | None = None) -> str:
+    form = request.form if problem is not None else None
+    with database().reading() as session:
+        known = known_scopes(session)
+        every, groups = organisations(session), all_groups(session)
+    chosen = (
+        form.get("organisation_id", 0, type=row_number)
+        if form is not None
+        else request.args.get("organisation", 0, type=row_number)
+    )
+    fixed = next((each for each in every if each.id == chosen), None) if form is None else None
+    kind = fixed.kind if fixed is not None else ""
+    again = roles_typed() if form is not None else []
+    return render_template(
+        "people/invite.html",
+        typed=form or {},
+        chosen_roles=[str(each) for each in again],
+        chosen_groups=form.getlist("groups") if form is not None else [],
+        chosen_organisation=chosen or (every[0].id if every else 0),
+        organisations=[(each.id, each.name) for each in every if each.state not in ("suspended", "closed")],
+        role_choices=role_choices(kind, again, known),
+        scoped_roles=scoped_roles(kind),
+        where_choices=where_choices(known),
+        groups=[(str(each.id), each.name) for each in groups],
+        problem=problem,
+        errors=problem.details.get("fields", {}) if problem is not None else {},
+    )
+
+
+def download(text: str, name: str) -> Response:
+    """A small text file to keep."""
+    return Response(
+        text,
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -3,6 +3,7 @@
 import json
 import struct
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -15,9 +16,10 @@ from assetlib.access.actor import (
     PARTNER,
     PLANNER,
     REVIEWER,
+    TOKEN_SCOPES,
     Actor,
 )
-from assetlib.accounts.models import Organisation
+from assetlib.accounts.models import ApiToken, DutyGrant, Group, GroupMember, Organisation, PersonSession
 from assetlib.catalog.models import BulkEdit, Package
 from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
@@ -37,6 +39,8 @@ PART = b"a part of a file"
 @dataclass
 class World:
     actors: dict[str, Actor]
+    token: str
+    """Of a program that the librarian gave every scope."""
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Thing → values for the converters of a route."""
 
@@ -64,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assets.withdraw": {"data": {"reason": "x"}},
     "api_trash.restore": {"json": lambda v: {"assets": [3]}},
     "account.password": {"data": {"old": "x", "password": "four words in a row"}},
+    "api_me.confirm": {"json": {"password": "x"}},
     "api_people.change_own_password": {"json": {"old": "x", "password": "four words in a row"}},
     "assets.drop_rights": {"data": {"revision": 1}},
     "assets.describe": {"data": {"revision": 1, "title": "x"}},
@@ -76,18 +81,37 @@ BODIES: dict[str, dict[str, Any]] = {
     "collections.add": {"data": {"asset": 1}},
     "notices.choose": {"data": {"digest_hour": "8", "digest_weekday": "0"}},
     "api_notices.choose": {"json": {"modes": {}}},
-    "people.set_roles": {"data": {"roles": "field_marketer"}},
-    "api_people.add_organisation": {"json": {"name": "x", "kind": "agency"}},
+    "people.invite": {
+        "data": lambda v: {"name": "x", "email": "x@y.example", "organisation_id": v["organisation_id"]}
+    },
+    "person.grant_duty": {"data": {"duty": "po_approver"}},
+    "person.set_roles": {"data": {"roles": "agency_contributor"}},
+    "groups.add_members": {"data": lambda v: {"person": v["person_id"]}},
+    "api_organisations.add": {"json": {"name": "x", "kind": "agency"}},
+    "api_organisations.rename": {"json": {"name": "x"}},
+    "api_organisations.reopen": {"json": {}},
+    "api_organisations.close": {"json": {}},
+    "api_groups.add": {"json": {"name": "x"}},
+    "api_groups.describe": {"json": {"revision": 1, "name": "x"}},
+    "api_groups.set_roles": {"json": {"roles": ["reviewer"]}},
+    "api_groups.add_members": {"json": lambda v: {"people": [v["person_id"]]}},
+    "api_people.invite_many": {"json": {"csv": "name,email,roles\nx,x@y.example,reviewer"}},
+    "api_people.change": {"json": {"name": "x"}},
+    "api_people.set_groups": {"json": {"groups": []}},
+    "api_people.grant_duty": {"json": {"duty": "po_approver"}},
+    "api_people.reopen": {"json": {}},
+    "api_people.close": {"json": {}},
+    "api_people.erase": {"json": {"typed": "x"}},
     "api_people.add_person": {
         "json": lambda v: {
             "name": "x",
             "email": "x@y.example",
             "organisation_id": v["organisation_id"],
-            "roles": [],
+            "roles": ["reviewer"],
             "password": "four words in a row",
         }
     },
-    "api_people.set_roles": {"json": {"roles": ["field_marketer"]}},
+    "api_people.set_roles": {"json": {"roles": ["agency_contributor"]}},
     "api_packages.make": {"json": lambda v: {"assets": [_asset(v)]}},
     "api_library.suggest": {"query": {"q": "x"}},
     "api_assets.describe": {"json": {"revision": 1, "title": "x"}},
@@ -159,6 +183,12 @@ def make_world(house: House) -> World:
         )
         job = Job(kind="search.refresh", arguments={}, state=DEAD, run_at=clock.now(), created_at=clock.now())
         attribute = make.attribute(session, "season", "choice", choices=["autumn"])
+        group = Group(name="Autumn", created_at=clock.now())
+        member = GroupMember(group=group, person_id=people.other_contributor.person_id, added_at=clock.now())
+        duty = DutyGrant(
+            person_id=people.other_contributor.person_id, duty="po_approver", granted_at=clock.now()
+        )
+        session.add_all([group, member, duty])
         notice = Notice(
             person_id=people.contributor.person_id, kind="version.approved", sentence="It was approved.",
             reason="", url=f"/assets/{published.id}", at=clock.now(),
@@ -167,7 +197,8 @@ def make_world(house: House) -> World:
             message_id="<x@assetlib.mail>", recipient="x@company.example", subject="It was approved.",
             created_at=clock.now(),
         )  # fmt: skip
-        session.add_all([package, edit, job, notice, mail])
+        token, browser = _ways_in(people.field_marketer.person_id or 0)
+        session.add_all([token, browser, package, edit, job, notice, mail])
         session.flush()
         opened = granted_collections(session, granted_partner.id)
 
@@ -189,7 +220,12 @@ def make_world(house: House) -> World:
             "H": one(people.own, FIELD_MARKETER),
             "D": one(people.agency, AGENCY_CONTRIBUTOR),
         }
-        world = World(actors)
+        librarian = session.get_one(Person, people.librarian.person_id)
+        until = clock.today() + timedelta(days=1)
+        _, token = make_token(
+            session, people.librarian, librarian, name="Shop", scopes=TOKEN_SCOPES, until=until
+        )
+        world = World(actors, token)
         for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
             world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
         world.ids["shared"] = {"collection_id": shared.id}
@@ -199,6 +235,8 @@ def make_world(house: House) -> World:
         world.ids["any"] = {
             "recipe": "thumb",
             "token": "x",
+            "token_id": token.id,
+            "session_id": browser.id,
             "level": 0,
             "column": 0,
             "row": 0,
@@ -207,6 +245,8 @@ def make_world(house: House) -> World:
             "choice_key": "autumn",
             "organisation_id": people.other_agency.id,
             "person_id": people.other_contributor.person_id,
+            "group_id": group.id,
+            "duty_id": duty.id,
             "bulk_edit_id": edit.id,
             "job_id": job.id,
             "mail_id": mail.id,
@@ -218,6 +258,16 @@ def make_world(house: House) -> World:
         world.ids[name] = {"public_id": progress.upload.public_id}
     rebuild(house.database, house.index)
     return world
+
+
+def _ways_in(person_id: int) -> tuple[ApiToken, PersonSession]:
+    """A token and a browser of this person."""
+    moment = clock.now()
+    token = ApiToken(
+        person_id=person_id, name="x", token_hash="t" * 64, hint="alt_x", scopes=["read"], created_at=moment
+    )
+    browser = PersonSession(person_id=person_id, token_hash="b" * 64, created_at=moment, seen_at=moment)
+    return token, browser
 
 
 def _pyramid() -> bytes:

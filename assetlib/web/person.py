@@ -1,0 +1,324 @@
+"""One person: who they are, what they may, how they come in, and how they go."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assetlib import money
+from assetlib.accounts import actions
+from assetlib.accounts.actions.grants import held_roles
+from assetlib.accounts.models import Person
+from assetlib.accounts.permissions import MANAGE_PEOPLE
+from assetlib.accounts.queries import get_person
+from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_come
+from assetlib.accounts.rules.roles import DUTY_LABELS
+from assetlib.catalog.actions.handing_over import END, HAND_ON
+from assetlib.catalog.queries.open_matters import made_by
+from assetlib.catalog.queries.scopes import known_scopes
+from assetlib.current import actor, database
+from assetlib.errors import Refusal
+from assetlib.goodbyes import let_go, work_of
+from assetlib.policy import open_to
+from assetlib.web.changing import carried_out
+from assetlib.web.context import face
+from assetlib.web.forms import row_number
+from assetlib.web.people import groups_typed
+from assetlib.web.people_view import (
+    KIND_LABELS,
+    STATES,
+    duty_typed,
+    duty_view,
+    role_choices,
+    roles_typed,
+    roles_words,
+    scoped_roles,
+    where_choices,
+)
+from assetlib.words import say, say_n
+
+pages = Blueprint("person", __name__, url_prefix="/people/<int:person_id>")
+
+
+@pages.get("")
+@open_to(MANAGE_PEOPLE)
+def show(person_id: int) -> str:
+    return _page(person_id)
+
+
+@pages.post("")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def change(person_id: int) -> Response | tuple[str, int]:
+    """Name and address."""
+    form = request.form
+    return _changed(
+        person_id,
+        lambda session, person: actions.change_person(
+            session, actor(), person, name=form.get("name", ""), email=form.get("email", "")
+        ),
+        say("Saved."),
+        "person",
+    )
+
+
+@pages.post("/roles")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def set_roles(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.set_roles(
+            session, actor(), person, roles_typed(), known=known_scopes(session)
+        ),
+        say("These roles hold from now on."),
+        "roles",
+    )
+
+
+@pages.post("/groups")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def set_groups(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.set_groups(session, actor(), person, groups_typed(session)),
+        say("These groups hold from now on."),
+        "groups",
+    )
+
+
+@pages.post("/duties")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def grant_duty(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.grant_duty(
+            session, actor(), person, duty_typed(), known=known_scopes(session)
+        ),
+        say("The duty holds from now on."),
+        "duty",
+    )
+
+
+@pages.post("/duties/<int:duty_id>/end")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def end_duty(person_id: int, duty_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.end_duty(session, actor(), person, duty_id),
+        say("The duty is ended."),
+    )
+
+
+@pages.post("/invite")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def invite_again(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.invite_again(session, actor(), person),
+        say("A new mail is on its way. The link of the one before opens nothing any more."),
+    )
+
+
+@pages.post("/suspend")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def suspend(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.suspend_person(session, actor(), person),
+        say("Signed out everywhere, and kept out."),
+        "suspend",
+    )
+
+
+@pages.post("/reopen")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def reopen(person_id: int) -> Response | tuple[str, int]:
+    return _changed(
+        person_id,
+        lambda session, person: actions.reopen_person(
+            session, actor(), person, reason=request.form.get("reason", "")
+        ),
+        say("Open again."),
+        "reopen",
+    )
+
+
+@pages.get("/close")
+@open_to(MANAGE_PEOPLE)
+def ask_to_close(person_id: int) -> str:
+    return _close_page(person_id)
+
+
+@pages.post("/close")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def close(person_id: int) -> Response | tuple[str, int]:
+    """They leave: what they have open goes to whom was chosen, every door shuts."""
+    form = request.form
+
+    def act(session: Session) -> None:
+        person = get_person(session, person_id)
+        number = form.get("to", 0, type=row_number)
+        let_go(
+            session,
+            actor(),
+            person,
+            to=get_person(session, number) if number else None,
+            shares=HAND_ON if form.get("shares") == HAND_ON else END,
+        )
+
+    return carried_out(
+        act,
+        said=say("The account is closed. What they did stays."),
+        to=f"/people/{person_id}",
+        refused=lambda refusal: _close_page(person_id, refusal),
+    )
+
+
+@pages.get("/erase")
+@open_to(MANAGE_PEOPLE)
+def ask_to_erase(person_id: int) -> str:
+    return _erase_page(person_id)
+
+
+@pages.post("/erase")
+@open_to(MANAGE_PEOPLE, fresh=True)
+def erase(person_id: int) -> Response | tuple[str, int]:
+    """Name and address go for good."""
+    return carried_out(
+        lambda session: actions.erase_person(
+            session, actor(), get_person(session, person_id), typed=request.form.get("typed", "")
+        ),
+        said=say("Name and address are erased for good."),
+        to=f"/people/{person_id}",
+        refused=lambda refusal: _erase_page(person_id, refusal),
+    )
+
+
+def _changed(
+    person_id: int, change: Callable[[Session, Person], object], done: str, form: str = ""
+) -> Response | tuple[str, int]:
+    """Do it to the person of that number and go back; a refusal is told in the `form` it came from."""
+    return carried_out(
+        lambda session: change(session, get_person(session, person_id)),
+        said=done,
+        to=f"/people/{person_id}",
+        refused=lambda refusal: _page(person_id, problem=refusal, form=form),
+    )
+
+
+def _page(person_id: int, *, problem: Refusal | None = None, form: str = "") -> str:
+    typed = request.form if problem is not None else None
+    with database().reading() as session:
+        person = get_person(session, person_id)
+        known = known_scopes(session)
+        mine = groups_of(session, [person_id]).get(person_id, [])
+        every = all_groups(session)
+        doors = doors_of(session, person_id)
+        duties = [duty_view(each, known) for each in person.duties]
+        made = made_by(session, person_id)
+        kind = person.organisation.kind
+        held = held_roles(person.grants)
+        again = roles_typed() if typed is not None and form == "roles" else None
+        view = _view(person) | {
+            "roles": roles_words(person.grants, known),
+            "by_group": [
+                {
+                    "name": each.name,
+                    "url": f"/people/groups/{each.id}",
+                    "roles": roles_words(each.grants, known),
+                }
+                for each in mine
+            ],
+        }
+    return render_template(
+        "people/person.html",
+        person_shown=view,
+        doors=doors,
+        duties=duties,
+        made=[(MADE[key](count), _made_url(key, view)) for key, count in made if count],
+        role_choices=role_choices(kind, held | frozenset(again or ()), known),
+        chosen_roles=[str(each) for each in (again if again is not None else held)],
+        scoped_roles=scoped_roles(kind),
+        where_choices=where_choices(known),
+        groups=[(str(each.id), each.name) for each in every],
+        chosen_groups=typed.getlist("groups") if typed and form == "groups" else [str(e.id) for e in mine],
+        duty_labels=list(DUTY_LABELS.items()),
+        currencies=[(each, each) for each in sorted(money.currencies())],
+        is_me=person_id == actor().person_id,
+        problem=problem,
+        errors=problem.details.get("fields", {}) if problem is not None else {},
+        form=form,
+        typed=typed or {},
+    )
+
+
+MADE: dict[str, Callable[[int], str]] = {
+    "assets": lambda count: say_n("{count} asset sent", "{count} assets sent", count),
+    "versions": lambda count: say_n("{count} version sent", "{count} versions sent", count),
+    "collections": lambda count: say_n("{count} collection kept", "{count} collections kept", count),
+    "shares": lambda count: say_n("{count} link made", "{count} links made", count),
+}
+
+
+def _made_url(key: str, view: dict[str, Any]) -> str | None:
+    return {"collections": "/collections"}.get(key) if view["kind"] == "own" else None
+
+
+def _view(person: Person) -> dict[str, Any]:
+    return {
+        **face(person.id, person.name),
+        "id": person.id,
+        "url": f"/people/{person.id}",
+        "email": person.email if person.erased_at is None else "",
+        "organisation": person.organisation.name,
+        "organisation_url": f"/people/organisations/{person.organisation_id}",
+        "organisation_state": person.organisation.state,
+        "kind": person.organisation.kind,
+        "kind_label": KIND_LABELS[person.organisation.kind],
+        "state": person.state,
+        "state_view": STATES[person.state],
+        "created_at": person.created_at,
+        "closed_at": person.closed_at,
+        "erased_at": person.erased_at,
+        "has_a_part": bool(person.grants),
+    }
+
+
+def _close_page(person_id: int, problem: Refusal | None = None) -> str:
+    with database().reading() as session:
+        person = get_person(session, person_id)
+        matters = work_of(session, person)
+        others = [
+            each
+            for each in those_who_can_come(session, of=person.organisation_id)
+            if each.id != person_id and each.state == "active"
+        ]
+        view = _view(person)
+        doors = doors_of(session, person_id)
+    return render_template(
+        "people/close.html",
+        person_shown=view,
+        matters=matters,
+        doors=doors,
+        others=[(each.id, each.name) for each in others],
+        hands_on=any(each.way in ("hand", "choose") for each in matters),
+        must_choose=any(each.way == "hand" for each in matters),
+        has_links=any(each.way == "choose" for each in matters),
+        chosen=request.form.get("to", 0, type=row_number),
+        shares=request.form.get("shares", END),
+        problem=problem,
+        errors=problem.details.get("fields", {}) if problem is not None else {},
+    )
+
+
+def _erase_page(person_id: int, problem: Refusal | None = None) -> str:
+    with database().reading() as session:
+        view = _view(get_person(session, person_id))
+    return render_template(
+        "people/erase.html",
+        person_shown=view,
+        problem=problem,
+        errors=problem.details.get("fields", {}) if problem is not None else {},
+        typed=request.form.get("typed", ""),
+    )
