@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     """Guard each unsafe request and dress each answer."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # asked by `_must_be_ours`, which knows pages without referrer
     csrf.init_app(app)
     app.before_request(_must_be_ours)
     app.after_request(_dress)
@@ -38,8 +39,7 @@ def _must_be_ours() -> None:
         raise ForeignRequest(
             say("This came from another site and was not done. Open assetlib and try again.")
         )
-    origin = request.headers.get("Origin")
-    if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+    if site is None and not _comes_from_here():
         raise ForeignRequest(
             say("This came from another site and was not done. Open assetlib and try again.")
         )
@@ -49,6 +49,16 @@ def _must_be_ours() -> None:
         raise ForeignRequest(
             say("This page is too old. Load it again; what you typed can be sent once more.")
         ) from error
+
+
+def _comes_from_here() -> bool:
+    """For browsers that do not say so. Pages of links send no referrer, and "null" as their origin."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != "null":
+        return urlsplit(origin).netloc == request.host
+    if not request.is_secure:
+        return True
+    return request.referrer is not None and urlsplit(request.referrer).netloc == request.host
 
 
 def _store_origin() -> str:

@@ -1,6 +1,7 @@
 """Log lines with a request's id, as JSON for machines or as text for people."""
 
 import logging
+import re
 import time
 import traceback
 from collections.abc import Iterator
@@ -56,6 +57,14 @@ def _and_its_causes(error: BaseException | None) -> Iterator[BaseException]:
 log = structlog.get_logger("assetlib")
 
 
+_SECRET_PATH = re.compile(r"(?<=^/s/).+")
+
+
+def telling_nothing(path: str) -> str:
+    """The path without the token of a link, which would open it to whoever reads the log."""
+    return _SECRET_PATH.sub("…", path)
+
+
 def install(app: Flask) -> None:
     """One line per request, when it is over."""
 
@@ -69,7 +78,7 @@ def install(app: Flask) -> None:
                 "request",
                 request_id=request_id(),
                 method=request.method,
-                path=request.path,
+                path=telling_nothing(request.path),
                 status=response.status_code,
                 ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
                 person=actor().person_id,

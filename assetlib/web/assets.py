@@ -30,6 +30,7 @@ from assetlib.catalog.permissions.assets import (
     PUBLISH_ASSET,
     SEE_ACTIVITY,
     SEE_USAGE,
+    SHARE,
     UPLOAD,
     VIEW_LIBRARY,
 )
@@ -39,6 +40,7 @@ from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versi
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
 from assetlib.catalog.queries.collections import collections_of, tree_of
 from assetlib.catalog.queries.publishing import missing_for_publishing
+from assetlib.catalog.queries.shares import shares_reaching
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm
 from assetlib.current import actor, database
 from assetlib.errors import Refusal
@@ -50,6 +52,7 @@ from assetlib.web.asset_forms import day_typed, listed, moment_typed, opens_on
 from assetlib.web.changing import Said, carried_out
 from assetlib.web.collections import flat
 from assetlib.web.forms import revision_seen
+from assetlib.web.share_rows import row_view
 from assetlib.words import recalled, say
 
 MOST_USES = 10
@@ -327,6 +330,8 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
             "attributes": rows,
             "types": types,
             "collections": collections_of(session, who, asset),
+            "links": [row_view(each) for each in shares_reaching(session, who, asset)],
+            "may_share": SHARE.allows(who, asset) and asset.deleted_at is None,
             "all_collections": flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else [],
         }
     began = meanwhile.Began(meanwhile.fields_of(asset, rows))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from assetlib.catalog.permissions.assets import BULK_EDIT, UPLOAD, VIEW_LIBRARY
+from assetlib.catalog.permissions.assets import BULK_EDIT, SHARE, UPLOAD, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
 from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import tree_of
@@ -85,6 +85,8 @@ def selection_actions() -> list[dict[str, Any]]:
         rows.append(
             {"label": say("Add to collection"), "icon": "folder-plus", "url": "add-to", "method": "dialog"}
         )
+    if SHARE.allows(actor()):
+        rows.append({"label": say("Share"), "icon": "link", "url": "/shares/new", "method": "post"})
     if BULK_EDIT.allows(actor()):
         rows.append({"label": say("Edit"), "icon": "pencil", "url": "/bulk-edits/new", "method": "post"})
     return rows
