@@ -1,20 +1,42 @@
 """How a person who proved who they are comes in: a session of ours, and the way on within the house."""
 
+import hashlib
+import hmac
 import math
 import re
+from datetime import timedelta
 
 from flask import redirect, request
+from flask import session as form_session
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.actions.second_factor import give_code
+from assetlib.accounts.codes import sealing_key
+from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.factors import has_factor
 from assetlib.accounts.models import Person
-from assetlib.accounts.sessions import open_session
-from assetlib.current import request_id
-from assetlib.errors import Refusal
+from assetlib.accounts.queries import get_person
+from assetlib.accounts.sessions import may_sign_in, must_be_as_read, open_session
+from assetlib.accounts.throttling import CODES, begin_try, count_try
+from assetlib.current import database, house, request_id
+from assetlib.errors import Invalid, Refusal
 from assetlib.sign_in import give_cookie
 from assetlib.words import say, say_n, together
 
 MINUTE = 60
+HALF = "half"
+HALF_LASTS = timedelta(minutes=10)
+LONGEST_CODE = 40
+
+
+class HalfOver(Invalid):
+    """Nobody has shown a password in this browser lately."""
+
+    code = "half_over"
+
 
 # Only a path of our own: neither //elsewhere nor \elsewhere, which browsers read as another host.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
@@ -34,7 +56,72 @@ def way_on(text: str | None) -> str:
     return "/" if leads_back else own_path(text)
 
 
-def enter(session: Session, person: Person, way: str) -> str:
+def come_in(person: Person, way: str, onward: str | None) -> Response:
+    """Sign the person in, or lead them to the code of their second factor first. They have proved who they
+    are by `way`; `NoMatch` when the account changed since `person` was read.
+    """
+    with database().transaction() as session:
+        if has_factor(session, person.id):
+            must_be_as_read(session, person)
+            return _half_way(person, way, onward)
+        token = _enter(session, person, way)
+    return _let_in(token, onward)
+
+
+def come_in_by_code(person: Person, code: str) -> Response:
+    """The second half of signing in; `NoMatch` or `TooManyTries` when it is not done."""
+    address, half = request.remote_addr or "", form_session[HALF]
+    with database().transaction() as session:
+        left = begin_try(session, person.email, address)
+        count_try(session, (CODES, str(person.id)))
+    token = ""
+    with database().transaction() as session:
+        key = sealing_key(house().settings.secret_key)
+        who = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id())
+        if give_code(session, who, person, code[:LONGEST_CODE], key=key):
+            token = _enter(session, person, "code")
+    if not token:
+        raise NoMatch(
+            say("This code is not right, or was used already. Wait for the next one and write that."),
+            tries_left=left,
+        )
+    return _let_in(token, half["next"])
+
+
+def half_signed_in() -> Person:
+    """Whoever has shown their password in this browser, a few minutes ago; `HalfOver` for nobody.
+
+    A new password, or a suspended account, ends it.
+    """
+    half = form_session.get(HALF)
+    if not isinstance(half, dict) or half["at"] < (clock.now() - HALF_LASTS).timestamp():
+        raise HalfOver(say("Begin anew: write your address and password."))
+    with database().reading() as session:
+        person = get_person(session, half["person"])
+    if not may_sign_in(person) or not hmac.compare_digest(half["bound"], _bound(person)):
+        raise HalfOver(say("Begin anew: write your address and password."))
+    return person
+
+
+def _half_way(person: Person, way: str, onward: str | None) -> Response:
+    form_session.clear()
+    form_session[HALF] = {
+        "person": person.id,
+        "bound": _bound(person),
+        "at": clock.now().timestamp(),
+        "way": way,
+        "next": way_on(onward),
+    }
+    return redirect("/sign-in/code", code=303)
+
+
+def _bound(person: Person) -> str:
+    """Changes with the password, and says nothing about it."""
+    key = house().settings.secret_key.encode()
+    return hmac.new(key, f"half\0{person.id}\0{person.password_hash}".encode(), hashlib.sha256).hexdigest()
+
+
+def _enter(session: Session, person: Person, way: str) -> str:
     """A new session in this browser; the token for its cookie."""
     return open_session(
         session,
@@ -46,8 +133,8 @@ def enter(session: Session, person: Person, way: str) -> str:
     )
 
 
-def let_in(token: str, onward: str | None) -> Response:
-    """The answer that signs the browser in and leads on."""
+def _let_in(token: str, onward: str | None) -> Response:
+    """The answer that signs the browser in and leads on; the form session starts anew."""
     response = redirect(way_on(onward))
     give_cookie(response, token)
     return response

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from flask import Flask, request
 
-from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN, Permission
+from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN_OR_TOKEN, Permission
 from assetlib.confirming import must_be_fresh
 from assetlib.current import actor
 from assetlib.errors import NotAllowed
@@ -15,7 +15,7 @@ from assetlib.words import say
 View = TypeVar("View", bound=Callable[..., object])
 
 # Views that libraries bring along.
-LIBRARY_VIEWS = {"openapi.spec": SIGNED_IN, "static": OPEN_TO_ALL}
+LIBRARY_VIEWS = {"openapi.spec": SIGNED_IN_OR_TOKEN, "static": OPEN_TO_ALL}
 
 
 class SignInFirst(NotAllowed):

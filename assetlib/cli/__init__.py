@@ -20,6 +20,7 @@ NOUNS = {
     "search": "look after the search index",
     "serve": "serve pages and API",
     "storage": "look after the files",
+    "token": "keys with which programs act in people's names",
     "user": "add people, set passwords",
     "worker": "do the work that pages promise",
 }

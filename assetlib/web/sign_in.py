@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
 from assetlib.accounts.errors import NoMatch, TooManyTries
+from assetlib.accounts.models import Person
 from assetlib.accounts.rules import LONGEST_PASSWORD, tidy_address
 from assetlib.accounts.sessions import (
     check_password,
@@ -14,7 +15,7 @@ from assetlib.accounts.sessions import (
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
-from assetlib.entering import enter, let_in, said, way_on
+from assetlib.entering import HalfOver, come_in, come_in_by_code, half_signed_in, said, way_on
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.sign_in import take_cookie, token_in
@@ -38,13 +39,36 @@ def sign_in() -> Response | tuple[str, int]:
     form = SignInForm()
     email, password = form.email.data or "", form.password.data or ""
     try:
-        token = _try(email, password)
+        return come_in(_try(email, password), "password", request.args.get("next"))
     except (NoMatch, TooManyTries) as refusal:
         return _page(form, problem=said(refusal)), status_of(refusal)
-    return let_in(token, request.args.get("next"))
 
 
-def _try(email: str, password: str) -> str:
+@pages.get("/sign-in/code")
+@open_to(OPEN_TO_ALL)
+def show_code() -> Response | str:
+    try:
+        person = half_signed_in()
+    except HalfOver:
+        return redirect("/sign-in")
+    return door("sign_in/code.html", email=person.email, problem=None)
+
+
+@pages.post("/sign-in/code")
+@open_to(OPEN_TO_ALL)
+def give_code() -> Response | tuple[str, int]:
+    try:
+        person = half_signed_in()
+    except HalfOver:
+        return redirect("/sign-in", code=303)
+    try:
+        return come_in_by_code(person, request.form.get("code", ""))
+    except (NoMatch, TooManyTries) as refusal:
+        page = door("sign_in/code.html", email=person.email, problem=said(refusal))
+        return page, status_of(refusal)
+
+
+def _try(email: str, password: str) -> Person:
     """Short transactions around the slow check, so that nobody waits for a password to be hashed."""
     email, address = email[:254], request.remote_addr or ""
     with database().transaction() as session:
@@ -54,12 +78,11 @@ def _try(email: str, password: str) -> str:
         with database().transaction() as session:
             refusal = refuse_sign_in(session, email, left=left, address=address, request_id=request_id())
         raise refusal
-    with database().transaction() as session:
-        return enter(session, person, "password")
+    return person
 
 
 @pages.post("/sign-out")
-@open_to(SIGNED_IN)
+@open_to(SIGNED_IN, without_factor=True)
 def sign_out() -> Response:
     with database().transaction() as session:
         close_session(session, actor(), token_in(request))

@@ -49,6 +49,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pyotp": ("assetlib/accounts/codes.py",),
     "pypdfium2": ("assetlib/media/",),
     "resvg_py": ("assetlib/media/",),
+    "segno": ("assetlib/web/second_factor.py",),
     "sqlalchemy": (
         "assetlib/accounts/",
         "assetlib/api/",
@@ -69,6 +70,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/sign_in.py",
         "assetlib/storage/",
         "assetlib/web/",
+        "assetlib/worker.py",
     ),
     "structlog": ("assetlib/logs.py", "assetlib/jobs/running.py", "assetlib/storage/scrub.py", TRIAL),
     "types_boto3_s3": ("assetlib/storage/",),

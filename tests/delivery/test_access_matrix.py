@@ -1,10 +1,10 @@
 """Every route × method × actor × thing: who gets through, and who is turned away.
 
-A letter is an actor. Of the own company: A administrator, L librarian, E planner, M finance, R reviewer, F
-field marketer and H another one, N somebody without a role. Of agencies: C contributor of the one that
-uploaded the things and D a colleague there, O contributor of another. Of partners: P without a grant, G with one. X is
-nobody signed in. T is a program with a token of L and every scope. So each thing is met by those whose own it is, by their peers, and by other organisations. A
-route that is missing here fails the test.
+A letter is an actor. Of the own company: A administrator, L librarian, E planner, M finance, R reviewer,
+F field marketer and H another one, N somebody without a role. Of agencies: C contributor of the one that
+uploaded the things and D a colleague there, O contributor of another. Of partners: P without a grant, G with
+one. X is nobody signed in. T is a program with a token of L and every scope. So each thing is met by those
+whose own it is, by their peers, and by other organisations. A route that is missing here fails the test.
 """
 
 import shutil

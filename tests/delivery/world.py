@@ -19,7 +19,16 @@ from assetlib.access.actor import (
     TOKEN_SCOPES,
     Actor,
 )
-from assetlib.accounts.models import ApiToken, DutyGrant, Group, GroupMember, Organisation, PersonSession
+from assetlib.accounts.actions.tokens import make_token
+from assetlib.accounts.models import (
+    ApiToken,
+    DutyGrant,
+    Group,
+    GroupMember,
+    Organisation,
+    Person,
+    PersonSession,
+)
 from assetlib.catalog.models import BulkEdit, Package
 from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
@@ -222,10 +231,10 @@ def make_world(house: House) -> World:
         }
         librarian = session.get_one(Person, people.librarian.person_id)
         until = clock.today() + timedelta(days=1)
-        _, token = make_token(
+        _, program = make_token(
             session, people.librarian, librarian, name="Shop", scopes=TOKEN_SCOPES, until=until
         )
-        world = World(actors, token)
+        world = World(actors, program)
         for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
             world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
         world.ids["shared"] = {"collection_id": shared.id}
