@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -24,7 +23,7 @@ from assetlib.house import House
 from tests import make
 from tests.delivery.gallery import EVENING, SECRET, Gallery, furnish
 from tests.delivery.test_byte_paths import open_all, read, still_open
-from tests.delivery.visiting import Visit, Visits
+from tests.delivery.visiting import Program, Visit, Visits
 
 
 @dataclass
@@ -44,17 +43,6 @@ def gallery(house: House, visits: Visits, people: make.People) -> Iterator[Galle
         yield furnish(house, visits, people, stack)
 
 
-class Program(Visit):
-    """A client with a token, without cookies."""
-
-    def __init__(self, visits: Visits, token: str) -> None:
-        super().__init__(visits.app.test_client())
-        self.headers = {"Authorization": f"Bearer {token}"}
-
-    def get(self, path: str, **more: Any) -> Any:
-        return super().get(path, headers={**more.pop("headers", {}), **self.headers}, **more)
-
-
 def every_path(g: Gallery) -> list[str]:
     return [*g.previews(), *g.tiles(), *g.current_files()]
 
@@ -66,7 +54,7 @@ def by_token(g: Gallery) -> Given:
         _, token = make_token(
             session, reader, person, name="Shop", scopes=["read", "download"], until=clock.today()
         )
-    return Given(g, person.id, Program(g.visits, token), every_path(g))
+    return Given(g, person.id, Program(g.visits.app.test_client(), token), every_path(g))
 
 
 def by_group_role(g: Gallery) -> Given:
@@ -239,7 +227,7 @@ def test_a_token_that_may_only_read_shows_pictures_and_gives_no_file(gallery: Ga
     with gallery.house.database.transaction() as session:
         person = session.get_one(Person, reader.person_id)
         _, token = make_token(session, reader, person, name="Wall", scopes=["read"], until=clock.today())
-    program = Program(gallery.visits, token)
+    program = Program(gallery.visits.app.test_client(), token)
     open_all(program, gallery.previews())
     closed = dict.fromkeys([*gallery.tiles(), *gallery.current_files()], f'"{gallery.version.sha256}"')
     assert still_open(program, closed) == []

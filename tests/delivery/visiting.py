@@ -41,6 +41,22 @@ class Visit:
         return self._token
 
 
+class Program(Visit):
+    """A program with a token: no cookies, no form token."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        super().__init__(client)
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, headers={**more.pop("headers", {}), **self._headers}, **more)
+
+    def send(self, method: str, path: str, **more: Any) -> TestResponse:
+        return self.client.open(
+            path, method=method, headers={**more.pop("headers", {}), **self._headers}, **more
+        )
+
+
 class Visits:
     """One browser for each person who is asked for."""
 
