@@ -26,6 +26,10 @@ from assetlib.demo.pieces import Piece
 from assetlib.demo.products import products
 from assetlib.demo.use import gather, use
 from assetlib.house import House
+from assetlib.notify.forgetting import settle_past
+
+NEWS_OF_DAYS = 5
+"""What people were told in the last days waits for them unread."""
 
 
 def all_pieces() -> list[Piece]:
@@ -54,6 +58,8 @@ def fill(house: House, *, pieces: Sequence[Piece] | None = None, hands: int = 2)
             held.enter_context(clock.held_at(happening.moment))
             happening.act()
     work_off(house, INDEXING, hands=1)
+    with house.database.transaction() as session:
+        settle_past(session, clock.now() - timedelta(days=NEWS_OF_DAYS))
     return len(library.assets)
 
 

@@ -1,8 +1,8 @@
 """Mails and notices that nobody needs any more are let go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -23,4 +23,14 @@ def drop_old(session: Session) -> None:
     )
     session.execute(
         delete(Notice).where(Notice.read_at < moment - READ_NOTICES_KEPT_FOR, Notice.mail_state != "waiting")
+    )
+
+
+def settle_past(session: Session, before: datetime) -> None:
+    """Take what was told before a moment as read: a made-up past, of which nobody is to be mailed."""
+    session.execute(
+        update(Notice)
+        .where(Notice.at < before)
+        .values(read_at=Notice.at, mail_state="none")
+        .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.catalog.actions.assets import must_be_revision
+from assetlib.catalog.actions.telling import tell_published, tell_sent
 from assetlib.catalog.errors import WrongState, WrongValue
 from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET, opens_at
@@ -24,6 +25,7 @@ def submit_asset(session: Session, actor: Actor, asset: Asset) -> None:
     asset = locked(session, asset)
     SUBMIT_ASSET.require(actor, asset)
     _move(session, actor, asset, next_state("submit", asset.state), "catalog.asset_submitted")
+    tell_sent(session, asset, by=actor)
 
 
 def publish_asset(
@@ -52,6 +54,7 @@ def publish_asset(
         before={"embargo_until": before},
         after={"embargo_until": embargo_until},
     )
+    tell_published(session, asset, by=actor)
 
 
 def change_embargo(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
+from assetlib.catalog.actions.telling import tell_added, tell_refused
 from assetlib.catalog.errors import NoSuchAsset, WrongState
 from assetlib.catalog.models import Asset, AssetType, Version
 from assetlib.catalog.permissions.assets import ADD_VERSION, REFUSE_UPLOAD, SEE_ASSET, UPLOAD
@@ -68,6 +69,8 @@ def take_in(
         sha256=version.sha256,
         upload=held.public_id,
     )
+    if number > 1:
+        tell_added(session, asset, version, by=actor)
     return version
 
 
@@ -90,6 +93,7 @@ def refuse_upload(session: Session, actor: Actor, upload: Upload, *, code: str, 
         code=code,
         name=held.name,
     )
+    tell_refused(session, held, sentence=sentence)
 
 
 def _held(session: Session, upload: Upload) -> Upload | None:

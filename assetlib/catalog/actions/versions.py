@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import LIBRARIAN, Actor
 from assetlib.audit import record
+from assetlib.catalog.actions.telling import tell_verdict
 from assetlib.catalog.errors import NoSuchVersion, OtherBytes, WrongValue
 from assetlib.catalog.models import Approval, Asset, Version
 from assetlib.catalog.permissions.assets import DECIDE_VERSION
@@ -46,6 +47,7 @@ def approve_version(
     asset.state, asset.updated_at = after, clock.now()
     session.flush()
     _record(session, actor, "catalog.version_approved", asset, version, before, note)
+    tell_verdict(session, asset, version, approved=True, note=note, by=actor)
     return approval
 
 
@@ -65,6 +67,7 @@ def return_version(
     asset.state, asset.updated_at = after, clock.now()
     session.flush()
     _record(session, actor, "catalog.version_returned", asset, version, before, reason)
+    tell_verdict(session, asset, version, approved=False, note=reason, by=actor)
     return approval
 
 

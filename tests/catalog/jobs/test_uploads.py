@@ -122,8 +122,9 @@ def test_what_is_not_wanted_is_refused_with_a_sentence_and_leaves_nothing(
     assert (upload.refusal_code or "").startswith("media.")
     assert keys(store) == set()
     with work.database.reading() as session:
-        for table in (Asset, Version, Blob, Job):
+        for table in (Asset, Version, Blob):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+        assert session.scalars(select(Job.kind)).all() == ["notify.gather"], "only the sender is told"
         entry = session.scalars(select(AuditEntry)).one()
         assert (entry.action, entry.reason) == ("catalog.upload_refused", recalled(upload.refusal))
 
