@@ -197,3 +197,13 @@ def test_alerts_are_about_figures_that_there_are(metered: House) -> None:
     for rule in rules:
         for name in re.findall(r"assetlib_\w+", rule["expr"]):
             assert {name, name.removesuffix("_bucket")} & given, f"{rule['alert']} asks for {name}"
+
+
+def test_the_commands_and_settings_that_operators_read_of_are_ours() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    named = re.findall(r"(?:`|^|run |bin/)assetlib ([a-z]+)", text, re.MULTILINE)
+    assert len(named) >= 10
+    assert [noun for noun in named if noun not in NOUNS] == []
+    must_be_settings(re.findall(r"ASSETLIB_[A-Z_0-9]+[A-Z]", text))
+    files = re.findall(r"deploy/[a-z]+/[a-z.*-]+[a-z]", text)
+    assert [path for path in files if not list(ROOT.glob(path))] == []
