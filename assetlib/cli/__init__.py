@@ -21,7 +21,7 @@ NOUNS = {
     "serve": "serve pages and API",
     "storage": "look after the files",
     "token": "keys with which programs act in people's names",
-    "user": "add people, set passwords",
+    "user": "people: add, invite, list, roles, suspend, close, erase",
     "worker": "do the work that pages promise",
 }
 """Module of this package → what it is about."""

@@ -53,6 +53,25 @@ def test_a_password_is_set_for_those_who_are_there(home: Path) -> None:
     assert assetlib(home, "user", "password", "nobody@trial.example", NEW_PASSWORD=PASSWORD).returncode == 2
 
 
+def test_a_person_comes_and_goes_by_commands(home: Path) -> None:
+    first = ("user", "add", "root@trial.example", "--name", "Root", "--role", "administrator")
+    assert assetlib(home, *first, NEW_PASSWORD=PASSWORD).returncode == 0
+    invite = ("user", "invite", "eva@trial.example", "--name", "Eva Example", "--role")
+    wrong = assetlib(home, *invite, "librarian@brand:none")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    done = assetlib(home, *invite, "librarian")
+    assert done.stdout == "eva@trial.example is invited. The worker sends the mail.\n"
+    listed = assetlib(home, "user", "list", "--state", "invited").stdout
+    assert "eva@trial.example\tEva Example\tOur company\tinvited\tlibrarian\n" in listed
+    assert assetlib(home, "user", "roles", "eva@trial.example", "--role", "planner").stdout == "planner\n"
+    assert assetlib(home, "user", "suspend", "root@trial.example").returncode in (0, 2)
+    closed = assetlib(home, "user", "close", "eva@trial.example")
+    assert "eva@trial.example is closed." in closed.stdout, closed.stderr
+    erased = assetlib(home, "user", "erase", "eva@trial.example", "--yes")
+    assert erased.stdout.startswith("Erased. They are called Erased person "), erased.stderr
+    assert assetlib(home, "user", "roles", "eva@trial.example").returncode == 2
+
+
 def test_storage_is_scrubbed_and_swept(home: Path) -> None:
     scrubbed = assetlib(home, "storage", "scrub")
     assert (scrubbed.returncode, scrubbed.stdout) == (0, "0 files read, 0 damaged, 0 missing.\n")

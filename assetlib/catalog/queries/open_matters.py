@@ -91,7 +91,7 @@ def open_matters_of(session: Session, organisation: Organisation) -> list[Matter
             "drafts",
             say_n("{count} asset of theirs is a draft.", "{count} assets of theirs are drafts.", drafts),
             drafts,
-            "/library?state=draft",
+            "/library?q=state:draft",
         ),
         Matter(
             "in_review",
@@ -99,7 +99,7 @@ def open_matters_of(session: Session, organisation: Organisation) -> list[Matter
                 "{count} asset of theirs is in review.", "{count} assets of theirs are in review.", in_review
             ),
             in_review,
-            "/library?state=in_review",
+            "/library?q=state:in_review",
         ),
     ]
 
