@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 NEAR_DAYS = 183
@@ -51,6 +51,7 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@lru_cache(maxsize=4_096)
 def day_in_words(day: date, today: date, locale: str = "en") -> str:
     """27 Nov 2026, in German 27. Nov. 2026; the year is left out within six months."""
     from babel.dates import format_date  # the media processes say sentences too, and write no days

@@ -332,7 +332,9 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
             "collections": collections_of(session, who, asset),
             "links": [row_view(each) for each in shares_reaching(session, who, asset)],
             "may_share": SHARE.allows(who, asset) and asset.deleted_at is None,
-            "all_collections": flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else [],
+            "all_collections": flat(tree_of(session, who, counted=False))
+            if MAKE_COLLECTION.allows(who)
+            else [],
         }
     began = meanwhile.Began(meanwhile.fields_of(asset, rows))
     outdated = isinstance(problem, ChangedMeanwhile) or revision_seen() != asset.revision

@@ -58,7 +58,7 @@ def index() -> str:
             size=asked.size,
         )
         tiles = tiles_of(session, who, found.ids)
-        mine = flat(tree_of(session, who)) if MAKE_COLLECTION.allows(who) else []
+        mine = flat(tree_of(session, who, counted=False)) if MAKE_COLLECTION.allows(who) else []
     why = {hit.id: hit.why for hit in found.page.rows}
     labels = {f"attr.{each.key}": each.label.lower() for each in found.known.attributes}
     view = LibraryView(asked, found)

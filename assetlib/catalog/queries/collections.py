@@ -45,10 +45,11 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
-def tree_of(session: Session, actor: Actor) -> list[Node]:
+def tree_of(session: Session, actor: Actor, *, counted: bool = True) -> list[Node]:
     """The collections an actor may know of, by name, one inside another. Two statements.
 
-    A collection whose parent is not open to the actor stands at the top.
+    A collection whose parent is not open to the actor stands at the top. Who only wants to choose one leaves
+    the counting out, which grows with the library.
     """
     rows = session.execute(
         select(Collection.id, Collection.name, Collection.parent_id, Collection.audience, Collection.owner_id)
@@ -56,7 +57,7 @@ def tree_of(session: Session, actor: Actor) -> list[Node]:
         .order_by(func.lower(Collection.name), Collection.id)
     ).all()
     nodes = {row.id: Node(row.id, row.name, row.parent_id, row.audience, row.owner_id) for row in rows}
-    for collection_id, count in counts_of(session, actor).items():
+    for collection_id, count in (counts_of(session, actor) if counted else {}).items():
         if collection_id in nodes:
             nodes[collection_id].count = count
     top: list[Node] = []
