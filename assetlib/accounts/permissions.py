@@ -38,3 +38,5 @@ REVOKE_TOKEN = Permission(
     lambda actor, token: actor.person_id == token.person_id or MANAGE_PEOPLE.clause(actor, None),
     say("Tokens are revoked by their owners and by administrators."),
 )
+COME_BY_IDENTITY = Permission("accounts.come_by_identity", anyone)
+"""Whoever the company's sign-in vouches for; that it does is asked where they come back from it."""

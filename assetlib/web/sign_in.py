@@ -21,6 +21,7 @@ from assetlib.policy import open_to
 from assetlib.sign_in import take_cookie, token_in
 from assetlib.web.door import door
 from assetlib.web.forms import SignInForm
+from assetlib.web.single_sign_on import button
 
 pages = Blueprint("sign_in", __name__)
 
@@ -94,4 +95,10 @@ def sign_out() -> Response:
 
 
 def _page(form: SignInForm, problem: str | None = None) -> str:
-    return door("sign_in/index.html", form=form, problem=problem, forgotten_url="/forgotten-password")
+    return door(
+        "sign_in/index.html",
+        form=form,
+        problem=problem,
+        forgotten_url="/forgotten-password",
+        single_sign_on=button(),
+    )

@@ -11,6 +11,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "PIL": ("assetlib/media/",),
     "alembic": ("assetlib/migrating.py", TRIAL),
     "apiflask": ("assetlib/api/", "assetlib/app.py", "assetlib/refusals.py", "assetlib/static_files.py"),
+    "authlib": ("assetlib/single_sign_on.py",),
     "babel": ("assetlib/calendar.py", "assetlib/language.py", "assetlib/measures.py", "assetlib/money.py"),
     "argon2": ("assetlib/accounts/passwords.py",),
     "boto3": ("assetlib/storage/s3.py",),
@@ -39,6 +40,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "gunicorn": ("assetlib/cli/serve.py",),
     "imageio_ffmpeg": ("assetlib/media/",),
     "jinja2": ("assetlib/language.py", "assetlib/notify/writing.py"),
+    "joserfc": ("assetlib/single_sign_on.py",),
     "lxml": ("assetlib/media/",),
     "markupsafe": ("assetlib/language.py",),
     "numpy": ("assetlib/media/", "assetlib/search/"),
@@ -48,6 +50,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pydantic": ("assetlib/api/",),
     "pyotp": ("assetlib/accounts/codes.py",),
     "pypdfium2": ("assetlib/media/",),
+    "requests": ("assetlib/single_sign_on.py",),
     "resvg_py": ("assetlib/media/",),
     "segno": ("assetlib/web/second_factor.py",),
     "sqlalchemy": (

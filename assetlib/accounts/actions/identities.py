@@ -1,0 +1,93 @@
+"""People who come in by their company's own sign-in."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.models import Identity, Person
+from assetlib.accounts.permissions import COME_BY_IDENTITY
+from assetlib.accounts.queries import find_own_organisation
+from assetlib.accounts.rules import is_address, is_name, tidy_address
+from assetlib.accounts.sessions import find_person, may_sign_in
+from assetlib.audit import record
+from assetlib.words import say
+
+
+def come_by_identity(
+    session: Session,
+    actor: Actor,
+    *,
+    issuer: str,
+    subject: str,
+    email: str,
+    email_is_verified: bool,
+    name: str,
+    create: bool,
+) -> Person:
+    """The person that the company's sign-in vouches for; `NoMatch` for everybody who may not come in.
+
+    At the first time somebody is known by their verified address, from then on by issuer and subject alone:
+    an address can be given to somebody else. With `create`, whoever is unknown becomes one of our own people,
+    without a role.
+    """
+    COME_BY_IDENTITY.require(actor)
+    known = session.scalars(
+        select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
+    ).one_or_none()
+    if known is not None:
+        person = session.get_one(Person, known.person_id, options=[joinedload(Person.organisation)])
+    else:
+        found = _by_address(session, issuer, email) if email_is_verified else None
+        if found is None and create and email_is_verified and find_person(session, email) is None:
+            found = _new_person(session, actor, email, name)
+        if found is None:
+            raise unknown()
+        person = found
+        row = Identity(person_id=person.id, issuer=issuer, subject=subject, created_at=clock.now())
+        session.add(row)
+        session.flush()
+        record(session, actor, "accounts.identity_learned", person)
+    if person.state == "invited" and person.organisation.state in ("invited", "active"):
+        person.state = "active"
+        person.organisation.state = "active"
+        record(session, actor, "accounts.invitation_used", person)
+    if not may_sign_in(person):
+        raise unknown()
+    return person
+
+
+def unknown() -> NoMatch:
+    return NoMatch(
+        say("Your company's sign-in knows you, but no account here is open to you. Ask to be invited.")
+    )
+
+
+def _by_address(session: Session, issuer: str, email: str) -> Person | None:
+    """Somebody who was invited or is here, and whom this issuer has not named otherwise before."""
+    person = find_person(session, email)
+    if person is None or person.state not in ("invited", "active"):
+        return None
+    other = session.scalars(
+        select(Identity.id).where(Identity.person_id == person.id, Identity.issuer == issuer)
+    ).first()
+    return person if other is None else None
+
+
+def _new_person(session: Session, actor: Actor, email: str, name: str) -> Person | None:
+    own = find_own_organisation(session)
+    if own is None or not is_address(tidy_address(email)):
+        return None
+    person = Person(
+        organisation_id=own.id,
+        organisation=own,
+        name=name if is_name(name) else tidy_address(email).partition("@")[0],
+        email=tidy_address(email),
+        state="active",
+        created_at=clock.now(),
+    )
+    session.add(person)
+    session.flush()
+    record(session, actor, "accounts.person_added", person, after={"organisation": own.id, "roles": []})
+    return person
