@@ -65,6 +65,8 @@ KINDS: Mapping[str, str] = {
     "package": say("ZIP {number}"),
     "people_group": say("Group {number}"),
     "person": say("Person {number}"),
+    "person_session": say("Session {number}"),
+    "rendition": say("Rendition {number}"),
     "route": say("{number}"),
     "share": say("Link {number}"),
     "upload": say("Upload {number}"),

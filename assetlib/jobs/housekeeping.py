@@ -5,6 +5,6 @@ from assetlib.jobs.work import Work
 
 
 def forget_done(work: Work) -> None:
-    """Drop finished jobs after a week."""
+    """Drop jobs that were finished a week ago, or given up three months ago."""
     with work.database.transaction() as session:
         forget(session)

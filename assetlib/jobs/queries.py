@@ -7,9 +7,13 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.jobs.errors import NoSuchJob
-from assetlib.jobs.models import DONE, QUEUED, RUNNING, Job
+from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING, Job
 from assetlib.paging import Page
 from assetlib.words import say
+
+DONE_KEPT_FOR = timedelta(days=7)
+DEAD_KEPT_FOR = timedelta(days=90)
+"""Whoever did not start it again by then does not wait for it."""
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -33,10 +37,16 @@ def get_job(session: Session, job_id: int) -> Job:
     return job
 
 
-def forget_done(session: Session, *, older_than_days: int = 7) -> None:
-    """Drop what was finished long ago, so that the table stays small."""
+def forget_done(session: Session) -> None:
+    """Drop what was finished, or given up, long ago, so that the table stays small."""
+    moment = clock.now()
     session.execute(
-        delete(Job).where(Job.state == DONE, Job.finished_at < clock.now() - timedelta(days=older_than_days))
+        delete(Job).where(
+            or_(
+                and_(Job.state == DONE, Job.finished_at < moment - DONE_KEPT_FOR),
+                and_(Job.state == DEAD, Job.finished_at < moment - DEAD_KEPT_FOR),
+            )
+        )
     )
 
 

@@ -8,10 +8,10 @@ from assetlib.current import actor, database
 from assetlib.jobs.actions import start_again
 from assetlib.jobs.models import DEAD, DONE, QUEUED, RUNNING
 from assetlib.jobs.permissions import REPEAT_JOB, SEE_JOBS
-from assetlib.jobs.queries import counts, get_job, jobs_in
+from assetlib.jobs.queries import DEAD_KEPT_FOR, DONE_KEPT_FOR, counts, get_job, jobs_in
 from assetlib.paging import clamp
 from assetlib.policy import open_to
-from assetlib.words import say
+from assetlib.words import recalled, say
 
 pages = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -39,6 +39,8 @@ def index() -> str:
         state=state,
         may_repeat=REPEAT_JOB.allows(actor()),
         damaged=damaged,
+        kept_for={"done": DONE_KEPT_FOR.days, "failed": DEAD_KEPT_FOR.days},
+        recalled=recalled,
     )
 
 
