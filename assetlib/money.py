@@ -1,8 +1,10 @@
 """Amounts of money: whole numbers of the smallest unit, and the ISO 4217 code of their currency."""
 
+import re
 from decimal import Decimal
 from functools import cache
 
+_TYPED = re.compile(r"[0-9.,]{1,30}")
 LARGEST = 10**15
 """Minor units; what nobody's limit reaches."""
 
@@ -30,7 +32,7 @@ def read_amount(text: str, currency: str, language: str = "en") -> int | None:
     from babel.numbers import NumberFormatError, parse_decimal
 
     plain = text.strip().replace("\u202f", " ").replace("\u00a0", " ").replace(" ", "")
-    if not plain.isascii() or len(plain) > 30 or currency not in currencies():
+    if _TYPED.fullmatch(plain) is None or currency not in currencies():
         return None
     try:
         amount = parse_decimal(plain, locale=language, strict=True)
