@@ -88,6 +88,7 @@ PERSON = {"name": "Ann", "email": "ann@fjord.example", "organisation_id": 1, "ro
           "password": "four words in a row"}  # fmt: skip
 INVITED = {"name": "Ina", "email": "ina@fjord.example", "organisation_id": 1,
            "roles": ["librarian@organisation:2"], "message": "Welcome"}  # fmt: skip
+LINK = {"name": "Press kit", "assets": [2], "forms": ["original"], "password": "kite-lamp-7"}
 UPLOAD = {"name": "x.jpg", "size": len(PART), "mtime": 1, "fingerprint": "f"}
 # Who, method, path, body, status, and some of what the answer says.
 TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
@@ -97,6 +98,14 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "GET", "/library?q=published&size=5", None, 200, {"total": 1, "page": 1, "size": 5}),
     ("L", "GET", "/suggestions?q=pub", None, 200, {}),
     ("F", "GET", "/assets/2", None, 200, {"state": "published", "may_download": True, "why_not": ""}),
+    ("F", "POST", "/shares", LINK, 201, {"state": "open", "assets": [2], "has_password": True}),
+    ("F", "GET", "/shares", None, 200, {"total": 2}),
+    ("L", "GET", "/shares?everybody=1", None, 200, {"total": 2}),
+    ("F", "PUT", "/shares/2", {"name": "Kit", "forms": [], "revision": 1}, 200, {"forms": [], "revision": 2}),
+    ("F", "PUT", "/shares/2/password", {"password": None, "revision": 2}, 200, {"has_password": False}),
+    ("L", "GET", "/shares/2", None, 200, {"opened": 0, "downloads": 0}),
+    ("L", "GET", "/shares/2/accesses", None, 200, {"total": 0}),
+    ("L", "POST", "/shares/2/revoke", None, 200, {"state": "revoked"}),
     ("C", "PATCH", "/assets/1", {"revision": NOW, "title": "Ridge", "tags": ["a", "b"]}, 200,
      {"title": "Ridge", "tags": ["a", "b"]}),
     ("C", "PATCH", "/assets/1/attributes", {"revision": NOW, "values": {"season": "autumn"}}, 200,

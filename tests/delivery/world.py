@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from assetlib import clock
@@ -29,7 +30,8 @@ from assetlib.accounts.models import (
     Person,
     PersonSession,
 )
-from assetlib.catalog.models import BulkEdit, Package
+from assetlib.catalog.actions.shares import Terms, make_share
+from assetlib.catalog.models import Asset, BulkEdit, Package, Share
 from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
@@ -71,6 +73,7 @@ def _asset(values: dict[str, Any]) -> int:
 
 VERDICT = {"version": 1, "sha256": "0" * 64, "seen": "draft.1.0", "note": "x"}
 COLLECTION = {"name": "x"}
+NEXT_WEEK = (clock.now() + timedelta(days=7)).isoformat()
 BODIES: dict[str, dict[str, Any]] = {
     "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},
     "assets.give_back": {"data": {"v": 1, "sha256": "0" * 64, "reason": "x"}},
@@ -143,6 +146,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_collections.add": {"json": {"assets": [1]}},
     "api_collections.remove": {"json": {"assets": [1]}},
     "api_collections.order": {"json": {"assets": [1]}},
+    "shares.new": {"data": lambda v: {"asset": _asset(v)}, "query": {}},
+    "shares.make": {"data": lambda v: {"asset": _asset(v), "name": "x", "expires_on": NEXT_WEEK[:10]}},
+    "shares.change": {"data": {"revision": 1, "name": "x", "expires_on": NEXT_WEEK[:10]}},
+    "shares.password": {"data": {"revision": 1, "drop": "1"}},
+    "api_shares.make": {"json": lambda v: {"assets": [_asset(v)], "name": "x"}},
+    "api_shares.change": {"json": {"revision": 1, "name": "x"}},
+    "api_shares.password": {"json": {"revision": 1, "password": None}},
     "api_uploads.begin": {"json": {"name": "x.jpg", "size": 3, "mtime": 1, "fingerprint": "x"}},
     "api_uploads.put_part": {"data": PART, "headers": {"Content-Type": "application/octet-stream"}},
     "api_uploads.sign_parts": {"json": {"parts": [{"n": 1, "size": len(PART)}]}},
@@ -234,6 +244,7 @@ def make_world(house: House) -> World:
         _, program = make_token(
             session, people.librarian, librarian, name="Shop", scopes=TOKEN_SCOPES, until=until
         )
+        link, link_token = make_link(session, people.field_marketer, published)
         world = World(actors, program)
         for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
             world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
@@ -241,6 +252,18 @@ def make_world(house: House) -> World:
         world.ids["private"] = {"collection_id": private.id}
         world.ids["notice"] = {"notice_id": notice.id}
         world.ids["package"] = {"public_id": package.public_id}
+        packed = Package(
+            public_id="e" * 32, person_id=link.maker_id, share_id=link.id, form="original",
+            asset_ids=[published.id], created_at=clock.now(),
+        )  # fmt: skip
+        session.add(packed)
+        world.ids["link"] = {
+            "share_id": link.id,
+            "token": link_token,
+            "asset_id": published.id,
+            "version_id": published.current_version_id,
+            "public_id": packed.public_id,
+        }
         world.ids["any"] = {
             "recipe": "thumb",
             "token": "x",
@@ -267,6 +290,13 @@ def make_world(house: House) -> World:
         world.ids[name] = {"public_id": progress.upload.public_id}
     rebuild(house.database, house.index)
     return world
+
+
+def make_link(session: Session, maker: Actor, asset: Asset) -> tuple[Share, str]:
+    """A link of this person's to a published asset, and the token that opens it."""
+    ends = clock.now() + timedelta(days=30)
+    terms = Terms("Press kit", "For your November issue.", ["original"], ends, 100)
+    return make_share(session, maker, terms, asset_ids=[asset.id], longest_days=365)
 
 
 def _ways_in(person_id: int) -> tuple[ApiToken, PersonSession]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib import clock
@@ -160,7 +160,9 @@ def get_share(session: Session, actor: Actor, share_id: int) -> Share:
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
-    return true() if sees_all_shares(actor) else Share.maker_id == actor.person_id
+    if sees_all_shares(actor):
+        return true()
+    return Share.maker_id == actor.person_id if actor.kind == "person" else false()
 
 
 def shares_page(

@@ -1,0 +1,142 @@
+"""What is taken by a link is counted once, before its first byte, and its limit is never passed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from assetlib import clock
+from assetlib.audit.models import AuditEntry
+from assetlib.catalog.models import Asset, Share, ShareAccess, UsageEvent
+from assetlib.notify.models import Notice
+from tests import make
+from tests.catalog.at_once import at_once
+from tests.delivery.gallery import EVENING, SECRET, Gallery, version_of
+from tests.delivery.sharing import Link, files, make_link, open_link, pack
+from tests.delivery.test_byte_paths import read
+from tests.delivery.test_share_paths import gallery, whole
+from tests.delivery.visiting import Visit
+
+__all__ = ["gallery"]
+
+
+def downloads(g: Gallery, link: Link) -> tuple[int, int, int]:
+    """The link's count, its accesses that were downloads, and the usage that names it."""
+    with g.house.database.reading() as session:
+        share = session.get_one(Share, link.id)
+        given = select(func.count()).select_from(ShareAccess)
+        given = given.where(ShareAccess.share_id == link.id, ShareAccess.what == "downloaded")
+        used = select(func.count()).select_from(UsageEvent).where(UsageEvent.share_id == link.id)
+        return share.downloads, session.scalar(given) or 0, session.scalar(used) or 0
+
+
+def another(g: Gallery) -> Asset:
+    with g.house.database.transaction() as session:
+        other = make.asset(session, g.people.agency, state="published", versions=0, title="Another film")
+        version = version_of(session, g.house, other, SECRET + b" of another")
+        make.approval(session, version, g.people.librarian)
+        make.right(session, other)
+        return other
+
+
+def test_a_download_counts_for_link_asset_and_maker(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer)
+    visit = open_link(gallery, link)
+    assert read(visit, files(gallery, link)[0])[0].status_code == 200
+    assert downloads(gallery, link) == (1, 1, 1)
+    with gallery.house.database.reading() as session:
+        assert session.get_one(Asset, gallery.asset.id).uses == 1
+        event = session.scalars(select(UsageEvent)).one()
+        assert (event.person_id, event.form) == (gallery.people.field_marketer.person_id, "original")
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "catalog.asset_downloaded")
+        ).one()
+        assert (entry.actor_kind, entry.changes["share"]) == ("share", link.id)
+    page = read(gallery.librarian, f"/assets/{gallery.asset.id}")[1].decode()
+    assert "By the link Press kit of Finn Field" in page
+
+
+def test_the_rest_of_a_file_is_no_second_download_but_the_whole_is(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=2)
+    visit = open_link(gallery, link)
+    path = files(gallery, link)[0]
+    data = read(visit, path)[1]
+    for start in (4, 9, 0):
+        answer, rest = read(visit, path, Range=f"bytes={start}-")
+        assert (answer.status_code, rest) == (206, data[start:])
+    assert visit.client.head(path).status_code == 200
+    assert downloads(gallery, link) == (1, 1, 1)
+    assert read(visit, path)[0].status_code == 200
+    assert downloads(gallery, link) == (2, 2, 2)
+    # Its limit is reached; what was begun in this browser can be ended, and nothing else is given.
+    assert read(visit, path, Range="bytes=4-")[0].status_code == 206
+    assert read(visit, path)[0].status_code == 403
+    other = open_link(gallery, link)
+    for asked in ({}, {"Range": "bytes=4-"}, {"Range": "bytes=0-"}):
+        assert read(other, path, **asked)[0].status_code == 403
+    assert downloads(gallery, link) == (2, 2, 2)
+    gallery.clock.enter_context(clock.held_at(EVENING + timedelta(minutes=20)))
+    assert read(visit, path, Range="bytes=4-")[0].status_code == 206
+
+
+def test_a_zip_takes_all_its_files_or_none(gallery: Gallery) -> None:
+    other = another(gallery)
+    link = make_link(
+        gallery, gallery.people.field_marketer, assets=[gallery.asset.id, other.id], download_limit=3
+    )
+    visit = open_link(gallery, link)
+    package = pack(visit, link)
+    assert visit.client.head(package).status_code == 200
+    assert downloads(gallery, link) == (0, 0, 0)
+    assert whole(visit, package).count(SECRET) == 2
+    assert downloads(gallery, link) == (2, 2, 2)
+    refused, body = read(visit, package)
+    assert (refused.status_code, b"This link gives 1 more file" in body) == (403, True)
+    assert downloads(gallery, link) == (2, 2, 2)
+    answer = visit.post(f"{link.page}/packages", {"form": "original", "asset": other.id})
+    assert SECRET in whole(visit, answer.headers["Location"])
+    assert downloads(gallery, link) == (3, 3, 3)
+
+
+def test_of_many_at_once_no_more_than_the_limit_is_given(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=3)
+    browsers = [open_link(gallery, link) for _ in range(8)]
+    path = files(gallery, link)[0]
+
+    def take(visit: Visit) -> Callable[[], int]:
+        return lambda: read(visit, path)[0].status_code
+
+    answers = at_once([take(each) for each in browsers])
+    assert sorted(answers) == [200] * 3 + [403] * 5
+    assert downloads(gallery, link) == (3, 3, 3)
+
+
+def test_the_maker_is_told_of_the_first_opening_and_when_nothing_is_left(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=1)
+
+    def told() -> list[str]:
+        with gallery.house.database.reading() as session:
+            who = gallery.people.field_marketer.person_id
+            kinds = select(Notice.kind).where(Notice.person_id == who, Notice.kind.startswith("share."))
+            return sorted(session.scalars(kinds))
+
+    assert told() == []
+    visit = open_link(gallery, link)
+    assert told() == ["share.opened"]
+    open_link(gallery, link)
+    assert told() == ["share.opened"]
+    read(visit, files(gallery, link)[0])
+    assert told() == ["share.opened", "share.used_up"]
+
+
+@pytest.mark.parametrize("form", ["original", "large"])
+def test_each_form_counts(gallery: Gallery, form: str) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=5)
+    visit = open_link(gallery, link)
+    read(visit, f"{link.page}/assets/{gallery.asset.id}/download?form={form}")
+    assert downloads(gallery, link) == (1, 1, 1)
+    with gallery.house.database.reading() as session:
+        assert session.scalars(select(ShareAccess.form).where(ShareAccess.what == "downloaded")).all() == [
+            form
+        ]
