@@ -26,7 +26,7 @@ from flask.json.tag import JSONTag, TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel, Domain, get_locale, get_timezone
 from jinja2 import pass_eval_context
-from jinja2.filters import do_format, do_join
+from jinja2.filters import do_format, do_join, do_xmlattr
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
@@ -48,7 +48,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by jinja2.ext.i18n
         _gettext, _ngettext, newstyle=False, pgettext=_pgettext
     )
-    app.jinja_env.filters |= {"said": in_words, "join": _join, "format": _format}
+    app.jinja_env.filters |= {"said": in_words, "join": _join, "format": _format, "xmlattr": _xmlattr}
     app.context_processor(
         lambda: {"locale": language(), "languages": LANGUAGES, "zone_name": zone_in_words()}
     )
@@ -159,6 +159,8 @@ class _FormSessions(SecureCookieSessionInterface):
 
 
 def _translated(book: NullTranslations, said: Said) -> str:
+    if not said.pattern:
+        return ""  # for an empty text, a catalogue tells of itself
     if said.plural is not None:
         return str(book.ungettext(said.pattern, said.plural, said.number or 0))
     if said.context is not None:
@@ -202,6 +204,13 @@ def _join(context: EvalContext, values: Iterable[Any], between: str = "") -> str
     return joined
 
 
+@pass_eval_context
+def _xmlattr(context: EvalContext, attributes: Mapping[str, Any]) -> str:
+    """Jinja's own, likewise."""
+    written: str = do_xmlattr(context, {name: in_words(value) for name, value in attributes.items()})
+    return written
+
+
 def _format(pattern: str, *values: Any) -> str:
     """Jinja's own, likewise."""
     return do_format(in_words(pattern), *(in_words(each) for each in values))
@@ -209,7 +218,7 @@ def _format(pattern: str, *values: Any) -> str:
 
 @pass_eval_context
 def _gettext(context: EvalContext, text: str, /, **values: Any) -> str:
-    return _filled(context, str(catalogue(language()).ugettext(text)), values)
+    return _filled(context, str(catalogue(language()).ugettext(text)) if text else "", values)
 
 
 @pass_eval_context
