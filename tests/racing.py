@@ -15,10 +15,21 @@ T = TypeVar("T")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["assetlib.tables", "assetlib.jobs.running", "alembic.command", "psycopg"])
 LONGEST = 120
+LONGEST_PROOF = 1_800
 
 
-def at_once(work: Callable[..., T], arguments: Sequence[tuple[Any, ...]]) -> list[T]:
-    """Call `work` in a process of its own for each tuple of arguments, all let go at the same moment."""
+def lockstep(runners: int) -> Any:
+    """Something that processes can wait at, again and again, until all of them are there."""
+    return _CONTEXT.Barrier(runners)
+
+
+def at_once(
+    work: Callable[..., T], arguments: Sequence[tuple[Any, ...]], *, longest: float = LONGEST
+) -> list[T]:
+    """Call `work` in a process of its own for each tuple of arguments, all let go at the same moment.
+
+    `longest` is how many seconds each may take.
+    """
     barrier = _CONTEXT.Barrier(len(arguments))
     running = []
     for each in arguments:
@@ -27,7 +38,7 @@ def at_once(work: Callable[..., T], arguments: Sequence[tuple[Any, ...]]) -> lis
         process.start()
         theirs.close()
         running.append((process, ours))
-    answers = [ours.recv() for process, ours in running if ours.poll(LONGEST)]
+    answers = [ours.recv() for process, ours in running if ours.poll(longest)]
     for process, ours in running:
         process.join(LONGEST)
         ours.close()

@@ -1,10 +1,14 @@
 """What the processes of a race do: add a person, dismiss an administrator, guess a password, use a link."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
+from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, FIELD_MARKETER, LIBRARIAN, REVIEWER, SYSTEM
 from assetlib.accounts import actions
 from assetlib.accounts.actions.links import use_link
+from assetlib.accounts.actions.second_factor import give_code
 from assetlib.accounts.errors import TooManyTries
 from assetlib.accounts.links import Purpose
 from assetlib.accounts.queries import get_organisation, get_person
@@ -13,6 +17,9 @@ from assetlib.audit import append_chain
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.database import Database
 from assetlib.errors import Refusal
+
+LONGEST_WAIT = 120
+"""Seconds until a race is given up that others did not come to."""
 
 
 def sign_up(url: str, organisation_id: int) -> str:
@@ -77,10 +84,12 @@ def guess(url: str, tries: int) -> list[int]:
     return heard
 
 
-def use(url: str, tokens: Sequence[str], purpose: Purpose = "invitation") -> list[str]:
-    """For each link `in`, or the name of the refusal."""
+def use(url: str, tokens: Sequence[str], purpose: Purpose = "invitation", start: Any = None) -> list[str]:
+    """For each link `in`, or the name of the refusal. With `start`, others begin each at the same moment."""
     database, heard = Database(url, before_commit=[append_chain]), list[str]()
     for token in tokens:
+        if start is not None:
+            start.wait(LONGEST_WAIT)
         try:
             with database.transaction() as session:
                 use_link(session, ANONYMOUS, purpose, token, "nine dry socks by the stove", password_hash="x")
@@ -88,5 +97,18 @@ def use(url: str, tokens: Sequence[str], purpose: Purpose = "invitation") -> lis
             heard.append(type(refusal).__name__)
         else:
             heard.append("in")
+    database.close()
+    return heard
+
+
+def spend(url: str, codes: Sequence[tuple[int, str]], key: bytes, moment: datetime, start: Any) -> list[bool]:
+    """For each person and code, whether it was right and nobody had used it before."""
+    database, heard = Database(url, before_commit=[append_chain]), list[bool]()
+    with clock.held_at(moment):
+        for person_id, code in codes:
+            start.wait(LONGEST_WAIT)
+            with database.transaction() as session:
+                person = get_person(session, person_id)
+                heard.append(give_code(session, ANONYMOUS, person, code, key=key))
     database.close()
     return heard
