@@ -7,6 +7,7 @@ from pathlib import Path
 from assetlib.house import open_house
 from assetlib.keeping.starting import must_not_be_restoring
 from assetlib.keeping.taking import take_backup
+from assetlib.noted import note_backup
 from assetlib.settings import Settings
 
 
@@ -36,6 +37,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     must_not_be_restoring(settings)
     house = open_house(settings)
     taken = take_backup(house, asked.to.resolve(), print, keep=asked.keep, read_again=asked.read_again)
+    note_backup(settings.home, taken.manifest.taken_at, taken.generation)
     house.database.close()
     said = taken.manifest
     print(

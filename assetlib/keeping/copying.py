@@ -80,8 +80,7 @@ class Keeper:
             kept = self._copy(wanted)
         except NoSuchBlob:
             return self._without(wanted, "is missing")
-        if (kept.size, kept.sha256) != (wanted.size, wanted.sha256 or kept.sha256):
-            object_path(self.backup, wanted.key).unlink()
+        if kept is None:
             return self._without(wanted, "is not what it was when it came")
         return Copied(kept, wanted, is_new=True)
 
@@ -99,19 +98,23 @@ class Keeper:
         found = _measured(path, wanted.key)
         return found if wanted.sha256 in (None, found.sha256) else None
 
-    def _copy(self, wanted: Wanted) -> Kept:
+    def _copy(self, wanted: Wanted) -> Kept | None:
+        """Bring the object under its name; None, and no such name, when its bytes are not what is wanted."""
         temporary = self.backup / TEMPORARY / uuid.uuid4().hex
         target = object_path(self.backup, wanted.key)
         meter = Meter()
         try:
             with self.store.open(wanted.key) as source:
                 write_durably(temporary, meter.through(pieces_of(source)))
+            size, sha256 = meter.read()
+            if (size, sha256) != (wanted.size, wanted.sha256 or sha256):
+                return None
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(target)
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
-        return Kept(wanted.key, *meter.read())
+        return Kept(wanted.key, size, sha256)
 
     def _without(self, wanted: Wanted, how: str) -> Copied:
         if wanted.sha256 is None:

@@ -28,7 +28,7 @@ from assetlib.migrating import must_be_known
 from assetlib.search.checking import rebuild
 from assetlib.settings import Settings
 from assetlib.storage import BlobStore, open_store
-from assetlib.storage.durable import sync_folder, write_durably
+from assetlib.storage.durable import speaking_disk, sync_folder, write_durably
 
 Say = Callable[[str], None]
 
@@ -59,7 +59,8 @@ class PutBack:
 
 def restore(settings: Settings, backup: Path, key: Path, say: Say, *, name: str | None = None) -> PutBack:
     """Put the newest generation, or the named one, into the empty place that the settings describe."""
-    with alone_in(backup, writing=False):
+    find_generation(backup, name)  # also says when there is no such folder
+    with alone_in(backup, writing=False), speaking_disk():
         generation = find_generation(backup, name)
         manifest = read_manifest(generation, public_key(key))
         must_be_known(manifest.schema)

@@ -38,8 +38,7 @@ from assetlib.keeping.manifest import (
     write_manifest,
 )
 from assetlib.keeping.snapshot import FILES, Facts, Wanted, engine_of, take_snapshot
-from assetlib.noted import note_backup
-from assetlib.storage.durable import sync_folder
+from assetlib.storage.durable import speaking_disk, sync_folder
 from assetlib.storage.stillness import files_kept
 
 MOST_SNAPSHOTS = 5
@@ -73,13 +72,13 @@ def take_backup(
 ) -> Taken:
     """Add a generation to the backup in this folder; then remove all but the newest `keep`."""
     make_keys(house.settings.home)
-    for name in (GENERATIONS, OBJECTS, TEMPORARY):
-        (backup / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    with alone_in(backup):
+    with speaking_disk():
+        for name in (GENERATIONS, OBJECTS, TEMPORARY):
+            (backup / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone_in(backup), speaking_disk():
         _clear(backup)
         with files_kept(house.settings.home):
             taken = _take(house, backup, say, read_again=read_again)
-        note_backup(house.settings.home, taken.manifest.taken_at, taken.generation)
         if keep is not None:
             removed = prune(backup, keep)
             if removed:

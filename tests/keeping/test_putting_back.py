@@ -182,3 +182,5 @@ def test_without_a_whole_generation_there_is_nothing_to_put_back(tmp_path: Path)
     (tmp_path / "generations" / "20260101T000000Z.unfinished").mkdir(parents=True)
     with pytest.raises(Refusal, match="no whole backup"):
         find_generation(tmp_path)
+    with pytest.raises(Refusal, match="no whole backup"):
+        restore(Settings(home=tmp_path / "home"), tmp_path / "nowhere", tmp_path / "key", said)

@@ -20,6 +20,7 @@ from assetlib.storage.jobs import sweep_unless_kept
 from assetlib.storage.models import Blob
 from assetlib.storage.scrub import scrub
 from tests import make
+from tests.cli.homes import assetlib
 from tests.keeping.places import Place, add_asset
 
 
@@ -236,7 +237,20 @@ def test_what_was_half_done_is_taken_away_by_the_next(place: Place, backup: Path
 
 def test_the_place_remembers_when_the_last_one_was_taken(place: Place, backup: Path) -> None:
     assert last_backup(place.home) is None
-    taken = take(place, backup)
+    take(place, backup)
+    assert last_backup(place.home) is None, "a drill's own backup is none that anybody keeps"
+    assert assetlib(place.home, "backup", "--to", str(backup)).returncode == 0
+    (*_, newest) = generations_in(backup)
     moment = last_backup(place.home)
     assert moment is not None
-    assert moment.isoformat() == taken.manifest.taken_at
+    assert moment.isoformat() == read_manifest(newest, public_key(place.home / PUBLIC)).taken_at
+
+
+def test_known_damage_is_told_by_the_status(place: Place, backup: Path) -> None:
+    key = next(iter(place.contents))
+    place.house.store.delete(key)
+    unknown = assetlib(place.home, "backup", "--to", str(backup))
+    assert (unknown.returncode, "is missing" in unknown.stderr) == (2, True)
+    scrub(place.house.database, place.house.store)
+    known = assetlib(place.home, "backup", "--to", str(backup))
+    assert (known.returncode, key in known.stderr) == (1, True)
