@@ -60,6 +60,8 @@ _ALL = (
     Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
     Kind("account.changed", say("An administrator changed your account"), AT_ONCE,
          say("Whose account it is")),
+    Kind("audit.broken", say("The audit log was touched"), AT_ONCE,
+         say("Administrators"), (ADMINISTRATOR,)),
     Kind("job.given_up", say("Work of the house was given up"), AT_ONCE,
          say("Administrators"), (ADMINISTRATOR,)),
 )  # fmt: skip
