@@ -113,7 +113,7 @@ def _unverified(actor: Actor) -> Rows:  # noqa: ARG001
 def _verify(row: Any) -> Item:
     return Item(
         say("Audit log"),
-        say("The chain is broken: {fault}.", fault=row.fault)
+        say("The chain is broken: {fault}.", fault=recalled(row.fault))
         if row.fault
         else say("The chain was not verified for a while. Is a worker running?"),
         "/audit",
