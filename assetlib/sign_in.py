@@ -20,7 +20,7 @@ from assetlib.accounts.factors import has_factor
 from assetlib.accounts.models import Person, PersonSession
 from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.queries import get_person
-from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password
+from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password, same_as_before
 from assetlib.accounts.sessions import check_password, find_signed_in, needs_touch, touch_session
 from assetlib.accounts.throttling import begin_try
 from assetlib.accounts.tokens import find_token, touch_token
@@ -152,6 +152,8 @@ def change_password(old: str, new: str) -> None:
         with database().transaction() as session:
             refusal = refuse_password_change(session, who, person, left=left)
         raise refusal
+    if new == old:
+        raise same_as_before()
     hashed = hash_password(new)
     with database().transaction() as session:
         change_own_password(session, who, person, new, password_hash=hashed, token=token_in(request))

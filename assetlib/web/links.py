@@ -10,7 +10,14 @@ from assetlib.accounts.actions.links import ask_for_reset, use_link
 from assetlib.accounts.errors import LinkOver, TooManyTries, WrongPerson
 from assetlib.accounts.links import PATHS, Purpose, link_of
 from assetlib.accounts.passwords import hash_password
-from assetlib.accounts.rules import LONGEST_PASSWORD, is_address, must_be_password, tidy_address
+from assetlib.accounts.rules import (
+    LONGEST_PASSWORD,
+    is_address,
+    must_be_password,
+    same_as_before,
+    tidy_address,
+)
+from assetlib.accounts.sessions import check_password
 from assetlib.accounts.throttling import FORGOTTEN, FORGOTTEN_NETWORK, count_try
 from assetlib.current import actor, database
 from assetlib.entering import come_in, said
@@ -120,6 +127,8 @@ def _use(purpose: Purpose) -> Response:
         with database().reading() as session:
             _, person = link_of(session, purpose, token)
         must_be_password(password[: LONGEST_PASSWORD + 1], email=person.email)
+        if check_password(person, password):
+            raise same_as_before()
         hashed = hash_password(password)
         with database().transaction() as session:
             person = use_link(

@@ -76,7 +76,8 @@ def test_the_way_on_stays_in_the_house(
 
 
 def test_the_form_leads_on_within_the_house_only(finn: Person, visits: Visits) -> None:
-    for wanted, reached in (("/assets/3?v=2", "/assets/3?v=2"), ("//evil.example/", "/")):
+    leads_back = [(path, "/") for path in ("/sign-out", "/sign-in", "/sign-in/code?x=1", "/welcome/x")]
+    for wanted, reached in [("/assets/3?v=2", "/assets/3?v=2"), ("//evil.example/", "/"), *leads_back]:
         data = {"email": ADDRESS, "password": PASSWORD}
         answer = visits.nobody().post("/sign-in", data, query_string={"next": wanted})
         assert (answer.status_code, answer.headers["Location"]) == (302, reached)

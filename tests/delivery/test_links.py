@@ -216,3 +216,14 @@ def test_the_door_speaks_another_language(visits: Visits) -> None:
     assert '<html lang="de"' in visit.get("/sign-in").get_data(as_text=True)
     assert visit.post("/language", {"next": "//evil.example"}).headers["Location"] == "/"
     assert visit.post("/language", {"language": "xx"}).headers.getlist("Set-Cookie") == []
+
+
+def test_the_new_password_is_another_one(house: House, visits: Visits, finn: int) -> None:
+    visit = visits.nobody()
+    ask(visit)
+    carry_out(house)
+    visit.get(mailed(house)[0])
+    answer = visit.post("/new-password", {"password": OLD})
+    assert answer.status_code == 422
+    assert "the password you have" in read_page(answer).notices()
+    assert visit.post("/new-password", {"password": NEW}).status_code == 302

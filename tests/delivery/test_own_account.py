@@ -84,3 +84,11 @@ def test_the_page_says_what_is_in_the_way_and_shows_no_password(
         typed = page.typed("/account/password")
         assert (typed["old"], typed["password"]) == ([""], [""])
     assert opens(house, finn, OLD)
+
+
+@pytest.mark.parametrize("change", [by_form, by_call])
+def test_the_new_password_is_another_one(
+    house: House, people: make.People, visits: Visits, finn: int, change: Any
+) -> None:
+    assert change(visits.of(people.field_marketer), OLD, OLD).status_code == 422
+    assert recorded(house) == []

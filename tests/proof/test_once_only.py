@@ -1,4 +1,4 @@
-"""5,000 races for each thing that opens a door once: an invitation, a new password, a code, a recovery code."""
+"""5,000 races for each thing that opens a door once: invitation, new password, code, recovery code."""
 
 import sys
 import time

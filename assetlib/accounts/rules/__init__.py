@@ -62,6 +62,12 @@ def must_be_password(password: str, *, email: str) -> None:
         raise WrongPerson(fault, fields={"password": fault})
 
 
+def same_as_before() -> WrongPerson:
+    """The refusal of a new password that is the present one."""
+    fault = say("This is the password you have. Choose another one.")
+    return WrongPerson(fault, fields={"password": fault})
+
+
 def is_address(text: str) -> bool:
     """Whether it looks like an address that somebody could be kept under."""
     return bool(_ADDRESS.fullmatch(text)) and len(text) <= 254 and text.isprintable()
