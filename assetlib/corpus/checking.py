@@ -17,6 +17,7 @@ from assetlib.corpus.shares import Share, in_shares
 from assetlib.corpus.traps import set_traps
 from assetlib.corpus.trial import Trial, trial
 from assetlib.storage.models import Blob
+from assetlib.words import recalled
 from assetlib.worker import Worker
 
 LONGEST, MOST_MEMORY = 20.0, 2 * 1024**3
@@ -176,7 +177,9 @@ class _Desk:
         self._family = version.family
         is_shown = version.preview_state == "ready" or version.family == "text"
         seen.outcome = "accept" if is_shown and not version.warnings else "accept_warn"
-        seen.why = " ".join(version.warnings) or ("" if is_shown else f"preview {version.preview_state}")
+        seen.why = " ".join(map(recalled, version.warnings)) or (
+            "" if is_shown else f"preview {version.preview_state}"
+        )
         if version.preview_state == "waiting":
             seen.faults.append("the preview is still waiting after every job was done")
         shown = self._look_at_page(seen, asset_id, version)
@@ -193,7 +196,9 @@ class _Desk:
             return set()
         page = answer.page()
         seen.faults += [
-            f"its page does not say “{said}”" for said in version.warnings if not page.shows(said)
+            f"its page does not say “{said}”"
+            for said in map(recalled, version.warnings)
+            if not page.shows(said)
         ]
         if version.preview_state in ("none", "failed") and not version.warnings and version.family != "text":
             words = " ".join(page.texts).lower()

@@ -27,6 +27,7 @@ from assetlib.house import House
 from assetlib.storage.models import Upload
 from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
+from assetlib.words import recalled
 
 Act = Callable[[], None]
 _RETURNS = (
@@ -189,7 +190,7 @@ class Library:
         with self.house.database.reading() as session:
             upload = session.scalars(select(Upload).where(Upload.public_id == public_id)).one()
             if upload.asset_id is None:
-                raise NotTakenIn(f"{upload.name}: {upload.state}, {upload.refusal}")
+                raise NotTakenIn(f"{upload.name}: {upload.state}, {recalled(upload.refusal or '')}")
             return upload.asset_id
 
     def _is_sent_back(self, place: int, number: int) -> bool:

@@ -18,7 +18,7 @@ from assetlib.catalog.queries.visibility import collections_visible_to, known_to
 from assetlib.catalog.rules.bulk_edits import Said, Schema, in_words, named_collections, right_values
 from assetlib.catalog.rules.rights_forms import RightForm
 from assetlib.paging import Page
-from assetlib.words import say
+from assetlib.words import recalled, say
 
 GONE = say("There is no such bulk edit. It may have been cleared away: choose the assets again.")
 AT_ONCE = 1_000
@@ -80,7 +80,7 @@ def reasons_of(session: Session, bulk_edit: BulkEdit) -> list[tuple[str, int]]:
         .group_by(BulkEditItem.reason)
         .order_by(func.count().desc(), BulkEditItem.reason)
     )
-    return [(row.reason, row.assets) for row in rows]
+    return [(recalled(row.reason), row.assets) for row in rows]
 
 
 @dataclass(frozen=True)
