@@ -70,6 +70,7 @@ def everywhere() -> dict[str, Any]:
         ),
         "person_menu": [
             {"label": say("Your account"), "url": "/account", "icon": "user"},
+            {"label": say("Notices"), "url": "/notices", "icon": "bell"},
             {"label": say("What you get by mail"), "url": "/account/notices", "icon": "mail"},
             {"label": say("Sign out"), "action": "/sign-out", "icon": "log-out"},
         ],

@@ -167,7 +167,7 @@ def test_rights_that_end_are_told_once_for_each_term(database: Database) -> None
     with database.reading() as session:
         rows = session.scalars(select(Notice).order_by(Notice.id)).all()
     assert {each.person_id for each in rows} == {people.librarian.person_id}
-    assert recalled(rows[0].sentence) == "Rights of “Soon” end in 90 days, with 10 Mar."
+    assert recalled(rows[0].sentence) == "Rights of “Soon” end in 90 days. The last day is 10 Mar."
 
 
 def count(database: Database) -> int:

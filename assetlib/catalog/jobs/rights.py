@@ -66,7 +66,7 @@ def _tell(session: Session, those: Sequence[Actor], right: UsageRight) -> None:
         looking_after(those, asset),
         "rights.ending",
         say(
-            "Rights of “{title}” end {when}, with {day}.",
+            "Rights of “{title}” end {when}. The last day is {day}.",
             title=asset.title,
             when=how_long,
             day=Day(ends_on, today),
