@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import FINANCE, LIBRARIAN, PLANNER, REVIEWER, Actor
 from assetlib.accounts.models import RoleGrant
+from assetlib.audit import record
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant, UsageEvent, Version
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.dashboards.my_work import Waiting, count_waiting, what_waits
@@ -351,3 +352,38 @@ def _one_of_each(session: Session, house: House, people: make.People, number: in
     )
     make.person(session, people.own, state="invited")
     session.flush()
+
+
+def test_beside_it_stands_what_is_new_in_their_collections(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    with clock.held_at(NOON - timedelta(days=2)), house.database.transaction() as session:
+        shown = make.published(session, people.own, people.librarian, title="Fresh fjord")
+        closed = make.asset(session, people.own, title="Closed canyon")
+        make.collection(
+            session, people.librarian, shown, closed, name="Press kit", granted_to=[people.partner]
+        )
+    with clock.held_at(NOON):
+        pia = visits.of(people.partner_marketer).get("/my-work").get_data(as_text=True)
+        nils = visits.of(people.without_role).get("/my-work").get_data(as_text=True)
+    assert "New in your collections" in pia
+    assert 'title="Fresh fjord"' in pia
+    assert "1 new since" in pia
+    assert "in Press kit." in pia
+    assert "Closed canyon" not in pia
+    assert "New in your collections" not in nils
+
+
+def test_an_agency_sees_what_was_published_of_theirs_lately(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    with clock.held_at(NOON - timedelta(days=2)), house.database.transaction() as session:
+        theirs = make.published(session, people.agency, people.librarian, title="Fresh fjord")
+        others = make.published(session, people.other_agency, people.librarian, title="Other ocean")
+        for asset in (theirs, others):
+            record(session, people.librarian, "catalog.asset_published", asset)
+    with clock.held_at(NOON):
+        text = visits.of(people.contributor).get("/my-work").get_data(as_text=True)
+    assert "Published lately" in text
+    assert 'title="Fresh fjord"' in text
+    assert "Other ocean" not in text
