@@ -28,6 +28,7 @@ function countDown() {
   if (!count || Number.isNaN(left)) return;
   count.textContent = String(left);
   count.hidden = left <= 0;
+  bell.setAttribute("aria-label", left > 0 ? bell.getAttribute("aria-label").replace(String(left + 1), String(left)) : bell.title);
 }
 
 if (bell && panel) {
