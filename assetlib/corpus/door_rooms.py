@@ -10,21 +10,21 @@ from assetlib.corpus.trying import PLAIN, Room, Tried, judged, shown
 
 
 class PeopleRoom(Room):
-    """Names of people and organisations, addresses and passwords. Their page is looked at in the end."""
+    """Names of people and organisations, addresses and passwords. Their pages are looked at in the end."""
 
     def __init__(self, trial: Trial, client: Client) -> None:
         super().__init__(trial, client)
         self._count = 0
-        self._own = client.call("GET", "/people").json()["organisations"][0]["id"]
-        self._names: list[str] = []
+        self._own = client.call("GET", "/organisations").json()["organisations"][0]["id"]
+        self._made: list[tuple[str, str]] = []
         self._plain: list[Page] = []
 
     def learn(self) -> None:
         for text in PLAIN:
             for _ in self.try_text(text):
                 pass
-        self._plain = [self.client.get("/people").page()]
-        self._names.clear()
+        self._plain = [self.client.get(place).page() for _, place in self._made]
+        self._made.clear()
 
     def try_text(self, text: str) -> Iterator[Tried]:
         self._count += 1
@@ -39,7 +39,7 @@ class PeopleRoom(Room):
         answer = self.client.call("POST", "/people", said)
         yield judged("person's name", answer, kept=lambda: answer.json()["name"] == text)
         if answer.status == 201:
-            self._names.append(text)
+            self._made.append((text, f"/people/{answer.json()['id']}"))
         answer = self.client.call("POST", "/people", {**said, "name": "Trial", "email": text})
         yield judged("person's address", answer, kept=lambda: answer.json()["email"] == text.strip().lower())
         answer = self.client.call(
@@ -54,13 +54,15 @@ class PeopleRoom(Room):
             return
         yield judged("organisation's name", answer, kept=lambda: answer.json()["name"] == text)
         if answer.status == 201:
-            self._names.append(text)
+            self._made.append((text, f"/people/organisations/{answer.json()['id']}"))
 
     def look_at_the_end(self) -> Iterator[tuple[str, Tried]]:
-        """The one page that shows them all."""
-        answer = self.client.get("/people")
-        for text in self._names:
-            yield text, shown("page /people", answer, text, self._plain)
+        """The page of each."""
+        for text, place in self._made:
+            yield (
+                text,
+                shown("page of a person or an organisation", self.client.get(place), text, self._plain),
+            )
 
 
 class SearchRoom(Room):

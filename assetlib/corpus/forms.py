@@ -43,7 +43,9 @@ class FormRoom(Room):
             _Place(collection, (collection,)),
             _Place("/collections", ("/collections",)),
             _Place("/attributes/forms", ("/attributes/forms", "/attributes/forms/choices/first")),
-            _Place("/people", ("/people", "/people/organisations")),
+            _Place("/people/invite", ("/people/invite",)),
+            _Place("/people/organisations/new", ("/people/organisations",)),
+            _Place("/people/groups/new", ("/people/groups",)),
         ]
         self.missing = [
             (place.page, action)

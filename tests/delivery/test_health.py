@@ -153,7 +153,7 @@ def test_the_log_tells_of_requests_and_no_secrets(
         "organisation_id": "1",
         "password": "another secret word",
     }
-    assert Visit(visit.client).post("/people", form).status_code == 422
+    assert Visit(visit.client).post("/people/invite", form).status_code == 422
     assert visit.get("/library?q=quiet+words", headers={"X-Request-Id": "named-by-me"}).status_code == 200
     visit.get("/healthz")
     written = lines()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import FIELD_MARKETER, PARTNER, Actor
+from assetlib.accounts.models import Group, GroupMember, RoleGrant
 from assetlib.catalog.models import BulkEdit, BulkEditItem, Collection, CollectionItem
 from assetlib.catalog.schema import lay_schema
 from assetlib.database import Database
@@ -41,7 +42,10 @@ PAGES = [
     ("granted", "/collections/1?size=96", ELSEWHERE, ASSET),
     ("librarian", "/trash", ELSEWHERE, ASSET),
     ("contributor", "/uploads", ELSEWHERE, ASSET),
-    ("administrator", "/people", ELSEWHERE, r"\w+@company.example"),
+    ("administrator", "/people?size=96", ELSEWHERE, r"\w+@company.example"),
+    ("administrator", "/people/organisations?size=96", ELSEWHERE, r"/people/organisations/(\d+)"),
+    ("administrator", "/people/groups?size=96", ELSEWHERE, r"/people/groups/(\d+)"),
+    ("administrator", "/people/groups/1?size=96", ELSEWHERE, r"\w+@company.example"),
     ("administrator", "/jobs?state=dead", ELSEWHERE, r"/jobs/(\d+)/again"),
     ("librarian", "/bulk-edits", ELSEWHERE, r"/bulk-edits/(\d+)"),
     ("librarian", "/bulk-edits/1", ELSEWHERE, ASSET),
@@ -53,7 +57,9 @@ PAGES = [
     ("librarian", "/api/v1/collections/1/assets?size=96", ELSEWHERE, r"(\d+),"),
     ("librarian", "/api/v1/bulk-edits/1/items?size=96", ELSEWHERE, r"(\d+),"),
     ("administrator", "/api/v1/jobs?state=dead", ELSEWHERE, r'"id":\s*(\d+)'),
-    ("administrator", "/api/v1/people", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("administrator", "/api/v1/organisations?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("administrator", "/api/v1/groups?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("administrator", "/api/v1/people?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
 ]
 
 
@@ -122,7 +128,12 @@ class Filled:
         shared.items.append(_item(asset.id, number))
         make.asset(session, people.own, deleted_at=clock.now(), deleted_by_id=people.librarian.person_id)
         of = make.organisation(session, kind="agency")
-        make.person(session, of, FIELD_MARKETER)
+        member = make.person(session, of, FIELD_MARKETER)
+        group = Group(name=f"Group {number:03}", created_at=clock.now(), grants=[RoleGrant(role="reviewer")])
+        session.add(group)
+        session.flush()
+        for into in {1, group.id}:
+            session.add(GroupMember(group_id=into, person_id=member.id, added_at=clock.now()))
         make.upload(
             session,
             people.contributor,

@@ -69,8 +69,8 @@ JSON_FIELDS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("L", "POST", "/bulk-edits", {"assets": [1], "changes": {PLACE: {"set": "x"}}}),
     ("L", "POST", "/packages", {"assets": [2], "form": PLACE}),
     ("A", "POST", "/organisations", {"name": PLACE, "kind": "agency"}),
-    ("A", "POST", "/people", {"name": PLACE, "email": "a@b.example", "organisation_id": 1, "roles": [],
-                              "password": "four words in a row"}),
+    ("A", "POST", "/people", {"name": PLACE, "email": "a@b.example", "organisation_id": 1,
+                              "roles": ["reviewer"], "password": "four words in a row"}),
     ("A", "POST", "/people", {"name": "x", "email": PLACE, "organisation_id": 1, "roles": [PLACE],
                               "password": PLACE}),
     ("C", "POST", "/uploads", {"name": PLACE, "size": 3, "mtime": 1, "fingerprint": "x"}),
@@ -88,14 +88,40 @@ FORM_FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("L", "/collections", {"name": PLACE, "description": PLACE}),
     ("L", "/attributes", {"key": "k", "label": PLACE, "kind": "text", "hint": PLACE}),
     ("L", "/bulk-edits", {"asset": 1, "tags.add": PLACE}),
-    ("A", "/people", {"name": PLACE, "email": PLACE, "organisation_id": "1", "password": PLACE}),
+    (
+        "A",
+        "/people/invite",
+        {"name": PLACE, "email": PLACE, "organisation_id": "1", "roles": "reviewer", "message": PLACE},
+    ),
+    (
+        "A",
+        "/people/invite",
+        {
+            "name": PLACE,
+            "email": "s@x.example",
+            "organisation_id": "1",
+            "roles": PLACE,
+            "message": PLACE,
+            "where": PLACE,
+            "role": "reviewer",
+        },
+    ),
+    ("A", "/people/3", {"name": PLACE, "email": "fina@x.example"}),
+    ("A", "/people/3/duties", {"duty": PLACE, "where": PLACE, "limit": PLACE, "currency": PLACE}),
+    ("A", "/people/groups", {"name": PLACE, "description": PLACE, "roles": "reviewer"}),
+    ("A", "/people/groups/1", {"revision": 1, "name": "Autumn", "description": PLACE}),
+    ("A", "/people/invite-many", {"text": PLACE}),
+    ("A", "/people/invite-many/send", {"text": PLACE}),
     ("A", "/people/organisations", {"name": PLACE, "kind": "agency"}),
 ]
 QUERIES = ["/library?q=", "/library?sort=", "/jobs?state=", "/assets/1/download?form=", "/api/v1/library?q=",
            "/api/v1/suggestions?q=", "/bulk-edits/1?outcome=", "/sign-in?next="]  # fmt: skip
 
 
-PAGES = ("/assets/1", "/assets/2", "/collections", "/attributes", "/people", "/bulk-edits", "/library")
+PAGES = (
+    "/assets/1", "/assets/2", "/collections", "/attributes", "/people?size=96", "/people/groups", "/people/3",
+    "/people/organisations?size=96", "/bulk-edits", "/library",
+)  # fmt: skip
 
 
 def put(body: Any, text: str) -> Any:
