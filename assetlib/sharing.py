@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from assetlib.accounts.passwords import hash_password, matches
 from assetlib.accounts.throttling import LINK_PASSWORD, LINK_PASSWORD_DAY, count_try, forgive
-from assetlib.catalog.actions.share_opening import open_share, refuse_share
 from assetlib.catalog.actions.shares import set_share_password
 from assetlib.catalog.errors import NoSuchShare, WrongSharePassword
+from assetlib.catalog.link_sessions import open_share, refuse_share
 from assetlib.catalog.models import Share
 from assetlib.catalog.queries.links import NOTHING_HERE, OpenLink, find_by_token, find_open
 from assetlib.catalog.queries.shares import get_share

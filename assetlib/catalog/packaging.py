@@ -17,8 +17,8 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.actions.downloads import open_download
-from assetlib.catalog.actions.link_counting import reserve_by_link
 from assetlib.catalog.errors import NotToBeUsed
+from assetlib.catalog.link_counting import reserve_by_link
 from assetlib.catalog.models import Package
 from assetlib.catalog.permissions.assets import NOT_YOURS
 from assetlib.catalog.queries.actors import acting

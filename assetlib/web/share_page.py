@@ -11,8 +11,8 @@ from assetlib.access.permission import OPEN_TO_ALL
 from assetlib.accounts.errors import TooManyTries
 from assetlib.accounts.queries import find_own_organisation, names_of
 from assetlib.catalog.actions.downloads import open_download
-from assetlib.catalog.actions.share_opening import close_share, pack_share
 from assetlib.catalog.errors import NoSuchShare, NotToBeUsed, ShareOver, WrongSharePassword
+from assetlib.catalog.link_sessions import close_share, pack_share
 from assetlib.catalog.packaging import open_package
 from assetlib.catalog.queries.downloads import download_of, preview_of
 from assetlib.catalog.queries.shares import shown_by, shown_one, sizes_of

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
-from assetlib.catalog.actions.link_counting import count_by_link, was_given
 from assetlib.catalog.errors import NoSuchAsset
+from assetlib.catalog.link_counting import count_by_link, was_given
 from assetlib.catalog.models import Asset, Package, UsageEvent, Version
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.queries.assets import GONE
