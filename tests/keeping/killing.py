@@ -17,7 +17,7 @@ def interrupted(home: Path, step: int, *words: str, **more: str) -> "subprocess.
     return subprocess.run(
         [sys.executable, "-m", "tests.keeping.interrupted", str(step), *words],
         cwd=ROOT,
-        env=environment(home, **more),
+        env=environment(home, PYTHONDONTWRITEBYTECODE="1", **more),
         capture_output=True,
         text=True,
     )
@@ -36,8 +36,8 @@ def steps_in(done: "subprocess.CompletedProcess[str]") -> int:
 
 
 def chosen(steps: int, count: int, seed: int) -> list[int]:
-    """So many steps, from all over the work, the first and the last among them."""
+    """So many steps, from all over the work, the first and one of the last among them."""
     random = Random(seed)
     width = steps / count
     between = [int(width * number + random.random() * width) + 1 for number in range(1, count - 1)]
-    return [1, *between, steps][:count]
+    return [1, *between, steps - 2][:count]
