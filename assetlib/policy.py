@@ -45,8 +45,8 @@ def open_to(
 
     def mark(view: View) -> View:
         view.policy = permission  # type: ignore[attr-defined]  # functions carry attributes
-        view.fresh = fresh  # type: ignore[attr-defined]
-        view.without_factor = without_factor  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]  # the same
+        view.without_factor = without_factor  # type: ignore[attr-defined]  # the same
         return view
 
     return mark
