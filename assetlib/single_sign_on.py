@@ -141,7 +141,8 @@ class Provider:
         return dict(claims)
 
     def _keys(self, *, anew: bool = False) -> KeySet:
-        return KeySet.import_key_set(self._fetched(self._said("jwks_uri"), anew=anew))  # type: ignore[arg-type]  # as JSON
+        found: Any = self._fetched(self._said("jwks_uri"), anew=anew)
+        return KeySet.import_key_set(found)
 
     def _said(self, name: str) -> str:
         """An address that the provider names in what it says of itself."""

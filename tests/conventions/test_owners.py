@@ -61,6 +61,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/corpus/",
         "assetlib/database.py",
         "assetlib/demo/",
+        "assetlib/entering.py",
         "assetlib/goodbyes.py",
         "assetlib/jobs/",
         "assetlib/keeping/",
