@@ -58,6 +58,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/api/",
         "assetlib/audit/",
         "assetlib/catalog/",
+        "assetlib/cli/",
         "assetlib/corpus/",
         "assetlib/database.py",
         "assetlib/demo/",
