@@ -7,7 +7,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.furnishing import Furniture
 from tests.browser.site import Site
-from tests.browser.visiting import visit
+from tests.browser.visiting import send, visit
+
+PLACES = (
+    "/my-work", "/library", "/library?view=list", "/assets/1", "/collections", "/uploads", "/attributes",
+    "/bulk-edits", "/trash", "/people", "/jobs", "/account", "/notices", "/shares", "/audit",
+)  # fmt: skip
 
 
 def test_times_are_told_by_the_clock_of_the_browser(
@@ -50,3 +55,22 @@ def test_an_account_is_switched_by_keyboard_and_stays_so(browser: Browser, site:
         expect(page.get_by_role("link", name="Mediathek").first).to_be_visible()
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width == 0
+
+
+def test_german_words_are_longer_and_no_page_scrolls_sideways(
+    browser: Browser, furnished: tuple[Site, Furniture]
+) -> None:
+    site, _ = furnished
+    wide = []
+    with visit(browser, site, "administrator") as page:
+        assert send(page, "PATCH", f"{site.url}/api/v1/me", {"language": "de"}).ok
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 844})
+            for path in PLACES:
+                page.goto(site.url + path)
+                expect(page.locator("html")).to_have_attribute("lang", "de")
+                if page.evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+                ):
+                    wide.append(f"{path} at {width}")
+    assert wide == []
