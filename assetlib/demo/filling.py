@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from assetlib import clock
-from assetlib.access.actor import SYSTEM
-from assetlib.accounts.actions import add_organisation, add_person, set_password
-from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.queries import find_own_organisation
 from assetlib.catalog.actions.attributes import add_choice
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.attributes import get_attribute
 from assetlib.demo.calendar_of_files import deliveries_of
-from assetlib.demo.company import BRANDS, CAMPAIGNS, ORGANISATIONS, PASSWORD, PEOPLE, PRODUCTS
+from assetlib.demo.company import BRANDS, CAMPAIGNS, PRODUCTS
 from assetlib.demo.hands import DRAWING, INDEXING, work_off, working
 from assetlib.demo.layouts import layouts
 from assetlib.demo.library import Library
+from assetlib.demo.links import share
 from assetlib.demo.making import making
 from assetlib.demo.moving import moving
 from assetlib.demo.papers import papers
+from assetlib.demo.people import add_company, add_people_of_a_part, come_and_go
 from assetlib.demo.photographs import photographs
 from assetlib.demo.pieces import Piece
 from assetlib.demo.products import products
@@ -48,9 +47,10 @@ def fill(house: House, *, pieces: Sequence[Piece] | None = None, hands: int = 2)
     wanted = list(pieces if pieces is not None else all_pieces())
     today = clock.today()
     with clock.held_at(_morning(today, 360)):
-        people = _add_people(house)
+        people = add_company(house)
     with clock.held_at(_morning(today, 359)):
         _add_choices(house, people["mira"])
+        people |= add_people_of_a_part(house)
     with ExitStack() as held, making(wanted) as made, working(house, DRAWING, hands=hands):
         library = Library(house, wanted, people, today, made, hands)
         for happening in sorted(_year(library), key=lambda each: each.moment):
@@ -74,32 +74,16 @@ def _year(library: Library) -> Iterator[_Happening]:
     for delivery in deliveries_of(library.pieces, library.today):
         for moment, act in library.life_of(delivery):
             yield _Happening(moment, act)
-    for days, act in gather(library):
+    for days, act in (*come_and_go(library), *gather(library)):
         yield _Happening(_morning(library.today, days), act)
+    for days, minutes, act in share(library):
+        yield _Happening(_morning(library.today, days) + timedelta(minutes=minutes), act)
     for days, act in use(library):
         yield _Happening(_morning(library.today, days) + timedelta(hours=7), act)
 
 
 def _morning(today: date, days_ago: int) -> datetime:
     return datetime.combine(today - timedelta(days=days_ago), time(7, 40, tzinfo=UTC))
-
-
-def _add_people(house: House) -> dict[str, int]:
-    """Organisations and people, and who has which id."""
-    hashes = {key: hash_password(PASSWORD) for key in PEOPLE}
-    with house.database.transaction() as session:
-        made = {
-            name: add_organisation(session, SYSTEM, name=name, kind=kind)
-            for name, kind in ORGANISATIONS.items()
-        }
-        ids = {}
-        for key, each in PEOPLE.items():
-            person = add_person(
-                session, SYSTEM, made[each.organisation], name=each.name, email=each.email, roles=each.roles
-            )
-            set_password(session, SYSTEM, person, PASSWORD, password_hash=hashes[key])
-            ids[key] = person.id
-        return ids
 
 
 def _add_choices(house: House, librarian_id: int) -> None:

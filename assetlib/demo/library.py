@@ -65,7 +65,11 @@ class Library:
 
     def acting(self, session: Session, key: str) -> Actor:
         """Somebody of the company's list, as one who acts."""
-        return actor_of(session, self._people[key])
+        return actor_of(session, self.id_of(key))
+
+    def id_of(self, key: str) -> int:
+        """The id of somebody of the company's list."""
+        return self._people[key]
 
     def life_of(self, delivery: Delivery) -> Iterator[tuple[datetime, Act]]:
         """When and what happens to the files of a delivery."""

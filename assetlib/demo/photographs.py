@@ -141,6 +141,7 @@ _FATES = {
     ("fjord", "dusk"): "trash",
     ("fjord", "bw"): "approved",
     ("blue-hour", "bw"): "returned",
+    ("forest", "dusk"): "returned",
     ("lake-dawn", "dusk"): "embargoed",
     ("alpen-glow", "bw"): "draft",
     ("ridge-noon", "dusk"): "in_review",

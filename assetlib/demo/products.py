@@ -66,6 +66,10 @@ PRODUCTS = (
 )  # fmt: skip
 
 
+FOR_KIDS = ("ridgeline-beanie", "sleeping-pad", "camp-lantern")
+"""Products that are sold as Northwind Kids."""
+
+
 def products() -> Iterator[Piece]:
     """Four or five files of each product."""
     for number, product in enumerate(PRODUCTS):
@@ -78,7 +82,7 @@ def products() -> Iterator[Piece]:
         shop = Picture(product.source, "webp", Look((0.06, 0.06, 0.94, 0.94), longest=1200), 84)
         yield _of(product, "shop tile", shop, popularity=number % 5, tags=("shop",))
         detail = Picture(product.source, look=Look((0.3, 0.28, 0.72, 0.7), longest=1200))
-        fate = {3: "in_review", 8: "draft", 10: "trash", 11: "approved", 12: "withdrawn"}.get(
+        fate = {2: "in_review", 3: "in_review", 8: "draft", 10: "trash", 11: "approved", 12: "withdrawn"}.get(
             number, "published"
         )
         yield _of(product, "detail", detail, fate=fate, tags=("detail", "close-up"))
@@ -118,7 +122,7 @@ def _of(
         country="Austria",
         tags=(*product.name.lower().split()[:2], "studio", *tags),
         attributes={
-            "brand": "northwind",
+            "brand": "northwind-kids" if product.product in FOR_KIDS else "northwind",
             "product": [product.product],
             "campaign": [product.campaign],
             "region": ["germany-austria", "nordics", "france"],

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.accounts.models import Organisation
+from assetlib.accounts.models import Group, Organisation
 from assetlib.catalog.actions.collections import add_assets, make_collection
 from assetlib.catalog.actions.downloads import open_download
-from assetlib.catalog.actions.opening import grant_collection
+from assetlib.catalog.actions.opening import grant_collection, grant_collection_to_group
 from assetlib.catalog.errors import NoSuchAsset
 from assetlib.catalog.models import Asset, Collection, Version
 from assetlib.catalog.permissions.assets import may_have_bytes
 from assetlib.catalog.queries.assets import get_asset
-from assetlib.demo.company import ALPIN, HALDEN
+from assetlib.demo.company import ALPIN, CORE, DEALERS, HALDEN, LEGAL
 from assetlib.demo.library import Act, Library
 from assetlib.demo.pieces import Piece
 from assetlib.media.recipes import PRESETS
@@ -127,6 +127,10 @@ def _grant(library: Library) -> None:
             collection = session.scalars(select(Collection).where(Collection.name == name)).one()
             to = session.scalars(select(Organisation).where(Organisation.name == organisation)).one()
             grant_collection(session, mira, collection, to)
+        for group, name in ((CORE, "Autumn Trails"), (LEGAL, "Brand basics"), (DEALERS, "For dealers")):
+            collection = session.scalars(select(Collection).where(Collection.name == name)).one()
+            together = session.scalars(select(Group).where(Group.name == group)).one()
+            grant_collection_to_group(session, mira, collection, together)
 
 
 def _download(library: Library, seed: int, who: tuple[tuple[str, int], ...]) -> None:

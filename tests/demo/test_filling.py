@@ -14,7 +14,7 @@ from assetlib.accounts.models import Organisation, Person
 from assetlib.audit import verify
 from assetlib.catalog.models import Approval, Asset, Collection, CollectionGrant, UsageEvent, Version
 from assetlib.catalog.schema import lay_schema
-from assetlib.demo.company import ORGANISATIONS, PEOPLE
+from assetlib.demo.company import GONE, INVITED, ORGANISATIONS, PEOPLE
 from assetlib.demo.filling import all_pieces, fill
 from assetlib.demo.pieces import FATES, Piece
 from assetlib.house import House, database_url, open_house
@@ -109,7 +109,7 @@ def test_people_and_organisations_are_there_and_only_some_see_collections(filled
         nested = session.scalars(select(Collection.id).where(Collection.parent_id.is_not(None))).all()
         granted = session.scalars(select(CollectionGrant.organisation_id)).all()
     assert kinds == ORGANISATIONS
-    assert emails == {each.email for each in PEOPLE.values()}
+    assert emails == {each.email for each in (PEOPLE | GONE | INVITED).values()}
     assert nested
     assert len(set(granted)) == 2
 
