@@ -264,7 +264,7 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         may_grant = GRANT_COLLECTION.allows(who, collection)
         others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
         groups = all_groups(session) if may_grant else []
-    granted_groups = {each.group_id for each in collection.group_grants}
+        granted_groups = {each.group_id for each in collection.group_grants} if may_grant else set()
     granted = {each.organisation_id for each in collection.grants}
     here = _node(nodes, collection.id)
     named = collection.name.replace('"', " ")

@@ -136,7 +136,7 @@ def steps(sha: str) -> list[Done]:
             {},
             "/collections/3",
             "Closed to them",
-            shows="Open to an agency",
+            shows="Open to others",
         ),
         Done("F", "/collections/2/delete", {}, "/collections", "The collection is gone."),
         Done(
