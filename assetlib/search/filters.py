@@ -7,7 +7,7 @@ words. Attributes of the schema become fields by `attribute_filter`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
 from assetlib.search import spans, words
@@ -49,20 +49,25 @@ class Known:
 
     def field(self, name: str) -> "FilterField | None":
         """The field of that name. A built-in one goes first; `attr.<key>` always names an attribute."""
-        for each in FILTERS:
-            if name == each.name or name in each.aliases:
-                return each
-        for attribute in self.attributes:
-            if name in (attribute.key, f"attr.{attribute.key}"):
-                return attribute_filter(attribute)
-        return None
+        return self._by_name.get(name)
 
     def of_index(self, index_field: str) -> "FilterField | None":
         """The field whose values lie in this keyword field of the index."""
-        for each in FILTERS:
-            if each.index == index_field:
-                return each
-        return self.field(index_field) if index_field.startswith("attr.") else None
+        found = _OF_INDEX.get(index_field)
+        return found or (self.field(index_field) if index_field.startswith("attr.") else None)
+
+    @cached_property
+    def of_attributes(self) -> "tuple[FilterField, ...]":
+        """The fields of the schema, in its order."""
+        return tuple(attribute_filter(each) for each in self.attributes)
+
+    @cached_property
+    def _by_name(self) -> "Mapping[str, FilterField]":
+        named: dict[str, FilterField] = {}
+        for attribute, each in zip(self.attributes, self.of_attributes, strict=True):
+            named.setdefault(attribute.key, each)
+            named.setdefault(f"attr.{attribute.key}", each)
+        return {**named, **_BY_NAME}
 
     @property
     def facets(self) -> tuple[str, ...]:
@@ -286,7 +291,10 @@ FILTERS: tuple[FilterField, ...] = (
     FilterField("id", say("Number"), "id", by_id, hint="id:AST-00042"),
 )  # fmt: skip
 
-BUILT_IN_NAMES = frozenset(name for each in FILTERS for name in (each.name, *each.aliases))
+_BY_NAME = {name: each for each in reversed(FILTERS) for name in (each.name, *each.aliases)}
+_OF_INDEX = {each.index: each for each in reversed(FILTERS)}
+
+BUILT_IN_NAMES = frozenset(_BY_NAME)
 """The words that ask for a built-in field; an attribute of such a key is reached by `attr.<key>` only."""
 
 _ATTRIBUTE_READERS: Mapping[AttributeKind, Read] = {

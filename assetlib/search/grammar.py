@@ -7,6 +7,7 @@ no sense is read as words, and a note says so.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from assetlib.words import say
@@ -81,8 +82,12 @@ _VALUE = re.compile(r'"((?:[^"\\]|\\.)*)("?)\\?|[^\s,()"]+')
 _SIGNS = {"#": "tag", "~": "collection"}
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> Tree:
-    """The tree of a typed query, with notes on what could not be read as it stands."""
+    """The tree of a typed query, with notes on what could not be read as it stands.
+
+    A page reads its query again for every value that could be added to it.
+    """
     return _Reader(text).tree()
 
 

@@ -12,7 +12,7 @@ from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import tree_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
-from assetlib.search.filters import FILTERS, Choice, FilterField, Known, attribute_filter
+from assetlib.search.filters import FILTERS, Choice, FilterField, Known
 from assetlib.search.library import Facet, Found, find_assets
 from assetlib.search.query import toggle
 from assetlib.search.request import SORTS, Sort
@@ -217,7 +217,7 @@ class LibraryView:
     def filters(self) -> list[dict[str, Any]]:
         """What "+" offers: each field, with its values where they are few and known."""
         known = self.found.known
-        fields = [*FILTERS, *(attribute_filter(each) for each in known.attributes)]
+        fields = [*FILTERS, *known.of_attributes]
         return [
             {
                 "name": each.name,
@@ -261,7 +261,14 @@ class LibraryView:
                 for each in without
             ],
             "hidden": None,
-            "actions": [(say("Clear the search"), self.url(q=None))],
+            # How many are hidden is not told: it would tell which words stand in them.
+            "actions": [
+                (say("Clear the search"), self.url(q=None)),
+                (
+                    say("Missing something? Ask for access"),
+                    "/requests/new?" + urlencode({"q": self.found.text}),
+                ),
+            ],
         }
 
 
