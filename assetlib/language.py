@@ -10,6 +10,7 @@ A flash waits in the form session as pattern and values. What a job sends goes t
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by jinja2.ext.i18n
         _gettext, _ngettext, newstyle=False, pgettext=_pgettext
     )
+    app.jinja_env.globals["_"] = _gettext  # Jinja's own looks for `gettext` in each sentence anew
     app.jinja_env.filters |= {"said": in_words, "join": _join, "format": _format, "xmlattr": _xmlattr}
     app.context_processor(
         lambda: {"locale": language(), "languages": LANGUAGES, "zone_name": zone_in_words()}
@@ -58,13 +60,30 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """Of whoever reads what this request makes; English outside of one."""
-    found = get_locale() if has_request_context() else None
-    return str(found.language) if found is not None else ENGLISH
+    return _reader().language if has_request_context() else ENGLISH
 
 
 def zone() -> tzinfo:
     """The reader's time zone; UTC when nobody said."""
-    return cast("tzinfo", get_timezone()) if has_request_context() else UTC
+    return _reader().zone if has_request_context() else UTC
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What each sentence of a page asks for again, found out once for a request."""
+
+    language: str
+    zone: tzinfo
+
+
+def _reader() -> _Reader:
+    found = cast("_Reader | None", g.get("reader"))
+    if found is None:
+        spoken = get_locale()
+        found = g.reader = _Reader(
+            str(spoken.language) if spoken is not None else ENGLISH, cast("tzinfo", get_timezone())
+        )
+    return found
 
 
 def zone_is_known() -> bool:
@@ -232,6 +251,8 @@ def _pgettext(context: EvalContext, meant: str, text: str, /, **values: Any) -> 
 
 
 def _filled(context: EvalContext, pattern: str, values: Mapping[str, Any]) -> str:
+    if not values and "%" not in pattern:
+        return Markup(pattern) if context.autoescape else pattern  # noqa: S704  # the same
     told = {name: _told(value) for name, value in values.items()}
     return Markup(pattern) % told if context.autoescape else pattern % told  # noqa: S704  # patterns are ours
 

@@ -26,7 +26,8 @@ def serve_static(app: APIFlask, folder: Path) -> None:
         return response
 
     app.add_url_rule("/static/<path:name>", "static", static)
-    app.jinja_env.globals["static_url"] = static_url
+    urls = {name: f"/static/{built}" for name, built in app.extensions["assetlib-static"].items()}
+    app.jinja_env.globals["static_url"] = urls.__getitem__  # each icon of a page asks, hundreds of times
 
 
 def static_url(name: str) -> str:
