@@ -66,7 +66,16 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         "trusted_proxies": "2",
         "largest_file": "1000",
         "largest_preview": "100",
+        "share_days": "14",
+        "share_longest_days": "90",
         "worker_lease": "60",
+        "second_factor_roles": "administrator,finance",
+        "oidc_issuer": "https://login.company.example",
+        "oidc_client_id": "assetlib",
+        "oidc_client_secret": "secret of the company",
+        "oidc_client_secret_file": "",
+        "oidc_label": "Northwind sign-in",
+        "oidc_create": "1",
         "help_url": "https://company.example/help",
         "privacy_url": "https://company.example/privacy",
         "metrics_token": "m" * 32,
@@ -78,6 +87,8 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     expected = given | {
         "home": tmp_path,
         "trusted_hosts": ("assets.example", "www.assets.example"),
+        "second_factor_roles": ("administrator", "finance"),
+        "oidc_create": True,
         "development": True,
         **{name: int(given[name]) for name in NUMBERS},
     }
@@ -257,4 +268,5 @@ def test_which_settings_are_secret() -> None:
         "metrics_token",
         "s3_secret_key",
         "mail_password",
+        "oidc_client_secret",
     }

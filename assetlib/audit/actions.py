@@ -11,10 +11,12 @@ LOG = ("audit", "log")
 
 
 def look_at_log(session: Session, actor: Actor, wanted: Wanted) -> None:
+    """Who looked, and for what, is in the log from now on."""
     SEE_AUDIT.require(actor)
     record(session, actor, "audit.read", LOG, asked=wanted.as_facts())
 
 
 def export_log(session: Session, actor: Actor, wanted: Wanted, form: str) -> None:
+    """Who took the entries out, and which, is in the log from now on."""
     SEE_AUDIT.require(actor)
     record(session, actor, "audit.exported", LOG, asked=wanted.as_facts(), form=form)

@@ -209,6 +209,7 @@ def steps(sha: str) -> list[Done]:
         Done(
             "A", "/people/3", {"name": "Fina", "email": "fina@x.example"}, "/people/3", "Saved.", shows="Fina"
         ),
+        Done("C", "/uploads", {"file": file("ridge.jpg")}, "/uploads", "The file is here"),
         Done("A", "/people/3/groups", {"groups": "1"}, "/people/3", "groups hold", shows="Autumn"),
         Done(
             "A",
@@ -257,7 +258,6 @@ def steps(sha: str) -> list[Done]:
             "1 person is invited.",
             shows="bo@fjord.example",
         ),
-        Done("C", "/uploads", {"file": file("ridge.jpg")}, "/uploads", "The file is here"),
         Done("A", "/jobs/1/again", {}, "/jobs?state=dead", "waits for its turn", "/jobs", "search.refresh"),
     ]
 
