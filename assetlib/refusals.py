@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from assetlib import clock
 from assetlib.audit import record
+from assetlib.catalog.permissions.requests import ASK_FOR_ACCESS
 from assetlib.confirming import ConfirmFirst, confirmation_page
 from assetlib.current import actor, database, request_id
 from assetlib.errors import NotAllowed, Refusal, Unavailable
@@ -195,9 +196,21 @@ def problem(status: int, code: str, sentence: str, **details: Any) -> Response:
     return response
 
 
+def _asking(status: int) -> list[tuple[str, str]]:
+    """Where nothing is open at the address of an asset: asking for it, whether there is one or not."""
+    number = (request.view_args or {}).get("asset_id")
+    if status != 404 or number is None or request.endpoint != "assets.show":
+        return []
+    return (
+        [(say("Ask for access"), f"/requests/new?asset={number}")] if ASK_FOR_ACCESS.allows(actor()) else []
+    )
+
+
 def error_page(status: int, sentence: str, headers: dict[str, str] | None = None) -> BaseResponse:
     actions = (
-        [(say("Open the library"), "/library")] if actor().is_signed_in else [(say("Sign in"), "/sign-in")]
+        [*_asking(status), (say("Open the library"), "/library")]
+        if actor().is_signed_in
+        else [(say("Sign in"), "/sign-in")]
     )
     html = render_template(
         "errors/error.html",

@@ -33,6 +33,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 SCHEDULES = {
     "accounts.forget_old": HOUR,
     "audit.verify": DAY,
+    "catalog.close_requests": DAY,
     "catalog.collect_blobs": HOUR,
     "catalog.purge_trash": HOUR,
     "catalog.tell_ending_rights": DAY,
@@ -54,6 +55,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
         "accounts.answer_forgotten": partial(accounts_jobs.answer_forgotten, work),
         "accounts.forget_old": partial(accounts_jobs.forget_old, work),
         "audit.verify": partial(verifying.verify_chain, work),
+        "catalog.close_requests": partial(catalog_jobs.close_requests, work),
         "catalog.collect_blobs": partial(catalog_jobs.collect_blobs, work),
         "catalog.make_film": partial(catalog_jobs.make_film, work, store),
         "catalog.make_pages": partial(catalog_jobs.make_pages, work, store),
@@ -63,6 +65,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
         "catalog.run_bulk_edit": partial(catalog_jobs.run_bulk_edit, work),
         "catalog.take_in_upload": partial(catalog_jobs.take_in_upload, work, store),
         "catalog.tell_ending_rights": partial(catalog_jobs.tell_ending_rights, work),
+        "catalog.tell_request": partial(catalog_jobs.tell_request, work),
         "catalog.undo_bulk_edit": partial(catalog_jobs.undo_bulk_edit, work),
         "jobs.forget_done": partial(housekeeping.forget_done, work),
         "notify.forget_old": partial(notify_jobs.forget_old, work),

@@ -40,6 +40,9 @@ CODES = Limit("codes", 30, timedelta(hours=1))
 """Of one person, from wherever: a code has six digits only."""
 FORGOTTEN_NETWORK = Limit("forgotten network", 20, timedelta(hours=1))
 
+ACCESS_REQUESTS = Limit("access requests", 30, timedelta(hours=1))
+"""Of one person: nobody tries all numbers."""
+
 LINK_PASSWORD = Limit("link password", 10, timedelta(minutes=15))
 """Of one link and one network."""
 LINK_PASSWORD_DAY = Limit("link password of a day", 100, timedelta(days=1))

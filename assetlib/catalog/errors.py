@@ -95,3 +95,21 @@ class InUse(Conflict):
     """It cannot go while something still needs it; `details["uses"]` counts."""
 
     code = "in_use"
+
+
+class NoSuchRequest(NotFound):
+    """No such request for access, or not this actor's to see."""
+
+    code = "request_not_found"
+
+
+class AskedAlready(Conflict):
+    """The same person asks for the same thing already, or it is open to them."""
+
+    code = "asked_already"
+
+
+class Answered(Conflict):
+    """Somebody answered the request, or it was taken back; `details["state"]` says how it stands."""
+
+    code = "answered"

@@ -194,7 +194,9 @@ def rights(shown: Shown) -> dict[str, Any]:
     heading = {
         "cleared": say("You can use this"),
         "expiring": say("You can use this, not for long"),
-        "ask": say("Ask before you use this"),
+        "ask": say("You asked, and may use this for a time")
+        if use.is_yes
+        else say("Ask before you use this"),
         "ended": say("You can't use this any more"),
         "embargoed": say("Nobody may use this yet"),
         "not_yet": say("You can't use this yet"),
@@ -218,6 +220,7 @@ def rights(shown: Shown) -> dict[str, Any]:
         "dates": _dates(right, opens) if right is not None else [],
         "channels": [{"label": each, "allowed": True} for each in right.channels] if right else [],
         "reason": "" if answer.is_yes else answer.reason,
+        "ask_url": f"/requests/new?asset={shown.asset.id}" if answer.verdict == "ask" else "",
         "warning": _only_to_work(answer, use),
         "next": [],
         "facts": _right_facts(right),

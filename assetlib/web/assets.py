@@ -40,6 +40,7 @@ from assetlib.catalog.queries.assets import GONE, get_asset, names_around, versi
 from assetlib.catalog.queries.attributes import asset_types, attribute_rows
 from assetlib.catalog.queries.collections import collections_of, tree_of
 from assetlib.catalog.queries.publishing import missing_for_publishing
+from assetlib.catalog.queries.requests import grants_of
 from assetlib.catalog.queries.shares import shares_reaching
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm
 from assetlib.current import actor, database
@@ -330,6 +331,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
             "attributes": rows,
             "types": types,
             "collections": collections_of(session, who, asset),
+            "grants": grants_of(session, who, asset),
             "links": [row_view(each) for each in shares_reaching(session, who, asset)],
             "may_share": SHARE.allows(who, asset) and asset.deleted_at is None,
             "all_collections": flat(tree_of(session, who, counted=False))

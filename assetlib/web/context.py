@@ -13,6 +13,7 @@ from assetlib.accounts.queries import find_own_organisation
 from assetlib.audit.permissions import SEE_AUDIT
 from assetlib.calendar import day_in_words, time_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
+from assetlib.catalog.permissions.requests import SEE_REQUESTS
 from assetlib.catalog.permissions.shares import SEE_SHARES
 from assetlib.current import actor, database, house
 from assetlib.dashboards.my_work import count_waiting
@@ -36,6 +37,7 @@ PLACES: list[tuple[str, str, str, Permission]] = [
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
     (say("Links"), "/shares", "link", SEE_SHARES),
+    (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
     (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),

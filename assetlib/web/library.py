@@ -66,6 +66,7 @@ def index() -> str:
         "library/_results.html" if request.headers.get("HX-Request") == "true" else "library/page.html",
         search={
             **view.search(),
+            "ask_url": view.ask_url,
             "tiles": [tile_view(who, tile, why.get(tile.asset.id, ()), labels) for tile in tiles],
         },
         filters=view.filters(),
@@ -239,6 +240,11 @@ class LibraryView:
             if each.name not in ("id", "collection")
         ]
 
+    @property
+    def ask_url(self) -> str:
+        """Where to ask for what this search does not show."""
+        return "/requests/new" + (f"?{urlencode({'q': self.found.text})}" if self.found.text else "")
+
     def relax(self) -> dict[str, Any]:
         """What helps somebody who found nothing."""
         if not self.found.text:
@@ -264,10 +270,7 @@ class LibraryView:
             # How many are hidden is not told: it would tell which words stand in them.
             "actions": [
                 (say("Clear the search"), self.url(q=None)),
-                (
-                    say("Missing something? Ask for access"),
-                    "/requests/new?" + urlencode({"q": self.found.text}),
-                ),
+                (say("Missing something? Ask for access"), self.ask_url),
             ],
         }
 

@@ -67,7 +67,8 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(session: Session,
     gone = make.asset(session, people.own, deleted_at=clock.now())
     revision = coast.revision
     edit = preview(session, people, [dusk, coast, gone], tags={"add": ["dusk"]})
-    items = {item.asset_id: item for item in items_of(session, people.librarian, edit, number=1, size=10).rows}
+    rows = items_of(session, people.librarian, edit, number=1, size=10).rows
+    items = {item.asset_id: item for item in rows}
     assert (items[coast.id].before, items[coast.id].after) == (
         {"tags": ["coast"]},
         {"tags": ["coast", "dusk"]},

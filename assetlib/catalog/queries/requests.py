@@ -1,0 +1,143 @@
+"""Requests for access, and what was opened by them, as pages look at them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from assetlib import clock
+from assetlib.access.actor import Actor
+from assetlib.accounts.models import Person
+from assetlib.accounts.queries import names_of
+from assetlib.catalog.errors import NoSuchRequest
+from assetlib.catalog.models import AccessRequest, Asset, AssetGrant
+from assetlib.catalog.permissions.assets import STAFF
+from assetlib.catalog.permissions.requests import SEE_ACCESS, SEE_REQUESTS, answers, asked_it
+from assetlib.catalog.queries.visibility import held_for, known_to
+from assetlib.paging import Page
+from assetlib.words import say
+
+GONE = say("There is no such request, or it is not yours to answer.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request with what stands around it."""
+
+    request: AccessRequest
+    person: str
+    """Who asks; empty when they are gone."""
+    asset: Asset | None
+    """What is asked for, where the reader may know of it."""
+    mine: bool
+    answerable: bool
+    """By the reader: they are the one to answer it, whatever its state."""
+    answered_by: str
+
+
+def get_request(session: Session, actor: Actor, request_id: int) -> Asked:
+    """To the person who asked and to those who answer; `NoSuchRequest` to everybody else."""
+    SEE_REQUESTS.require(actor)
+    row = session.get(AccessRequest, request_id)
+    if row is not None:
+        asset = session.get(Asset, row.asset_number) if row.asset_number is not None else None
+        mine, answerable = asked_it(actor, row), answers(actor, row, asset)
+        if mine or answerable:
+            return _asked(session, actor, [row])[0]
+    raise NoSuchRequest(GONE)
+
+
+def requests_of(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asked]:
+    """What this person asked for, the latest first."""
+    SEE_REQUESTS.require(actor)
+    return _page(session, actor, AccessRequest.person_id == actor.person_id, number, size)
+
+
+def requests_to_answer(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asked]:
+    """What waits for this librarian's answer, the oldest first."""
+    SEE_REQUESTS.require(actor)
+    theirs = exists(
+        select(Asset.id)
+        .where(Asset.id == AccessRequest.asset_number, held_for(actor, *STAFF))
+        .correlate(AccessRequest)
+    )
+    searches = AccessRequest.asset_number.is_(None) if actor.has_role(*STAFF) else false()
+    where = and_(AccessRequest.state == "open", or_(theirs, searches))
+    return _page(session, actor, where, number, size, oldest_first=True)
+
+
+def _page(
+    session: Session, actor: Actor, where: object, number: int, size: int, *, oldest_first: bool = False
+) -> Page[Asked]:
+    total = session.scalar(select(func.count()).select_from(AccessRequest).where(where)) or 0  # type: ignore[arg-type]  # a clause
+    order = AccessRequest.id.asc() if oldest_first else AccessRequest.id.desc()
+    rows = session.scalars(
+        select(AccessRequest).where(where).order_by(order).limit(size).offset((number - 1) * size)  # type: ignore[arg-type]  # a clause
+    ).all()
+    return Page(_asked(session, actor, rows), number, size, total)
+
+
+def _asked(session: Session, actor: Actor, rows: Sequence[AccessRequest]) -> list[Asked]:
+    names = names_of(session, [each for row in rows for each in (row.person_id, row.answered_by_id)])
+    numbers = [row.asset_number for row in rows if row.asset_number is not None]
+    known: Mapping[int, Asset] = {
+        asset.id: asset
+        for asset in session.scalars(select(Asset).where(Asset.id.in_(numbers), known_to(actor)))
+    }
+    return [
+        Asked(
+            row,
+            names.get(row.person_id, ""),
+            asset := known.get(row.asset_number or 0),
+            asked_it(actor, row),
+            answers(actor, row, asset),
+            names.get(row.answered_by_id or 0, ""),
+        )
+        for row in rows
+    ]
+
+
+def open_request(
+    session: Session, person_id: int, asset_number: int | None, query: str
+) -> AccessRequest | None:
+    """The one by which this person asks for the same already."""
+    same = (
+        AccessRequest.asset_number == asset_number
+        if asset_number is not None
+        else and_(AccessRequest.asset_number.is_(None), AccessRequest.query == query)
+    )
+    return session.scalars(
+        select(AccessRequest)
+        .where(AccessRequest.person_id == person_id, AccessRequest.state == "open", same)
+        .order_by(AccessRequest.id)
+    ).first()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An asset is open to one person for a time."""
+
+    person_id: int
+    person: str
+    until: date
+    granted_by: str
+    request_id: int | None
+
+
+def grants_of(session: Session, actor: Actor, asset: Asset) -> list[Opened]:
+    """To whom an asset is open at this moment by a grant of their own, by name. Nothing to others."""
+    if not SEE_ACCESS.allows(actor, asset):
+        return []
+    rows = session.execute(
+        select(AssetGrant, Person.name)
+        .join(Person, Person.id == AssetGrant.person_id)
+        .where(AssetGrant.asset_id == asset.id, AssetGrant.until >= clock.today())
+        .order_by(func.lower(Person.name), Person.id)
+    ).all()
+    names = names_of(session, [grant.granted_by_id for grant, _ in rows])
+    return [
+        Opened(grant.person_id, name, grant.until, names.get(grant.granted_by_id or 0, ""), grant.request_id)
+        for grant, name in rows
+    ]
