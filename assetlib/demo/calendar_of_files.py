@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from assetlib.demo.pieces import Piece
 
 MOST_AT_ONCE = 12
-_FIRST, _LAST = 342, 22
+_FIRST, _LAST = 342, 24
 """Days before today between which what is finished by now was delivered."""
 _OPEN = ("draft", "in_review", "returned")
 

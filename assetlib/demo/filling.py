@@ -10,6 +10,7 @@ from assetlib.accounts.queries import find_own_organisation
 from assetlib.catalog.actions.attributes import add_choice
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.attributes import get_attribute
+from assetlib.demo.asking import ask
 from assetlib.demo.calendar_of_files import deliveries_of
 from assetlib.demo.company import BRANDS, CAMPAIGNS, PRODUCTS
 from assetlib.demo.hands import DRAWING, INDEXING, work_off, working
@@ -76,7 +77,7 @@ def _year(library: Library) -> Iterator[_Happening]:
             yield _Happening(moment, act)
     for days, act in (*come_and_go(library), *gather(library)):
         yield _Happening(_morning(library.today, days), act)
-    for days, minutes, act in share(library):
+    for days, minutes, act in (*share(library), *ask(library)):
         yield _Happening(_morning(library.today, days) + timedelta(minutes=minutes), act)
     for days, act in use(library):
         yield _Happening(_morning(library.today, days) + timedelta(hours=7), act)

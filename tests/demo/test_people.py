@@ -1,5 +1,6 @@
 """The demo's people: every role, every state, and what they hold."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,7 +11,14 @@ from sqlalchemy import select
 from assetlib import clock
 from assetlib.access.actor import DUTIES, ROLES
 from assetlib.accounts.models import ApiToken, DutyGrant, Group, Organisation, Person
-from assetlib.catalog.models import Collection, CollectionGroupGrant, Share, ShareAccess
+from assetlib.catalog.models import (
+    AccessRequest,
+    AssetGrant,
+    Collection,
+    CollectionGroupGrant,
+    Share,
+    ShareAccess,
+)
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.shares import state_of
 from assetlib.catalog.schema import lay_schema
@@ -44,6 +52,8 @@ def _few() -> list[Piece]:
 
     return [
         *first("photograph", "published", 3, "rosa"),
+        *[each for each in pieces if each.fate == "published" and each.right == "ask"][:1],
+        *[each for each in pieces if each.title == "First snow, Hochalm"],
         *first("logo", "published", 1),
         *first("layout", "published", 1),
         *first("cutout", "in_review", 2),
@@ -141,6 +151,15 @@ def test_links_stand_in_every_way_and_were_used(house: House) -> None:
     assert {what for share_id, what in done if share_id == press.id} == {"opened", "refused", "downloaded"}
 
 
+def test_requests_are_open_granted_for_a_few_days_and_refused(house: House) -> None:
+    with house.database.reading() as session:
+        states = Counter(session.scalars(select(AccessRequest.state)))
+        opened = session.scalars(select(AssetGrant)).one()
+        days = opened.until - clock.today()
+    assert states == {"open": 2, "granted": 1, "refused": 1}
+    assert timedelta() < days < timedelta(days=14)
+
+
 def test_work_and_notices_wait_for_those_who_are_shown(house: House) -> None:
     with house.database.reading() as session:
         ids = {row.email: row.id for row in session.execute(select(Person.email, Person.id))}
@@ -148,8 +167,8 @@ def test_work_and_notices_wait_for_those_who_are_shown(house: House) -> None:
             key: count_waiting(session, actor_of(session, ids[each.email])) for key, each in PEOPLE.items()
         }
         unread = set(session.scalars(select(Notice.person_id).where(Notice.read_at.is_(None))))
-    assert all(waiting[key] for key in ("ida", "mira", "ella", "rosa"))
-    assert {ids[PEOPLE[key].email] for key in ("mira", "rosa", "jonas")} <= unread
+    assert all(waiting[key] for key in ("ida", "mira", "ella", "rosa", "jonas", "tobias"))
+    assert {ids[PEOPLE[key].email] for key in ("mira", "rosa", "jonas", "tobias")} <= unread
 
 
 def test_invitations_are_promised_and_nothing_of_the_past_is_mailed(house: House) -> None:
