@@ -25,6 +25,10 @@ def _asks(actor: Actor) -> bool:
     return actor.has_any_role and actor.person_id is not None
 
 
+def _was_granted(actor: Actor) -> bool:
+    return bool(actor.assets) and _asks(actor)
+
+
 def _requests(actor: Actor) -> Rows:
     # The title of what is not open to them stays untold, also when they know its number.
     title = select(Asset.title).where(Asset.id == AccessRequest.asset_number, visible_to(actor))
@@ -137,6 +141,6 @@ def _watch_use(row: Any) -> Item:
 
 SOURCES = (
     Source("watch", _asks, _requests, _watch_request),
-    Source("watch", _asks, _grants, _watch_grant),
+    Source("watch", _was_granted, _grants, _watch_grant),
     Source("watch", _asks, _taken, _watch_use),
 )
