@@ -105,8 +105,12 @@ def _rows_of(number: int, organisation_id: int, person_id: int) -> dict[str, dic
 
 
 def _collections(session: Session, count: int, owner: int, *, agency_id: int, partner_id: int) -> None:
-    """Collections that share the assets among them; two of three are open to the agency and the partner."""
+    """Collections that share the assets among them; two of three are open to the agency and the partner.
+
+    They grew as the library did: an asset was put in when it came, an hour after the one before it.
+    """
     moment = clock.now()
+    long_ago = moment - timedelta(hours=count)
     numbers = range(1, COLLECTIONS + 1)
     common = {"owner_id": owner, "audience": "organisation", "created_at": moment, "updated_at": moment}
     session.execute(
@@ -127,7 +131,7 @@ def _collections(session: Session, count: int, owner: int, *, agency_id: int, pa
                 "collection_id": 1 + number % COLLECTIONS,
                 "asset_id": number,
                 "position": number,
-                "added_at": moment,
+                "added_at": moment - timedelta(hours=number),
             }
             for number in range(1, count + 1)
         ],
@@ -135,7 +139,7 @@ def _collections(session: Session, count: int, owner: int, *, agency_id: int, pa
     session.execute(
         insert(CollectionGrant),
         [
-            {"collection_id": number, "organisation_id": organisation, "granted_at": moment}
+            {"collection_id": number, "organisation_id": organisation, "granted_at": long_ago}
             for number in numbers
             if number % 3
             for organisation in (agency_id, partner_id)
