@@ -31,8 +31,12 @@ def looked_after(actor: Actor) -> ColumnElement[bool]:
 def newest_version() -> ColumnElement[bool]:
     """The version is the latest of its asset."""
     later = aliased(Version)
-    last = select(func.max(later.number)).where(later.asset_id == Asset.id).correlate(Asset)
-    return Version.number == last.scalar_subquery()
+    # Not by the largest number: SQLite would look for that of every asset first.
+    return ~exists(
+        select(later.id)
+        .where(later.asset_id == Version.asset_id, later.number > Version.number)
+        .correlate(Version)
+    )
 
 
 def _undecided(actor: Actor) -> Rows:
@@ -51,14 +55,8 @@ def _undecided(actor: Actor) -> Rows:
         .join(Version, and_(Version.asset_id == Asset.id, newest_version()))
         .where(
             looked_after(actor),
-            or_(
-                Asset.state == "in_review",
-                and_(
-                    Asset.state.in_(("approved", "published")),
-                    Version.id != Asset.current_version_id,
-                    ~said,
-                ),
-            ),
+            Asset.state.in_(("in_review", "approved", "published")),
+            or_(Asset.state == "in_review", and_(Version.id != Asset.current_version_id, ~said)),
         )
         .order_by(Version.created_at, Asset.id)
     )
