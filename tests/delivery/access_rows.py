@@ -2,7 +2,7 @@
 
 from tests.delivery.world import ACTORS
 
-PROGRAM = "T"
+PROGRAM, GUEST = "T", "S"
 EVERYBODY = ACTORS
 SIGNED_IN = ACTORS.replace("X", "")
 WITH_ROLE = SIGNED_IN.replace("N", "")
@@ -17,6 +17,8 @@ WRITES = {"draft": "ALCD", "published": "AL"}
 CURATES = {"draft": "AL", "published": "AL"}
 TOLD_OF_TRASH = {"trashed": "AL"}
 """They are told as a conflict who moved it there, with their words kept in the form; nothing is changed."""
+LINK_OPEN = {"link": GUEST, "other_link": ""}
+"""For a browser in which the link was opened, whoever sits there."""
 COLLECTION_SEEN = {"shared": OWN + "G", "private": "F"}
 COLLECTION_CHANGED = {"shared": "AL", "private": "F"}
 
@@ -167,13 +169,21 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "groups.delete": "A",
     "share_page.gate": {"link": EVERYBODY},
     "share_page.enter": {"link": EVERYBODY},
-    "share_page.show": {"link": ""},  # for a browser in which the link was opened, whoever sits there
-    "share_page.show_asset": {"link": ""},
-    "share_page.rendition": {"link": ""},
-    "share_page.download": {"link": ""},
-    "share_page.pack": {"link": ""},
-    "share_page.package": {"link": ""},
-    "share_page.close": {"link": ""},
+    "share_page.show": LINK_OPEN,
+    "share_page.show_asset": LINK_OPEN,
+    "share_page.rendition": LINK_OPEN,
+    "share_page.download": LINK_OPEN,
+    "share_page.pack": LINK_OPEN,
+    "share_page.package": LINK_OPEN,
+    "share_page.close": LINK_OPEN,
+    "requests.index": WITH_ROLE,
+    "requests.new": WITH_ROLE,
+    "requests.ask": WITH_ROLE,
+    "requests.show": {"request": "ALF"},
+    "requests.take_back": {"request": "F"},
+    "requests.grant": {"request": "AL"},
+    "requests.refuse": {"request": "AL"},
+    "requests.end": CURATES,
     "shares.index": OWN,
     "shares.new": {"published": OWN},
     "shares.make": {"published": OWN},
@@ -280,6 +290,15 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "api_collections.ungrant": {"shared": "AL", "private": ""},
     "api_collections.grant_group": {"shared": "AL", "private": ""},
     "api_collections.ungrant_group": {"shared": "AL", "private": ""},
+    "api_requests.index": WITH_ROLE,
+    "api_requests.waiting": STAFF,
+    "api_requests.ask": WITH_ROLE,
+    "api_requests.show": {"request": "ALF"},
+    "api_requests.take_back": {"request": "F"},
+    "api_requests.grant": {"request": "AL"},
+    "api_requests.refuse": {"request": "AL"},
+    "api_requests.access": CURATES,
+    "api_requests.end": CURATES,
     "api_shares.index": OWN,
     "api_shares.make": {"published": OWN},
     "api_shares.show": {"link": "ALF"},
@@ -311,10 +330,14 @@ BYTES_BY_TOKEN = {"files.rendition", "files.zoom", "files.tile", "files.download
 
 
 def letters_for(endpoint: str, method: str, letters: str) -> str:
-    """With the program: it may what its person may by calls and for bytes, and sees no page of the house."""
+    """With the program and the guest, who have no letters in most rows.
+
+    The program may what its person may by calls and for bytes, and sees no page of the house. The guest may
+    what anybody may, and what the link gives that is open in their browser.
+    """
     if letters == EVERYBODY:
-        may = method == "GET" or endpoint.startswith("api_")
-    else:
-        by_call = endpoint.startswith("api_") or endpoint == "openapi.spec" or endpoint in BYTES_BY_TOKEN
-        may = "L" in letters and by_call and endpoint not in NEVER_BY_TOKEN
+        by_token = method == "GET" or endpoint.startswith("api_")
+        return letters + GUEST + (PROGRAM if by_token else "")
+    by_call = endpoint.startswith("api_") or endpoint == "openapi.spec" or endpoint in BYTES_BY_TOKEN
+    may = "L" in letters and by_call and endpoint not in NEVER_BY_TOKEN
     return letters + PROGRAM if may else letters

@@ -31,7 +31,8 @@ from assetlib.accounts.models import (
     PersonSession,
 )
 from assetlib.catalog.actions.shares import Terms, make_share
-from assetlib.catalog.models import Asset, BulkEdit, Package, Share
+from assetlib.catalog.link_sessions import open_share
+from assetlib.catalog.models import AccessRequest, Asset, BulkEdit, Package, Share
 from assetlib.catalog.queries.actors import granted_collections
 from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
@@ -52,6 +53,8 @@ class World:
     actors: dict[str, Actor]
     token: str
     """Of a program that the librarian gave every scope."""
+    guest: dict[str, str]
+    """The cookie of a browser of nobody's, in which the field marketer's link is open."""
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Thing → values for the converters of a route."""
 
@@ -146,6 +149,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_collections.add": {"json": {"assets": [1]}},
     "api_collections.remove": {"json": {"assets": [1]}},
     "api_collections.order": {"json": {"assets": [1]}},
+    "requests.new": {"query": {"asset": "1"}},
+    "requests.ask": {"data": {"asset": 9, "purpose": "x", "until": NEXT_WEEK[:10]}},
+    "requests.grant": {"data": {"until": NEXT_WEEK[:10]}},
+    "requests.refuse": {"data": {"answer": "x"}},
+    "api_requests.ask": {"json": {"asset": 9, "purpose": "x", "until": NEXT_WEEK[:10]}},
+    "api_requests.grant": {"json": {"until": NEXT_WEEK[:10]}},
+    "api_requests.refuse": {"json": {"reason": "x"}},
     "shares.new": {"data": lambda v: {"asset": _asset(v)}, "query": {}},
     "shares.make": {"data": lambda v: {"asset": _asset(v), "name": "x", "expires_on": NEXT_WEEK[:10]}},
     "shares.change": {"data": {"revision": 1, "name": "x", "expires_on": NEXT_WEEK[:10]}},
@@ -216,6 +226,11 @@ def make_world(house: House) -> World:
             message_id="<x@assetlib.mail>", recipient="x@company.example", subject="It was approved.",
             created_at=clock.now(),
         )  # fmt: skip
+        asked = AccessRequest(
+            person_id=people.field_marketer.person_id, asset_number=published.id, purpose="x",
+            created_at=clock.now(),
+        )  # fmt: skip
+        session.add(asked)
         token, browser = _ways_in(people.field_marketer.person_id or 0)
         session.add_all([token, browser, package, edit, job, notice, mail])
         session.flush()
@@ -245,11 +260,14 @@ def make_world(house: House) -> World:
             session, people.librarian, librarian, name="Shop", scopes=TOKEN_SCOPES, until=until
         )
         link, link_token = make_link(session, people.field_marketer, published)
-        world = World(actors, program)
+        _, opened_here = open_share(session, link_token, password_hash=None)
+        other, other_token = make_link(session, people.librarian, published)
+        world = World(actors, program, {f"assetlib-share-{link.id}": opened_here})
         for name, asset in (("draft", draft), ("published", published), ("trashed", trashed)):
             world.ids[name] = {"asset_id": asset.id, "version_id": asset.current_version_id}
         world.ids["shared"] = {"collection_id": shared.id}
         world.ids["private"] = {"collection_id": private.id}
+        world.ids["request"] = {"request_id": asked.id}
         world.ids["notice"] = {"notice_id": notice.id}
         world.ids["package"] = {"public_id": package.public_id}
         packed = Package(
@@ -257,6 +275,13 @@ def make_world(house: House) -> World:
             asset_ids=[published.id], created_at=clock.now(),
         )  # fmt: skip
         session.add(packed)
+        world.ids["other_link"] = {
+            "share_id": other.id,
+            "token": other_token,
+            "asset_id": published.id,
+            "version_id": published.current_version_id,
+            "public_id": packed.public_id,
+        }
         world.ids["link"] = {
             "share_id": link.id,
             "token": link_token,
