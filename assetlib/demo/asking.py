@@ -13,7 +13,7 @@ from assetlib.demo.pieces import Piece
 
 GRANTED = "Window in Sendlinger Strasse, two weeks, with the landowner's name on it."
 REFUSED = "Cover of our winter catalogue."
-OPEN = "Opening mail of the Innsbruck shop, to 4 000 customers."
+OPEN = "Winter mail of the Zürich shop, to 4 000 customers."
 SEARCHED = "Shelf talker for the tents. Nothing I may use shows them by night."
 
 

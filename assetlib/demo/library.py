@@ -34,6 +34,7 @@ _RETURNS = (
     "The headline covers the needle. Move it up and send it again.",
     "Better. The jacket is too small to be read from three metres.",
 )
+_RETURN_OF_A_PICTURE = "The shadows are closed. Lift them by half a stop and send it again."
 _NOTES = ("", "", "Good light.", "", "Checked against the printer's proof.", "")
 
 
@@ -209,7 +210,8 @@ class Library:
 
     def _say_no(self, session: Session, librarian: Actor, asset: Asset, number: int) -> None:
         newest = asset.versions[0]
-        reason = _RETURNS[number % len(_RETURNS)]
+        is_picture = asset.type_key == "photograph"
+        reason = _RETURN_OF_A_PICTURE if is_picture else _RETURNS[number % len(_RETURNS)]
         seen = str(standing_of(asset, newest))
         return_version(session, librarian, newest, sha256=newest.sha256, seen=seen, reason=reason)
 
