@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -99,7 +99,17 @@ def zone_in_words() -> str:
 
 def in_words(value: Any) -> Any:
     """A sentence in the reader's language; anything else as it is."""
-    return in_language(value, language(), zone()) if isinstance(value, Said) else value
+    if not isinstance(value, Said):
+        return value
+    if not value.values:
+        return _as_it_stands(language(), value.pattern, value.context)
+    return in_language(value, language(), zone())
+
+
+@lru_cache(maxsize=4_096)
+def _as_it_stands(spoken: str, pattern: str, context: str | None) -> str:
+    """A sentence without values; the labels of a page are no others."""
+    return in_language(Said(pattern, {}, context=context), spoken)
 
 
 def in_language(text: str, spoken: str, zone: tzinfo = UTC) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 UNITS = ("kB", "MB", "GB", "TB")
 BYTES = {"de": ("Byte", "Byte")}
@@ -18,6 +19,7 @@ class Size:
         return size_in_words(self.count, language)
 
 
+@lru_cache(maxsize=4_096, typed=True)
 def number_in_words(number: float | Decimal, language: str = "en") -> str:
     """1,234.5 or 1.234,5."""
     from babel.numbers import format_decimal  # as in calendar.py
