@@ -3,8 +3,9 @@
 A letter is an actor. Of the own company: A administrator, L librarian, E planner, M finance, R reviewer,
 F field marketer and H another one, N somebody without a role. Of agencies: C contributor of the one that
 uploaded the things and D a colleague there, O contributor of another. Of partners: P without a grant, G with
-one. X is nobody signed in. T is a program with a token of L and every scope. So each thing is met by those
-whose own it is, by their peers, and by other organisations. A route that is missing here fails the test.
+one. X is nobody signed in. T is a program with a token of L and every scope, S a guest in whose browser a
+link of F is open. So each thing is met by those whose own it is, by their peers, and by other organisations.
+A route that is missing here fails the test.
 """
 
 import shutil
@@ -24,7 +25,7 @@ from assetlib.audit import append_chain
 from assetlib.database import Database
 from assetlib.house import open_house
 from assetlib.settings import Settings
-from tests.delivery.access_rows import MATRIX, PROGRAM, letters_for
+from tests.delivery.access_rows import GUEST, MATRIX, PROGRAM, letters_for
 from tests.delivery.visiting import Program, Visit, Visits
 from tests.delivery.world import ACTORS, World, make_world
 
@@ -84,13 +85,13 @@ def test_everybody_gets_through_where_they_may_and_nowhere_else(place: tuple[Fla
         row = MATRIX[rule.endpoint]
         for thing, letters in row.items() if isinstance(row, dict) else [("", row)]:
             through = letters_for(rule.endpoint, method, letters)
-            for letter in ACTORS + PROGRAM:
+            for letter in ACTORS + PROGRAM + GUEST:
                 status = call(app, world, visits, rule, method, thing, letter)
                 count += 1
                 if status >= 500 or (letter in through) != (status not in (401, 403, 404)):
                     wrong.append(f"{method} {rule.rule} {thing} {letter}: {status}")
     assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(wrong)
-    assert count > 2_500
+    assert count > 5_000
 
 
 def static_file(app: Flask) -> str:
@@ -106,6 +107,10 @@ def call(app: Flask, world: World, visits: Visits, rule: Rule, method: str, thin
     visit: Visit
     if letter == "X":
         visit = visits.nobody()
+    elif letter == GUEST:
+        visit = visits.nobody()
+        for name, value in world.guest.items():
+            visit.client.set_cookie(name, value)
     elif letter == PROGRAM:
         visit = Program(app.test_client(), world.token)
     elif rule.endpoint == "sign_in.sign_out":
@@ -119,5 +124,5 @@ def call(app: Flask, world: World, visits: Visits, rule: Rule, method: str, thin
         response = visit.send(method, path, **{key: each for key, each in more.items() if key != "query"})
     response.close()
     if response.status_code in (302, 303) and response.headers["Location"].startswith("/sign-in"):
-        return 200 if rule.endpoint in ("sign_in.sign_out",) and letter != "X" else 401
+        return 200 if rule.endpoint == "sign_in.sign_out" and letter not in ("X", GUEST) else 401
     return response.status_code
