@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from assetlib import clock
 from assetlib.accounts.models import Person
 from assetlib.accounts.passwords import hash_password
 from assetlib.app import create_app
@@ -91,6 +93,7 @@ INVITED = {"name": "Ina", "email": "ina@fjord.example", "organisation_id": 1,
 LINK = {"name": "Press kit", "assets": [2], "forms": ["original"], "password": "kite-lamp-7"}
 UPLOAD = {"name": "x.jpg", "size": len(PART), "mtime": 1, "fingerprint": "f"}
 # Who, method, path, body, status, and some of what the answer says.
+WISH = {"purpose": "A flyer", "until": (clock.today() + timedelta(days=9)).isoformat()}
 TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("N", "GET", "/me", None, 200, {"roles": [], "name": "Nils Nobody", "language": None}),
     ("N", "PATCH", "/me", {"language": "de"}, 200, {"language": "de", "time_zone": None}),
@@ -106,6 +109,16 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "GET", "/shares/2", None, 200, {"opened": 0, "downloads": 0}),
     ("L", "GET", "/shares/2/accesses", None, 200, {"total": 0}),
     ("L", "POST", "/shares/2/revoke", None, 200, {"state": "revoked"}),
+    ("F", "GET", "/requests", None, 200, {"total": 1}),
+    ("L", "GET", "/requests/waiting", None, 200, {"total": 1}),
+    ("F", "POST", "/requests", {"asset": 9_999, **WISH}, 201, {"state": "open", "asset": 9_999}),
+    ("F", "POST", "/requests/2/take-back", None, 200, {"state": "taken_back"}),
+    ("L", "GET", "/requests/1", None, 200, {"asset": 2, "person": "Finn Field"}),
+    ("L", "POST", "/requests/1/grant", {"until": WISH["until"]}, 200, {"state": "granted"}),
+    ("L", "GET", "/assets/2/access", None, 200, {}),
+    ("L", "DELETE", "/assets/2/access/3", None, 204, {}),
+    ("F", "POST", "/requests", {"query": "snow", **WISH}, 201, {"query": "snow", "asset": None}),
+    ("L", "POST", "/requests/3/refuse", {"reason": "None"}, 200, {"state": "refused", "answer": "None"}),
     ("C", "PATCH", "/assets/1", {"revision": NOW, "title": "Ridge", "tags": ["a", "b"]}, 200,
      {"title": "Ridge", "tags": ["a", "b"]}),
     ("C", "PATCH", "/assets/1/attributes", {"revision": NOW, "values": {"season": "autumn"}}, 200,
@@ -152,6 +165,8 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("L", "POST", "/collections/3/assets/remove", {"assets": [1]}, 200, {"count": 1}),
     ("L", "PUT", "/collections/3/grants/2", None, 200, {"granted_to": [2]}),
     ("L", "DELETE", "/collections/3/grants/2", None, 200, {"granted_to": []}),
+    ("L", "PUT", "/collections/3/group-grants/1", None, 200, {"granted_to_groups": [1]}),
+    ("L", "DELETE", "/collections/3/group-grants/1", None, 200, {"granted_to_groups": []}),
     ("L", "DELETE", "/collections/3", None, 204, {}),
     ("L", "POST", "/bulk-edits", {"assets": [1, 2], "changes": {"tags": {"add": ["sea"]}}}, 201, {"id": 2}),
     ("L", "GET", "/bulk-edits/2", None, 200, {"state": "preview"}),
