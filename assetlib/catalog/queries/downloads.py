@@ -11,7 +11,7 @@ from assetlib.access.actor import Actor
 from assetlib.catalog.errors import FileDamaged, NoSuchPackage, NoSuchRendition
 from assetlib.catalog.models import Asset, Package, Rendition, Version
 from assetlib.catalog.permissions.assets import NOT_YOURS, Use, may_have_bytes, require_bytes
-from assetlib.catalog.queries.assets import get_version
+from assetlib.catalog.queries.assets import get_rendition
 from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages, must_be_form
 from assetlib.catalog.rules.names import download_name, extension_of
 from assetlib.media.recipes import PRESETS, RECIPES, ZOOM
@@ -43,18 +43,13 @@ class FileToSend:
 def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, page: int = 1) -> FileToSend:
     """The rendition that a page shows. The only way in which pages get bytes of a rendition."""
     must_be_for_pages(recipe, recipes=RECIPES, presets=PRESETS)
-    version = get_version(session, actor, version_id)
+    version, rendition, blob = get_rendition(session, actor, version_id, recipe, page)
     # Tiles put together are the picture in full, so they need what a download needs.
     use: Use = "download" if recipe == ZOOM.name else "preview"
     require_bytes(actor, version.asset, version, use, ORIGINAL)
-    found = session.execute(
-        select(Rendition, Blob)
-        .join(Blob, Blob.id == Rendition.blob_id)
-        .where(Rendition.version_id == version.id, Rendition.recipe == recipe, Rendition.page == page)
-    ).one_or_none()
-    if found is None:
+    if rendition is None or blob is None:
         raise NoSuchRendition(NO_PREVIEW.get(version.preview_state, say("There is no such preview.")))
-    return _to_send(version.asset, version, found.Blob, found.Rendition)
+    return _to_send(version.asset, version, blob, rendition)
 
 
 def download_of(session: Session, actor: Actor, asset: Asset, version: Version, form: str) -> FileToSend:
