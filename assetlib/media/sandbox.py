@@ -89,7 +89,8 @@ def run_child(
 
 
 def _new_folder(scratch: Path) -> Path:
-    return Path(tempfile.mkdtemp(prefix="child-", dir=scratch))
+    # Whole, whatever HOME is: the child goes there first, and puts its walls up from there.
+    return Path(tempfile.mkdtemp(prefix="child-", dir=scratch.resolve()))
 
 
 def _run(task: dict[str, Any], *, file: Path, folder: Path, part: str, limits: Limits) -> Outcome:

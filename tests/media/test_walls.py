@@ -200,3 +200,15 @@ def test_without_a_network_wall_nothing_is_looked_at(tmp_path: Path, monkeypatch
     )
     with pytest.raises(NoSandbox):
         run_child({"do": "probe"}, file=Path(os.devnull), scratch=tmp_path)
+
+
+def test_a_home_that_is_named_from_here_is_as_good_as_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make demo` keeps its data in `var`."""
+    sandbox_report()
+    monkeypatch.chdir(tmp_path)
+    Path("scratch").mkdir()
+    outcome = run_child({"do": "probe"}, file=Path(os.devnull), scratch=Path("scratch"))
+    assert outcome.answer is not None
+    assert outcome.answer["network_shut"] is True
