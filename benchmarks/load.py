@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.cli import main as assetlib
 from assetlib.house import House, open_house
+from assetlib.jobs.models import QUEUED, RUNNING, Job, Schedule
 from assetlib.search.checking import rebuild
 from assetlib.settings import Settings
 from assetlib.storage.models import Blob
@@ -127,6 +129,30 @@ def drawn(home: Path) -> int:
         )
     house.database.close()
     return count or 0
+
+
+def settle(home: Path, *, seconds: float = 600.0) -> None:
+    """Let the worker do what comes round each hour and night: in a new house all of it is due at once."""
+    house = open_house(Settings(home=home))
+    ends = time.monotonic() + seconds
+    while not _is_at_rest(house):
+        if time.monotonic() > ends:
+            raise SystemExit("the worker did not come to rest")
+        time.sleep(1)
+    house.database.close()
+
+
+def _is_at_rest(house: House) -> bool:
+    """The worker has planned what comes round, and did all that was due."""
+    moment = clock.now()
+    due = Schedule.next_at <= moment
+    unfinished = Job.state.in_((QUEUED, RUNNING)), Job.run_at <= moment
+    with house.database.reading() as session:
+        known, left, jobs = (
+            session.scalar(select(func.count()).select_from(each).where(*where)) or 0
+            for each, where in ((Schedule, ()), (Schedule, (due,)), (Job, unfinished))
+        )
+    return known > 0 and left == 0 and jobs == 0
 
 
 @contextmanager
@@ -238,6 +264,7 @@ def main() -> None:
         tag = hashlib.sha256(preview_of(house)).hexdigest()
         house.database.close()
         with running(home) as port:
+            settle(home)
             stop, sent = threading.Event(), []
             beside = threading.Thread(target=send_files, args=(port, sender, stop, sent))
             beside.start()
