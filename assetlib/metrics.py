@@ -57,6 +57,7 @@ def install(app: Flask, house: House) -> None:
             return Response("", status=401, headers={"WWW-Authenticate": 'Bearer realm="assetlib metrics"'})
         return give()
 
+    metrics._spec = {"hide": True}  # type: ignore[attr-defined]  # noqa: SLF001  # as APIFlask's doc() marks it
     app.add_url_rule("/metrics", "metrics", metrics)
 
 

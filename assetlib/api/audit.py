@@ -132,6 +132,10 @@ def index(query_data: AuditQuery) -> AuditOut:
 @open_to(SEE_AUDIT)
 def verification() -> VerificationOut:
     """When the whole chain was verified last, and what was found."""
+    return _verification()
+
+
+def _verification() -> VerificationOut:
     with database().reading() as session:
         found = last_verification(session)
         under_way = is_under_way(session, VERIFY_AUDIT)
@@ -159,10 +163,10 @@ def verification() -> VerificationOut:
 
 
 @api.post("/verification")
-@api.output({}, status_code=202)
+@api.output(VerificationOut, status_code=202)
 @open_to(SEE_AUDIT)
-def verify() -> dict[str, Any]:
+def verify() -> VerificationOut:
     """Let a worker verify the whole chain now."""
     with database().transaction() as session:
         ask_for_verification(session, actor())
-    return {}
+    return _verification()

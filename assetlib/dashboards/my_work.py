@@ -6,8 +6,9 @@ A room that is added later writes a module with its `Source`s beside these and n
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
 
-from sqlalchemy import Integer, func, literal, select, union_all
+from sqlalchemy import Integer, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -18,6 +19,7 @@ from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
 from assetlib.dashboards.work import VERBS, Item, Source
+from assetlib.notify.queries import unread_of
 
 SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *LOOKING_AFTER)
 SHOWN = 20
@@ -75,7 +77,7 @@ def what_waits(
 ) -> Waiting:
     """Page `number` of each verb's things, or of one verb's. At most twelve statements, however many wait."""
     sources = [each for each in SOURCES if each.concerns(actor) and verb in (None, each.verb)]
-    totals = _counted(session, actor, sources)
+    totals = _counted(session, [each.rows(actor) for each in sources])
     groups = []
     for key in VERBS:
         items: list[Item] = []
@@ -94,27 +96,33 @@ def what_waits(
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
-    """How many things wait. One statement, for each page says it."""
-    sources = [each for each in SOURCES if each.concerns(actor)]
-    return sum(_counted(session, actor, sources))
+    """How many things wait."""
+    return count_for_header(session, actor)[0]
 
 
-def _counted(session: Session, actor: Actor, sources: Sequence[Source]) -> list[int]:
-    """How many things each source has."""
-    if not sources:
+def count_for_header(session: Session, actor: Actor) -> tuple[int, int]:
+    """How many things wait, and how many notices are unread. One statement, for each page says both."""
+    sources = [each.rows(actor) for each in SOURCES if each.concerns(actor)]
+    *waiting, unread = _counted(session, [*sources, unread_of(actor)])
+    return sum(waiting), unread
+
+
+def _counted(session: Session, things: Sequence[Select[Any]]) -> list[int]:
+    """How many rows each of these has."""
+    if not things:
         return []
     counts = [
         select(
             literal(place, Integer).label("place"),
             select(func.count())
-            .select_from(source.rows(actor).order_by(None).subquery())
+            .select_from(rows.order_by(None).subquery())
             .scalar_subquery()
             .label("things"),
         )
-        for place, source in enumerate(sources)
+        for place, rows in enumerate(things)
     ]
     found = {row.place: row.things for row in session.execute(union_all(*counts))}
-    return [found[place] for place in range(len(sources))]
+    return [found[place] for place in range(len(things))]
 
 
 def _soonest(item: Item) -> tuple[datetime, datetime]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from assetlib.access.actor import Actor
@@ -30,16 +30,14 @@ class Told:
     is_read: bool
 
 
+def unread_of(actor: Actor) -> Select[int]:
+    """The notices that the person has not read."""
+    return select(Notice.id).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+
+
 def count_unread(session: Session, actor: Actor) -> int:
     """How many notices the person has not read."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
-        )
-        or 0
-    )
+    return session.scalar(select(func.count()).select_from(unread_of(actor).subquery())) or 0
 
 
 def notices_of(

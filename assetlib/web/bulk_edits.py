@@ -124,7 +124,7 @@ def show(bulk_edit_id: int) -> str:
             state=STATES[row.state],
             words=in_words(row.changes, known),
             tally=tally,
-            reasons=reasons_of(session, row),
+            reasons=reasons_of(session, row) if tally.refused or tally.kept else [],
             rows=[item_view(each, tiles.get(each.asset_id), known) for each in items.rows],
             pager=pager_view(items),
         )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.accounts.queries import get_organisation, organisations
-from assetlib.accounts.queries.directory import all_groups, get_group
+from assetlib.accounts.queries.directory import get_group, names_of_groups
 from assetlib.catalog.actions import collections as actions
 from assetlib.catalog.actions import opening
 from assetlib.catalog.models import Collection
@@ -263,7 +263,7 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         opened = collection.audience == "organisation" and is_opened(session, collection)
         may_grant = GRANT_COLLECTION.allows(who, collection)
         others = [each for each in organisations(session) if each.kind != "own"] if may_grant else []
-        groups = all_groups(session) if may_grant else []
+        groups = names_of_groups(session) if may_grant else {}
         granted_groups = {each.group_id for each in collection.group_grants} if may_grant else set()
     granted = {each.organisation_id for each in collection.grants}
     here = _node(nodes, collection.id)
@@ -289,8 +289,10 @@ def _page(collection_id: int, *, problem: Refusal | None = None) -> str:
         opened=opened,
         granted=[each for each in others if each.id in granted],
         grantable=[(each.id, each.name) for each in others if each.id not in granted],
-        granted_groups=[each for each in groups if each.id in granted_groups],
-        grantable_groups=[(each.id, each.name) for each in groups if each.id not in granted_groups],
+        granted_groups=[
+            {"id": each, "name": name} for each, name in groups.items() if each in granted_groups
+        ],
+        grantable_groups=[each for each in groups.items() if each[0] not in granted_groups],
         problem=problem,
         typed=request.form if problem is not None else {},
     )

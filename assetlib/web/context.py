@@ -1,7 +1,7 @@
 """What every template may use: who is signed in, where they can go, how numbers and dates are written."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, request
 from flask_login import current_user
@@ -16,11 +16,10 @@ from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHE
 from assetlib.catalog.permissions.requests import SEE_REQUESTS
 from assetlib.catalog.permissions.shares import SEE_SHARES
 from assetlib.current import actor, database, house
-from assetlib.dashboards.my_work import count_waiting
+from assetlib.dashboards.my_work import count_for_header
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
-from assetlib.notify.queries import count_unread
 from assetlib.words import say
 
 # Others have a button for it; an agency's first thing is a place of its own.
@@ -87,18 +86,19 @@ def everywhere() -> dict[str, Any]:
 
 def waiting() -> int:
     """How many things wait for whoever looks; counted once, when a page with the navigation is drawn."""
-    if "waiting" not in g:
-        with database().reading() as session:
-            g.waiting = count_waiting(session, actor())
-    return int(g.waiting)
+    return _header_counts()[0]
 
 
 def unread_notices() -> int:
     """How many notices whoever looks has not read; counted once, when a page with the bell is drawn."""
-    if "unread_notices" not in g:
+    return _header_counts()[1]
+
+
+def _header_counts() -> tuple[int, int]:
+    if "header_counts" not in g:
         with database().reading() as session:
-            g.unread_notices = count_unread(session, actor())
-    return int(g.unread_notices)
+            g.header_counts = count_for_header(session, actor())
+    return cast("tuple[int, int]", g.header_counts)
 
 
 def _is_in(url: str) -> bool:

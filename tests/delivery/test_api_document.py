@@ -17,7 +17,7 @@ from schemathesis.core.result import Ok
 from assetlib.app import create_app
 from assetlib.house import open_house
 from assetlib.settings import Settings
-from tests.delivery.test_api import API, operations
+from tests.delivery.api_desk import API, operations
 from tests.delivery.visiting import Visit, Visits
 from tests.delivery.world import make_world
 

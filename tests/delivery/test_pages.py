@@ -36,8 +36,12 @@ def settings_for(home: Path, empty: Path) -> Settings:
 
 ROOMS = [
     "/library", "/library?view=list", "/library?q=tag:nothing", "/collections", "/uploads", "/attributes",
-    "/bulk-edits", "/trash", "/people", "/account", "/jobs", "/jobs?state=dead", "/styleguide",
-    "/no-such-page",
+    "/bulk-edits", "/trash", "/jobs", "/jobs?state=dead", "/styleguide", "/my-work", "/notices", "/audit",
+    "/outbox", "/shares", "/requests", "/requests/new?asset=1", "/no-such-page", "/people",
+    "/people/invite", "/people/invite-many", "/people/tokens", "/people/organisations",
+    "/people/organisations/new", "/people/organisations/2", "/people/groups", "/people/groups/new",
+    "/people/4", "/people/4/close", "/people/4/erase", "/account", "/account/notices", "/account/tokens",
+    "/account/second-factor",
 ]  # fmt: skip
 
 
@@ -54,6 +58,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [f"/attributes/{ids['any']['key']}", "/attributes/product"]
     things += [f"/bulk-edits/{ids['any']['bulk_edit_id']}"]
     things += [f"/uploads?as_version_of={ids['draft']['asset_id']}"]
+    things += [f"/shares/{ids['link']['share_id']}", f"/shares/new?asset={ids['published']['asset_id']}"]
+    things += [f"/people/groups/{ids['any']['group_id']}", f"/outbox/{ids['any']['mail_id']}"]
+    things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()
 
@@ -151,6 +158,25 @@ def page_templates() -> set[str]:
     return {each for each in names if not each.startswith(parts) and "/_" not in each}
 
 
+DRAWN_BY = {
+    # What is seen on a way of several steps is drawn where that way is walked.
+    "account/recovery_codes.html": "test_ways_in.py",
+    "confirm.html": "test_ways_in.py",
+    "mail/letter.html": "../notify/test_writing.py",
+    "shares/asset.html": "test_share_paths.py",
+    "shares/closed.html": "test_share_gate.py",
+    "shares/gate.html": "test_share_gate.py",
+    "shares/made.html": "test_share_failures.py",
+    "shares/outside.html": "test_share_gate.py",
+    "shares/shared.html": "test_share_paths.py",
+    "sign_in/code.html": "test_ways_in.py",
+    "sign_in/confirmed.html": "test_single_sign_on.py",
+    "sign_in/forgotten.html": "test_ways_in.py",
+    "sign_in/link.html": "test_ways_in.py",
+    "sign_in/link_over.html": "test_ways_in.py",
+}
+
+
 def test_every_template_of_a_page_is_drawn(full: Place) -> None:
     drawn: set[str] = set()
 
@@ -163,7 +189,8 @@ def test_every_template_of_a_page_is_drawn(full: Place) -> None:
             visit.get(path)
         full.visits.nobody().get("/sign-in")
         visit.post("/bulk-edits/new", {"asset": 1})
-    assert page_templates() - drawn == set()
+    assert page_templates() - drawn == set(DRAWN_BY)
+    assert all((Path(__file__).parent / each).exists() for each in DRAWN_BY.values())
     assert len(page_templates()) > 12
 
 

@@ -137,7 +137,9 @@ def test_it_is_opened_downloaded_and_closed_with_the_day(scene: Scene) -> None:
     assert found["total"] == 1
     with clock.held_at(datetime(2026, 11, 26, 23, 59, tzinfo=UTC)):
         # Signed in anew: it is the right that ends, not the session.
-        scene.partner = Visits(scene.partner.client.application, scene.house).of(scene.people.partner_marketer)
+        scene.partner = Visits(scene.partner.client.application, scene.house).of(
+            scene.people.partner_marketer
+        )
         assert download(scene) == 200
     with clock.held_at(datetime(2026, 11, 27, 0, 0, tzinfo=UTC)):
         assert_closed(scene)

@@ -241,6 +241,12 @@ def all_groups(session: Session) -> list[Group]:
     )
 
 
+def names_of_groups(session: Session) -> dict[int, str]:
+    """Group id → name, by name: for those who only choose one."""
+    rows = session.execute(select(Group.id, Group.name).order_by(func.lower(Group.name)))
+    return {row.id: row.name for row in rows}
+
+
 def get_group(session: Session, group_id: int) -> Group:
     """The group with its roles."""
     group = session.scalars(

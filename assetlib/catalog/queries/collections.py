@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from assetlib.access.actor import Actor
 from assetlib.catalog.errors import NoSuchCollection
@@ -24,9 +24,15 @@ from assetlib.words import say
 
 def get_collection(session: Session, actor: Actor, collection_id: int) -> Collection:
     """The collection with its grants, or `NoSuchCollection` when it is not open to the actor."""
-    row = session.scalars(
-        select(Collection).where(Collection.id == collection_id).options(selectinload(Collection.grants))
-    ).one_or_none()
+    row = (
+        session.scalars(
+            select(Collection)
+            .where(Collection.id == collection_id)
+            .options(joinedload(Collection.grants), joinedload(Collection.group_grants))
+        )
+        .unique()
+        .one_or_none()
+    )
     if row is None or not SEE_COLLECTION.allows(actor, row):
         raise NoSuchCollection(say("There is no such collection, or it is not open to you."))
     return row
@@ -143,6 +149,8 @@ def is_opened(session: Session, collection: Collection) -> bool:
 
     What is private inside of one that is opened stays private.
     """
+    if collection.grants or collection.group_grants:
+        return True
     above = select(CollectionAncestor.ancestor_id).where(CollectionAncestor.collection_id == collection.id)
     granted = session.scalar(
         select(
