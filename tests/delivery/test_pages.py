@@ -162,7 +162,7 @@ DRAWN_BY = {
     # What is seen on a way of several steps is drawn where that way is walked.
     "account/recovery_codes.html": "test_ways_in.py",
     "confirm.html": "test_ways_in.py",
-    "mail/letter.html": "../notify/test_writing.py",
+    "mail/letter.html": "../notify/test_sending.py",
     "shares/asset.html": "test_share_paths.py",
     "shares/closed.html": "test_share_gate.py",
     "shares/gate.html": "test_share_gate.py",
