@@ -11,13 +11,11 @@ from assetlib.addresses import asset_url, download_url, rendition_url, zoom_url
 from assetlib.calendar import Moment
 from assetlib.catalog.models import Asset, UsageRight, Version
 from assetlib.catalog.permissions import assets as may
-from assetlib.catalog.queries.activity import Happening, Use
 from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
-from assetlib.paging import Page
-from assetlib.web.context import day, face, moment, number, size
+from assetlib.web.context import day, moment, number, size
 from assetlib.web.tiles import FORMS, length, state_words, words
 from assetlib.words import recalled, say, together
 
@@ -327,59 +325,6 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
         ("sha256", version.sha256),
     ]
     return [(label, value) for label, value in rows if value]
-
-
-SAID = {
-    "catalog.asset_added": say("uploaded this"),
-    "catalog.version_added": say("added a version"),
-    "catalog.asset_described": say("changed the description"),
-    "catalog.attributes_set": say("changed details"),
-    "catalog.rights_recorded": say("recorded the rights"),
-    "catalog.rights_removed": say("removed the rights"),
-    "catalog.asset_submitted": say("sent this for approval"),
-    "catalog.version_approved": say("approved a version"),
-    "catalog.version_returned": say("returned a version"),
-    "catalog.asset_published": say("published this"),
-    "catalog.embargo_changed": say("changed when this opens"),
-    "catalog.asset_withdrawn": say("withdrew this"),
-    "catalog.asset_archived": say("archived this"),
-    "catalog.asset_reopened": say("took this up again"),
-    "catalog.asset_deleted": say("moved this to the trash"),
-    "catalog.asset_restored": say("took this out of the trash"),
-    "catalog.asset_downloaded": say("downloaded this"),
-    "catalog.asset_bulk_edited": say("changed this together with others"),
-}
-
-
-def history(happenings: Sequence[Happening]) -> list[dict[str, Any]]:
-    """Who did what, the latest first."""
-    return [
-        {
-            "person": face(each.person_id or 0, each.who or "assetlib"),
-            "what": SAID.get(each.action, each.action.split(".")[-1].replace("_", " ")),
-            "at": moment(each.at),
-            "iso": each.at.isoformat(),
-            "reason": each.reason,
-        }
-        for each in happenings
-    ]
-
-
-def uses(page: Page[Use]) -> dict[str, Any] | None:
-    """Who took it away, the latest first; nothing when nobody did."""
-    if not page.total:
-        return None
-    rows = [
-        {
-            "who": each.who,
-            "what": say(
-                "{form}, v{number}", form=FORMS.get(each.form, each.form), number=each.version_number
-            ),
-            "at": moment(each.at),
-        }
-        for each in page.rows
-    ]
-    return {"rows": rows, "more": page.total - len(rows)}
 
 
 def state_tag(shown: Shown) -> dict[str, str]:

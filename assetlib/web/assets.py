@@ -46,8 +46,8 @@ from assetlib.catalog.rules.rights_forms import RIGHT_LABELS, RightForm
 from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.policy import open_to
+from assetlib.web import asset_past, meanwhile
 from assetlib.web import asset_view as view
-from assetlib.web import meanwhile
 from assetlib.web.asset_acts import acts
 from assetlib.web.asset_forms import day_typed, listed, moment_typed, opens_on
 from assetlib.web.changing import Said, carried_out
@@ -357,8 +357,8 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         standing=view.standing(shown),
         returned=view.returned(shown),
         actions=acts(shown, missing),
-        history=view.history(happened),
-        uses=view.uses(used) if used is not None else None,
+        history=asset_past.history(happened),
+        uses=asset_past.uses(used) if used is not None else None,
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         right_labels=RIGHT_LABELS,
         # What was typed about something in the trash stays on the page, to be saved when it is back.

@@ -15,7 +15,7 @@ from assetlib.catalog.queries.activity import DOWNLOADED, Happening
 from assetlib.catalog.queries.attributes import AttributeRow
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.errors import Refusal
-from assetlib.web.asset_view import SAID
+from assetlib.web.asset_past import SAID
 from assetlib.words import listed, say, together
 
 Fields = Mapping[str, list[str]]
