@@ -18,7 +18,7 @@ class NoSuchGroup(NotFound):
 class GroupChanged(Conflict):
     """Somebody wrote name or description since it was read."""
 
-    code = "changed_meanwhile"
+    code = "group_changed"
 
 
 class StillOpen(Conflict):

@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, str, str, Any, int, str]] = [
     ("A", "POST", "/people", {**INVITED, "roles": ["librarian@brand:none"]}, 422, "wrong_person"),
     ("A", "POST", "/people/bulk", {"csv": "who"}, 422, "wrong_file"),
     ("A", "POST", "/organisations/2/close", {}, 409, "still_open"),
-    ("A", "PATCH", "/groups/1", {"revision": 9, "name": "x"}, 409, "changed_meanwhile"),
+    ("A", "PATCH", "/groups/1", {"revision": 9, "name": "x"}, 409, "group_changed"),
     ("A", "GET", "/groups/77", None, 404, "group_not_found"),
     ("L", "GET", "/people", None, 403, "not_permitted"),
     ("A", "GET", "/jobs?state=odd", None, 422, "unreadable"),
