@@ -62,11 +62,23 @@ def postgres_database(server: str, *, migrated: bool = True) -> Iterator[str]:
 
 
 def empty_again(connection: Connection) -> None:
-    """Throw away every row of a PostgreSQL database but the seeds. The audit log is made to bear it."""
+    """Throw away every row of a PostgreSQL database but the seeds, and let its numbers begin anew.
+
+    Only where there is something: to truncate all tables means new files for each, and that took longer than
+    most tests. As a replica the server asks neither foreign keys nor the triggers of the audit log.
+    """
     names = [each for each in inspect(connection).get_table_names() if each != "alembic_version"]
-    connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
-    connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
-    connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
+    asked = " UNION ALL ".join(f"SELECT '{each}' WHERE EXISTS (SELECT 1 FROM {each})" for each in names)
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    for each in connection.scalars(text(asked)).all():
+        connection.execute(text(f"DELETE FROM {each}"))  # a name of ours
+    connection.execute(
+        text(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences"
+            " WHERE last_value IS NOT NULL"
+        )
+    )
     connection.execute(
         text("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, :zeros)"), {"zeros": "0" * 64}
     )
+    connection.execute(text("SET LOCAL session_replication_role = origin"))
