@@ -19,6 +19,9 @@ ROOMS: dict[str, str] = {
 
 SENTENCES: dict[str, str] = {
     "access.refused": say("{who} was refused at {path}"),
+    "catalog.access_asked": say("{who} asked for access, {thing}"),
+    "catalog.asset_closed": say("{who} ended what was opened of {thing}"),
+    "catalog.asset_opened": say("{who} opened {thing} to somebody for a time"),
     "accounts.duty_ended": say("{who} ended a duty of {thing}"),
     "accounts.duty_granted": say("{who} gave {thing} a duty"),
     "accounts.group_added": say("{who} added {thing}"),

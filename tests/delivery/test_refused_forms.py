@@ -29,7 +29,7 @@ def filled(visits: Visits, world: World, path: str, form: dict[str, Any]) -> dic
 
 def revision_of(visit: Visit, path: str) -> int:
     """The present revision of the asset, collection or attribute that an address is about."""
-    kind, key = path.split("/")[1:3]
+    kind, key = path.removeprefix("/people").split("/")[1:3]
     if kind == "attributes":
         rows = (visit.get("/api/v1/attributes").json or {})["attributes"]
         found = next(row for row in rows if row["key"] == key)

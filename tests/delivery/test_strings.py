@@ -219,7 +219,7 @@ def test_forms_keep_or_refuse_and_show_it_again(opened: tuple[World, Visits], ki
     for who, path, form in FORM_FIELDS:
         sent = put(form, text)
         if "revision" in sent:
-            sent["revision"] = revision_of(visits.of(world.actors["L"]), path)
+            sent["revision"] = revision_of(visits.of(world.actors[who]), path)
         answer = visits.of(world.actors[who]).post(path, sent)
         assert answer.status_code in (302, 303, 403, 404, 409, 413, 422), (path, answer.status_code)
         if answer.status_code == 422:
