@@ -243,7 +243,7 @@ def open_to_partner(page: Page, site: Site, assets: list[int]) -> int:
     page.locator("#edit-collection").get_by_label("Everybody of this company").check()
     with page.expect_navigation():
         page.locator("#edit-collection").get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Open to an agency").click()
+    page.get_by_role("button", name="Open to others").click()
     page.get_by_label("Agency or partner").select_option(label="Alpin Sport")
     with page.expect_navigation():
         page.get_by_role("button", name="Open it to them").click()
@@ -270,4 +270,4 @@ def close_to_partner(page: Page, site: Site, collection: int) -> None:
     page.get_by_role("button", name="Opened to 1").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Close to Alpin Sport").click()
-    expect(page.get_by_role("button", name="Open to an agency")).to_be_visible()
+    expect(page.get_by_role("button", name="Open to others")).to_be_visible()
