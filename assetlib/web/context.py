@@ -76,7 +76,7 @@ def everywhere() -> dict[str, Any]:
             {"label": say("Sign out"), "action": "/sign-out", "icon": "log-out"},
         ],
         "home_url": "/",
-        "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library",
+        "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library#find",
         "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
         "unread_notices": unread_notices,
         "space": _space(),

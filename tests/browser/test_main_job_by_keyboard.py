@@ -46,7 +46,7 @@ def signed_in(browser: Browser, site: Site, who: str) -> Iterator[Page]:
     page.keyboard.type(site.emails[who])
     tab_to(page, page.get_by_label("Password", exact=True))
     page.keyboard.type(PASSWORD)
-    press(page, "Enter", leads_to="**/library")
+    press(page, "Enter", leads_to="**/my-work")
     yield page
     context.close()
     assert complaints == []
@@ -142,6 +142,8 @@ def decide(page: Page, key: str, button: str | re.Pattern[str]) -> None:
 
 
 def find_and_download(page: Page) -> None:
+    tab_to(page, page.get_by_role("link", name="Library", exact=True))
+    press(page, "Enter", leads_to="**/library")
     box = page.locator('[data-facet="format"]').get_by_label(re.compile("JPEG"))
     tab_to(page, box)
     page.keyboard.press("Space")

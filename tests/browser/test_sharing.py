@@ -66,7 +66,7 @@ def test_a_link_from_making_to_taking_back(browser: Browser, furnished: Furnishe
             page.get_by_role("menuitem", name=re.compile("Original file")).first.click()
         assert one.value.path().stat().st_size > 1_000
         page.keyboard.press("Escape")
-        page.get_by_label("Download as").select_option("original")
+        page.get_by_role("combobox", name="Download as").select_option("original")
         with page.expect_download() as all_of_it:
             page.get_by_role("button", name="Download all").click()
         with zipfile.ZipFile(io.BytesIO(all_of_it.value.path().read_bytes())) as archive:
