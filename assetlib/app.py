@@ -8,7 +8,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from assetlib import api, guard, language, logs, metrics, refusals, sign_in, web
+from assetlib import api, guard, language, logs, metrics, refusals, sign_in, templating, web
 from assetlib.database import LARGEST_ID
 from assetlib.house import House, open_house
 from assetlib.places import ROOT, STATIC, TEMPLATES
@@ -55,6 +55,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
         json_errors=False,
         root_path=str(ROOT),
     )
+    templating.install(app)
     app.extensions["assetlib"] = house
     app.json = Json(app)
     app.url_map.converters["int"] = RowNumber

@@ -16,7 +16,7 @@ class NotBuilt(Exception):
 
 
 def serve_static(app: APIFlask, folder: Path) -> None:
-    """Serve the built files, and give templates `static_url(name)`."""
+    """Serve the built files, and give templates `static_url(name)` and `icons_url`."""
     app.extensions["assetlib-static"] = _names(folder)
 
     @open_to(OPEN_TO_ALL)
@@ -27,7 +27,8 @@ def serve_static(app: APIFlask, folder: Path) -> None:
 
     app.add_url_rule("/static/<path:name>", "static", static)
     urls = {name: f"/static/{built}" for name, built in app.extensions["assetlib-static"].items()}
-    app.jinja_env.globals["static_url"] = urls.__getitem__  # each icon of a page asks, hundreds of times
+    app.jinja_env.globals["static_url"] = urls.__getitem__
+    app.jinja_env.globals["icons_url"] = urls["icons.svg"]  # written hundreds of times on a page
 
 
 def static_url(name: str) -> str:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, rendition_url
-from assetlib.catalog.models import Version
+from assetlib.catalog.models import AnyVersion
 from assetlib.catalog.permissions.assets import may_have_bytes
-from assetlib.catalog.queries.assets import Tile
+from assetlib.catalog.queries.tiles import Tile
 from assetlib.words import recalled, say, say_n
 
 
@@ -37,7 +37,7 @@ def tile_facts(actor: Actor, tile: Tile) -> TileFacts:
     )
 
 
-def kind_line(version: Version | None) -> str:
+def kind_line(version: AnyVersion | None) -> str:
     """JPEG 7360 × 4912, or PDF, 24 pages, or MP4 3840 × 2160."""
     if version is None:
         return ""
@@ -50,7 +50,7 @@ def kind_line(version: Version | None) -> str:
     return format_
 
 
-def aspect(version: Version | None) -> float:
+def aspect(version: AnyVersion | None) -> float:
     """Width by height, kept within what a row can hold."""
     if version is None or not version.width or not version.height:
         return 1.0 if version is not None and version.family == "audio" else 4 / 3

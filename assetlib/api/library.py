@@ -13,7 +13,7 @@ from assetlib.api.shapes import (
     WhyOut,
 )
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
-from assetlib.catalog.queries.assets import Tile, tiles_of
+from assetlib.catalog.queries.tiles import Tile, tiles_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.search.library import Facet, find_assets, suggestions

@@ -12,7 +12,7 @@ from assetlib.access.actor import AGENCY_CONTRIBUTOR, Actor
 from assetlib.accounts.models import PersonSession
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Collection, CollectionGrant, CollectionGroupGrant, CollectionItem
-from assetlib.catalog.queries.assets import Tile, tiles_of
+from assetlib.catalog.queries.tiles import Tile, tiles_of
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
 from assetlib.dashboards.supplying import supplied_by
 

@@ -1,6 +1,6 @@
 """One thing that waits for somebody, and where such things come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.queries.assets import Tile
+from assetlib.catalog.queries.tiles import Tile
 from assetlib.words import say
 
 Rows = Select[*tuple[Any, ...]]
@@ -58,3 +58,5 @@ class Source:
     concerns: Callable[[Actor], bool]
     rows: Callable[[Actor], Rows]
     item: Callable[[Any], Item]
+    parts: Callable[[Actor], Sequence[Rows]] | None = None
+    """The same rows in parts, if each is counted faster by itself."""

@@ -12,7 +12,6 @@ from assetlib.catalog.actions import bulk_edits as actions
 from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import BulkEdit
 from assetlib.catalog.permissions.assets import BULK_EDIT
-from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.attributes import (
     AttributeRow,
     asset_types,
@@ -30,6 +29,7 @@ from assetlib.catalog.queries.bulk_edits import (
     tally_of,
     words_of,
 )
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.catalog.rules.bulk_edits import in_words
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal

@@ -15,7 +15,6 @@ from assetlib.catalog.actions import opening
 from assetlib.catalog.models import Collection
 from assetlib.catalog.permissions.assets import SHARE, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import EDIT_COLLECTION, GRANT_COLLECTION, MAKE_COLLECTION
-from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import (
     Node,
     breadcrumbs,
@@ -25,6 +24,7 @@ from assetlib.catalog.queries.collections import (
     members_of,
     tree_of,
 )
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.current import actor, database
 from assetlib.errors import Conflict, Invalid, Refusal
 from assetlib.http_status import status_of

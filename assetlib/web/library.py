@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request
 
 from assetlib.catalog.permissions.assets import BULK_EDIT, SHARE, UPLOAD, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
-from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import tree_of
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.search.filters import FILTERS, Choice, FilterField, Known

@@ -11,8 +11,9 @@ from assetlib import clock
 from assetlib.accounts.throttling import ACCESS_REQUESTS, count_try
 from assetlib.catalog.actions import requests as actions
 from assetlib.catalog.permissions.requests import ANSWER_REQUESTS, ASK_FOR_ACCESS, END_ACCESS, SEE_REQUESTS
-from assetlib.catalog.queries.assets import get_asset, tiles_of
+from assetlib.catalog.queries.assets import get_asset
 from assetlib.catalog.queries.requests import Asked, get_request, requests_of, requests_to_answer
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.catalog.rules.requests import MOST_DAYS, usual_end
 from assetlib.current import actor, database
 from assetlib.errors import Refusal

@@ -12,9 +12,9 @@ from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import Collection, Share
 from assetlib.catalog.permissions.assets import SHARE
 from assetlib.catalog.permissions.shares import CHANGE_SHARE, REVOKE_SHARE, SEE_SHARES, sees_all_shares
-from assetlib.catalog.queries.assets import tiles_of
 from assetlib.catalog.queries.collections import get_collection, members_of
 from assetlib.catalog.queries.shares import accesses_of, get_share, not_opening, rows_of, shares_page
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.catalog.rules.shares import MOST_ASSETS
 from assetlib.current import actor, database, house
 from assetlib.errors import Conflict, Invalid, Refusal

@@ -5,8 +5,8 @@ from typing import Any
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.addresses import download_url
-from assetlib.catalog.models import Asset, Version
-from assetlib.catalog.queries.assets import Tile
+from assetlib.catalog.models import AnyAsset, AnyVersion
+from assetlib.catalog.queries.tiles import Tile
 from assetlib.catalog.rules.rights import RightsState
 from assetlib.media.recipes import PRESETS as RECIPES
 from assetlib.search.request import Why
@@ -39,11 +39,11 @@ def words(icon: str, label: str, tone: str) -> dict[str, str]:
     return {"icon": icon, "label": label, "tone": tone}
 
 
-def state_words(asset: Asset) -> dict[str, str]:
+def state_words(asset: AnyAsset) -> dict[str, str]:
     return words(*STATE_WORDS[asset.state])
 
 
-def rights_words(asset: Asset, state: RightsState) -> dict[str, str]:
+def rights_words(asset: AnyAsset, state: RightsState) -> dict[str, str]:
     """May I use it? One icon, one word. What is not published yet says where it stands instead."""
     if asset.state != "published":
         return state_words(asset)
@@ -70,7 +70,7 @@ def days_left(last_day: Any) -> str:
     return say_n("{count} day left", "{count} days left", left)
 
 
-def badge(version: Version | None) -> dict[str, str] | None:
+def badge(version: AnyVersion | None) -> dict[str, str] | None:
     """What the still picture cannot show: how long a film is, how many pages there are."""
     if version is None:
         return None

@@ -9,7 +9,8 @@ from assetlib.addresses import asset_url
 from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.models import Asset
 from assetlib.catalog.permissions.assets import ADD_VERSION, BULK_EDIT, UPLOAD
-from assetlib.catalog.queries.assets import get_asset, tiles_of
+from assetlib.catalog.queries.assets import get_asset
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.catalog.queries.uploads import Twin, twins_of_uploads
 from assetlib.current import actor, database, house
 from assetlib.errors import Conflict, Invalid

@@ -3,6 +3,7 @@
 from assetlib.catalog.models.asset import Approval, Asset, Rendition, UsageRight, Version
 from assetlib.catalog.models.attribute import AssetType, Attribute, AttributeChoice
 from assetlib.catalog.models.bulk_edit import BulkEdit, BulkEditItem
+from assetlib.catalog.models.card import AnyAsset, AnyRight, AnyVersion, AssetCard, RightCard, VersionCard
 from assetlib.catalog.models.collection import (
     Collection,
     CollectionAncestor,
@@ -16,8 +17,12 @@ from assetlib.catalog.models.usage import Package, UsageEvent
 
 __all__ = [
     "AccessRequest",
+    "AnyAsset",
+    "AnyRight",
+    "AnyVersion",
     "Approval",
     "Asset",
+    "AssetCard",
     "AssetGrant",
     "AssetType",
     "Attribute",
@@ -31,6 +36,7 @@ __all__ = [
     "CollectionItem",
     "Package",
     "Rendition",
+    "RightCard",
     "Share",
     "ShareAccess",
     "ShareItem",
@@ -38,4 +44,5 @@ __all__ = [
     "UsageEvent",
     "UsageRight",
     "Version",
+    "VersionCard",
 ]

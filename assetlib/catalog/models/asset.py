@@ -1,7 +1,7 @@
 """An asset, its versions, and what is said of them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assetlib.access.actor import ScopeFacts
 from assetlib.catalog.models.collection import CollectionItem
 from assetlib.database import Base
+
+if TYPE_CHECKING:
+    from assetlib.catalog.models.card import AnyAsset, AnyVersion
 
 STATES = ("draft", "in_review", "approved", "published", "withdrawn", "archived")
 
@@ -68,16 +71,24 @@ class Asset(Base):
     @property
     def ref(self) -> str:
         """The name people say: AST-00042."""
-        return f"AST-{self.id:05d}"
+        return reference(self.id)
 
     @property
     def scope_facts(self) -> ScopeFacts:
         """Within which scopes a role must be held to count for this asset."""
-        return {
-            "organisation": frozenset({str(self.organisation_id)}),
-            "brand": _choices(self.attributes.get("brand")),
-            "region": _choices(self.attributes.get("region")),
-        }
+        return scopes_of(self)
+
+
+def reference(asset_id: int) -> str:
+    return f"AST-{asset_id:05d}"
+
+
+def scopes_of(asset: "AnyAsset") -> ScopeFacts:
+    return {
+        "organisation": frozenset({str(asset.organisation_id)}),
+        "brand": _choices(asset.attributes.get("brand")),
+        "region": _choices(asset.attributes.get("region")),
+    }
 
 
 def _choices(value: Any) -> frozenset[str]:
@@ -140,8 +151,12 @@ class Version(Base):
     @property
     def is_approved(self) -> bool:
         """The last word said of exactly these bytes was yes."""
-        verdicts = [a for a in self.approvals if a.sha256 == self.sha256]
-        return bool(verdicts) and verdicts[-1].verdict == "approved"
+        return is_last_word_yes(self)
+
+
+def is_last_word_yes(version: "AnyVersion") -> bool:
+    verdicts = [each.verdict for each in version.approvals if each.sha256 == version.sha256]
+    return bool(verdicts) and verdicts[-1] == "approved"
 
 
 class Rendition(Base):

@@ -11,14 +11,14 @@ from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_u
 from assetlib.words import say, together
 
 if TYPE_CHECKING:
-    from assetlib.catalog.models import Asset, UsageRight, Version
+    from assetlib.catalog.models import AnyAsset, AnyRight, AnyVersion
 
 STAFF = (LIBRARIAN, ADMINISTRATOR)
 UPLOADERS = (AGENCY_CONTRIBUTOR, *STAFF)
 staff = role(*STAFF)
 
 
-def own_upload(actor: Actor, asset: "Asset") -> bool:
+def own_upload(actor: Actor, asset: "AnyAsset") -> bool:
     """The asset was uploaded by the agency that the actor works for, or by the actor.
 
     What somebody uploaded whose role has a scope is theirs before it has a brand that lies in the scope.
@@ -30,34 +30,34 @@ def own_upload(actor: Actor, asset: "Asset") -> bool:
     return sent_by(actor, asset)
 
 
-def sent_by(actor: Actor, asset: "Asset") -> bool:
+def sent_by(actor: Actor, asset: "AnyAsset") -> bool:
     """The actor uploaded it, and may still upload something."""
     return (
         actor.person_id is not None and asset.created_by_id == actor.person_id and actor.has_role(*UPLOADERS)
     )
 
 
-def in_trash(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
+def in_trash(actor: Actor, asset: "AnyAsset") -> bool:  # noqa: ARG001
     return asset.deleted_at is not None
 
 
-def still_open(actor: Actor, asset: "Asset") -> bool:  # noqa: ARG001
+def still_open(actor: Actor, asset: "AnyAsset") -> bool:  # noqa: ARG001
     """Nobody relies on the asset yet."""
     return asset.state in ("draft", "in_review")
 
 
-def is_public(asset: "Asset", moment: datetime) -> bool:
+def is_public(asset: "AnyAsset", moment: datetime) -> bool:
     """Published, and past its embargo."""
     return asset.state == "published" and opens_at(asset, moment) is None
 
 
-def opens_at(asset: "Asset", moment: datetime) -> datetime | None:
+def opens_at(asset: "AnyAsset", moment: datetime) -> datetime | None:
     """When the embargo of a published asset ends; None when there is none, or it is over."""
     until = asset.embargo_until
     return until if asset.state == "published" and until is not None and until > moment else None
 
 
-def opened_to(actor: Actor, asset: "Asset") -> bool:
+def opened_to(actor: Actor, asset: "AnyAsset") -> bool:
     """The actor belongs to those whom a published asset is open to. Needs `asset.items` loaded."""
     if not actor.has_any_role:
         return False
@@ -68,7 +68,7 @@ def opened_to(actor: Actor, asset: "Asset") -> bool:
     return actor.is_own or any(item.collection_id in actor.collections for item in asset.items)
 
 
-def sees(actor: Actor, asset: "Asset") -> bool:
+def sees(actor: Actor, asset: "AnyAsset") -> bool:
     """The rule of sight. `queries.visibility` says the same in SQL, a test holds them together."""
     if staff(actor, asset):
         return True
@@ -179,7 +179,9 @@ LIMIT_REACHED = Answer(
 NOT_YOURS = Answer("no", say("There is no such file, or it is not open to you."), "not_found")
 
 
-def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str = "") -> Answer:
+def may_have_bytes(
+    actor: Actor, asset: "AnyAsset", version: "AnyVersion", use: Use, form: str = ""
+) -> Answer:
     """The one decision in front of every path that gives bytes of an asset, renditions included.
 
     Needs `asset.items`, `asset.right` and `version.approvals` loaded. A "no" with the code `not_found` must
@@ -207,7 +209,7 @@ def may_have_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, f
     return answer
 
 
-def _by_link(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str) -> Answer:
+def _by_link(actor: Actor, asset: "AnyAsset", version: "AnyVersion", use: Use, form: str) -> Answer:
     """The same for the holder of a link: what the link gives of what its maker may have and what is out."""
     reach, moment = actor.reach, clock.now()
     if reach is None or reach.ends_at <= moment or not SHARE.allows(reach.maker):
@@ -231,7 +233,7 @@ def _by_link(actor: Actor, asset: "Asset", version: "Version", use: Use, form: s
     return YES
 
 
-def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, form: str = "") -> None:
+def require_bytes(actor: Actor, asset: "AnyAsset", version: "AnyVersion", use: Use, form: str = "") -> None:
     """Nothing, or the refusal of `may_have_bytes` with its code and, where use is agreed first, the terms."""
     answer = may_have_bytes(actor, asset, version, use, form)
     if answer.is_yes:
@@ -247,7 +249,7 @@ def require_bytes(actor: Actor, asset: "Asset", version: "Version", use: Use, fo
     raise NotToBeUsed(answer.reason, reason=answer.code)
 
 
-def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
+def shows_version(actor: Actor, asset: "AnyAsset", version: "AnyVersion") -> bool:
     """Whether an actor who sees the asset is told of this version: its facts, not its bytes."""
     if actor.kind == "share":
         return may_have_bytes(actor, asset, version, "preview").is_yes
@@ -261,7 +263,7 @@ def shows_version(actor: Actor, asset: "Asset", version: "Version") -> bool:
     return public and version.id == asset.current_version_id and version.is_approved
 
 
-def use_of(actor: Actor, asset: "Asset") -> Answer:
+def use_of(actor: Actor, asset: "AnyAsset") -> Answer:
     """Whether the asset may be used now, whoever gets its bytes; a "no" says what the actor can do.
 
     Whose request for the asset was granted has asked, until the grant ends.
@@ -275,12 +277,12 @@ def use_of(actor: Actor, asset: "Asset") -> Answer:
     return YES if answer.verdict == "ask" and asset.id in actor.assets else answer
 
 
-def use_state(asset: "Asset") -> RightsState:
+def use_state(asset: "AnyAsset") -> RightsState:
     """The one word for `use_of`."""
     return rights_state(terms_of(asset.right), clock.today(), opens_at(asset, clock.now()))
 
 
-def terms_of(right: "UsageRight | None") -> Terms | None:
+def terms_of(right: "AnyRight | None") -> Terms | None:
     """The plain values of a stored right."""
     if right is None:
         return None

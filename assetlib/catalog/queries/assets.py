@@ -1,7 +1,6 @@
 """Assets, as pages show them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
@@ -10,15 +9,8 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.queries import names_of
 from assetlib.catalog.errors import NoSuchAsset, NoSuchVersion
 from assetlib.catalog.models import Asset, CollectionItem, Rendition, Version
-from assetlib.catalog.permissions.assets import (
-    SEE_ASSET,
-    SEE_TRASH,
-    may_have_bytes,
-    shows_version,
-    use_state,
-)
-from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
-from assetlib.catalog.rules.rights import Answer, RightsState
+from assetlib.catalog.permissions.assets import SEE_ASSET, SEE_TRASH, shows_version
+from assetlib.catalog.queries.visibility import trash_visible_to
 from assetlib.paging import Page
 from assetlib.storage.models import Blob
 from assetlib.words import say
@@ -134,53 +126,6 @@ def names_around(session: Session, asset: Asset) -> dict[int, str]:
         wanted.append(version.uploaded_by_id)
         wanted += [approval.person_id for approval in version.approvals]
     return names_of(session, wanted)
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One asset in a grid or list."""
-
-    asset: Asset
-    version: Version | None
-    """The version in force, if the actor is told of it; without its facts, metadata and words."""
-    preview: Answer
-    """Whether its preview may be shown, and why not."""
-    rights: RightsState
-    """The state of its rights today."""
-
-
-def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[Tile]:
-    """Tiles in the order of these ids. What the actor may not see, or what is gone, is left out.
-
-    Three statements for any number of tiles.
-    """
-    if not asset_ids:
-        return []
-    assets = session.scalars(
-        select(Asset)
-        .where(Asset.id.in_(asset_ids), visible_to(actor))
-        .options(
-            joinedload(Asset.right),
-            selectinload(Asset.items),
-            joinedload(Asset.current_version).options(
-                selectinload(Version.approvals), defer(Version.facts), defer(Version.embedded)
-            ),
-        )
-    ).all()
-    found = {asset.id: asset for asset in assets}
-    return [_tile(actor, found[each]) for each in dict.fromkeys(asset_ids) if each in found]
-
-
-def _tile(actor: Actor, asset: Asset) -> Tile:
-    version = asset.current_version
-    if version is not None and not shows_version(actor, asset, version):
-        version = None
-    preview = (
-        may_have_bytes(actor, asset, version, "preview")
-        if version is not None
-        else Answer("no", say("There is no version that you may see."), "no_version")
-    )
-    return Tile(asset, version, preview, use_state(asset))
 
 
 def trash_page(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asset]:

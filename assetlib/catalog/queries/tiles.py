@@ -1,0 +1,125 @@
+"""Assets in grids and lists, many at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlib.access.actor import Actor
+from assetlib.catalog.models import (
+    Approval,
+    Asset,
+    AssetCard,
+    CollectionItem,
+    RightCard,
+    UsageRight,
+    Version,
+    VersionCard,
+)
+from assetlib.catalog.models.card import Place, Verdict
+from assetlib.catalog.permissions.assets import may_have_bytes, shows_version, use_state
+from assetlib.catalog.queries.visibility import visible_to
+from assetlib.catalog.rules.rights import Answer, RightsState
+from assetlib.words import say
+
+_ASSET = (
+    Asset.id, Asset.title, Asset.alt_text, Asset.state, Asset.organisation_id, Asset.created_by_id,
+    Asset.current_version_id, Asset.attributes, Asset.embargo_until, Asset.deleted_at, Asset.uses,
+)  # fmt: skip
+_VERSION = (
+    Version.id, Version.asset_id, Version.number, Version.sha256, Version.size, Version.format,
+    Version.family, Version.width, Version.height, Version.pages, Version.duration_ms, Version.main_colour,
+    Version.preview_state, Version.organisation_id,
+)  # fmt: skip
+_RIGHT = (
+    UsageRight.starts_on, UsageRight.ends_on, UsageRight.ask_first, UsageRight.channels,
+    UsageRight.territories, UsageRight.terms,
+)  # fmt: skip
+"""In the order of the cards."""
+_CARDS = (
+    select(*_ASSET, *_VERSION, UsageRight.asset_id, *_RIGHT)
+    .outerjoin(Version, Version.id == Asset.current_version_id)
+    .outerjoin(UsageRight, UsageRight.asset_id == Asset.id)
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One asset in a grid or list."""
+
+    asset: AssetCard
+    version: VersionCard | None
+    """The version in force, if the actor is told of it."""
+    preview: Answer
+    """Whether its preview may be shown, and why not."""
+    rights: RightsState
+    """The state of its rights today."""
+
+
+def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[Tile]:
+    """Tiles in the order of these ids. What the actor may not see, or what is gone, is left out.
+
+    Three statements for any number of tiles, two for people of the house.
+    """
+    if not asset_ids:
+        return []
+    rows = session.execute(_CARDS.where(Asset.id.in_(asset_ids), visible_to(actor))).all()
+    verdicts = _verdicts(session, [row[len(_ASSET)] for row in rows])
+    places = {} if actor.is_own else _places(session, [row[0] for row in rows])
+    cards = {row[0]: _card(row, verdicts, places) for row in rows}
+    return [_tile(actor, cards[each]) for each in dict.fromkeys(asset_ids) if each in cards]
+
+
+def _card(
+    row: Sequence[Any], verdicts: dict[int, list[Verdict]], places: dict[int, list[Place]]
+) -> AssetCard:
+    asset, rest = row[: len(_ASSET)], row[len(_ASSET) :]
+    version, right = rest[: len(_VERSION)], rest[len(_VERSION) + 1 :]
+    has_version, has_right = version[0] is not None, rest[len(_VERSION)] is not None
+    around: list[Any] = [
+        VersionCard(*version, *[verdicts.get(version[0], ())]) if has_version else None,
+        RightCard(*right) if has_right else None,
+        places.get(asset[0], ()),
+    ]
+    return AssetCard(*asset, *around)
+
+
+def _verdicts(session: Session, version_ids: Sequence[int | None]) -> dict[int, list[Verdict]]:
+    """Version id → what was said of it, the last word last."""
+    rows = session.execute(
+        select(Approval.version_id, Approval.sha256, Approval.verdict, Approval.at)
+        .where(Approval.version_id.in_([each for each in version_ids if each is not None]))
+        .order_by(Approval.id)
+    )
+    found: dict[int, list[Verdict]] = defaultdict(list)
+    for version_id, sha256, verdict, at in rows:
+        found[version_id].append(Verdict(sha256, verdict, at))
+    return found
+
+
+def _places(session: Session, asset_ids: Sequence[int]) -> dict[int, list[Place]]:
+    """Asset id → the collections in which it lies."""
+    found: dict[int, list[Place]] = defaultdict(list)
+    rows = session.execute(
+        select(CollectionItem.asset_id, CollectionItem.collection_id).where(
+            CollectionItem.asset_id.in_(asset_ids)
+        )
+    )
+    for asset_id, collection_id in rows:
+        found[asset_id].append(Place(collection_id))
+    return found
+
+
+def _tile(actor: Actor, asset: AssetCard) -> Tile:
+    version = asset.current_version
+    if version is not None and not shows_version(actor, asset, version):
+        version = None
+    preview = (
+        may_have_bytes(actor, asset, version, "preview")
+        if version is not None
+        else Answer("no", say("There is no version that you may see."), "no_version")
+    )
+    return Tile(asset, version, preview, use_state(asset))
