@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.catalog.queries.assets import tiles_of
+from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
