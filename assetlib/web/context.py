@@ -1,5 +1,6 @@
 """What every template may use: who is signed in, where they can go, how numbers and dates are written."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -30,13 +31,16 @@ AGENCY_UPLOAD = Permission(
 MY_WORK = "/my-work"
 
 # label, address, icon, who may open it; the first four stand on a phone, the rest below “More”
-PLACES: list[tuple[str, str, str, Permission]] = [
+DAILY: list[tuple[str, str, str, Permission]] = [
     (say("My work"), MY_WORK, "inbox", SIGNED_IN),
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
     (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
+]
+# What few people open, and seldom: on a desk these stand in “More”, so that the bar is never cut off.
+RARE: list[tuple[str, str, str, Permission]] = [
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
     (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),
@@ -59,13 +63,14 @@ def install(app: Flask) -> None:
 def everywhere() -> dict[str, Any]:
     """What layouts/page.html wants."""
     if not actor().is_signed_in:
-        return {"nav": []}
+        return {"nav": [], "more_nav": []}
+    bar = [each for each in DAILY if each[3].allows(actor())]
+    more = [each for each in RARE if each[3].allows(actor())]
+    if len(more) == 1:  # a menu of one is only in the way
+        bar, more = bar + more, []
     return {
-        "nav": [
-            (label, url, icon, _is_in(url), waiting if url == MY_WORK else None)
-            for label, url, icon, permission in PLACES
-            if permission.allows(actor())
-        ],
+        "nav": [_link(each) for each in bar],
+        "more_nav": [_link(each) for each in more],
         "person": face(
             actor().person_id or 0, actor().name, f"{current_user.email}, {current_user.organisation}"
         ),
@@ -76,7 +81,9 @@ def everywhere() -> dict[str, Any]:
             {"label": say("Sign out"), "action": "/sign-out", "icon": "log-out"},
         ],
         "home_url": "/",
-        "find_url": None if request.path == "/library" or not VIEW_LIBRARY.allows(actor()) else "/library#find",
+        "find_url": None
+        if request.path == "/library" or not VIEW_LIBRARY.allows(actor())
+        else "/library#find",
         "upload_url": "/uploads" if UPLOAD.allows(actor()) else None,
         "unread_notices": unread_notices,
         "space": _space(),
@@ -99,6 +106,11 @@ def _header_counts() -> tuple[int, int]:
         with database().reading() as session:
             g.header_counts = count_for_header(session, actor())
     return cast("tuple[int, int]", g.header_counts)
+
+
+def _link(place: tuple[str, str, str, Permission]) -> tuple[str, str, str, bool, Callable[[], int] | None]:
+    label, url, icon, _ = place
+    return label, url, icon, _is_in(url), waiting if url == MY_WORK else None
 
 
 def _is_in(url: str) -> bool:
