@@ -7,6 +7,7 @@ from sqlalchemy import String, cast, func, literal, or_, select
 
 from assetlib import clock
 from assetlib.access.actor import Actor
+from assetlib.access.prepared import day, moment, person_of
 from assetlib.calendar import Day
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant, UsageEvent, UsageRight
 from assetlib.catalog.queries.visibility import visible_to
@@ -45,10 +46,10 @@ def _requests(actor: Actor) -> Rows:
             ),
         )
         .where(
-            AccessRequest.person_id == actor.person_id,
+            AccessRequest.person_id == person_of(actor),
             or_(
                 AccessRequest.state == "open",
-                AccessRequest.answered_at > clock.now() - ANSWERED_SINCE,
+                AccessRequest.answered_at > moment(ANSWERED_SINCE),
             ),
             AccessRequest.state != "taken_back",
         )
@@ -79,7 +80,6 @@ def _watch_request(row: Any) -> Item:
 
 
 def _grants(actor: Actor) -> Rows:
-    today = clock.today()
     return (
         select(
             Asset.id.label("asset_id"),
@@ -89,8 +89,8 @@ def _grants(actor: Actor) -> Rows:
         .select_from(Asset)
         .join(AssetGrant, AssetGrant.asset_id == Asset.id)
         .where(
-            AssetGrant.person_id == actor.person_id,
-            AssetGrant.until.between(today, today + GRANT_ENDS_WITHIN),
+            AssetGrant.person_id == person_of(actor),
+            AssetGrant.until.between(day(), day(GRANT_ENDS_WITHIN)),
             visible_to(actor),
         )
         .order_by(AssetGrant.until, Asset.id)
@@ -109,10 +109,9 @@ def _watch_grant(row: Any) -> Item:
 
 
 def _taken(actor: Actor) -> Rows:
-    today = clock.today()
     took = (
         select(UsageEvent.asset_id)
-        .where(UsageEvent.person_id == actor.person_id, UsageEvent.at > clock.now() - TAKEN_SINCE)
+        .where(UsageEvent.person_id == person_of(actor), UsageEvent.at > moment(TAKEN_SINCE))
         .distinct()
     )
     return (
@@ -122,7 +121,7 @@ def _taken(actor: Actor) -> Rows:
         .where(
             Asset.id.in_(took),
             visible_to(actor),
-            UsageRight.ends_on.between(today - RIGHTS_ENDED_SINCE, today + RIGHTS_END_WITHIN),
+            UsageRight.ends_on.between(day(-RIGHTS_ENDED_SINCE), day(RIGHTS_END_WITHIN)),
         )
         .order_by(UsageRight.ends_on, Asset.id)
     )

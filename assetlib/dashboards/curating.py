@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, union
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from assetlib import clock
 from assetlib.access.actor import LIBRARIAN, Actor
+from assetlib.access.prepared import day
 from assetlib.calendar import Day
 from assetlib.catalog.models import AccessRequest, Approval, Asset, Rendition, UsageRight, Version
 from assetlib.catalog.queries.visibility import held_for
@@ -40,10 +41,16 @@ def newest_version() -> ColumnElement[bool]:
 
 
 def _undecided(actor: Actor) -> Rows:
+    found = union_all(*_undecided_parts(actor)).subquery()
+    return select(*found.c).order_by(found.c.at, found.c.asset_id)
+
+
+def _undecided_parts(actor: Actor) -> tuple[Rows, Rows]:
+    """What is in review, and later versions of what is in use."""
     said = exists(
         select(Approval.id).where(Approval.version_id == Version.id, Approval.sha256 == Version.sha256)
     )
-    return (
+    newest = (
         select(
             Asset.id.label("asset_id"),
             Asset.title.label("title"),
@@ -53,12 +60,18 @@ def _undecided(actor: Actor) -> Rows:
         )
         .select_from(Asset)
         .join(Version, and_(Version.asset_id == Asset.id, newest_version()))
-        .where(
-            looked_after(actor),
-            Asset.state.in_(("in_review", "approved", "published")),
-            or_(Asset.state == "in_review", and_(Version.id != Asset.current_version_id, ~said)),
-        )
-        .order_by(Version.created_at, Asset.id)
+        .where(looked_after(actor))
+    )
+    later = aliased(Version)
+    return (
+        newest.where(Asset.state == "in_review"),
+        newest.where(
+            Asset.state.in_(("approved", "published")),
+            # Found first, so that nobody looks through all that is in use.
+            Asset.id.in_(select(later.asset_id).where(later.number > 1)),
+            Version.id != Asset.current_version_id,
+            ~said,
+        ),
     )
 
 
@@ -93,7 +106,6 @@ def _publish(row: Any) -> Item:
 
 
 def _ending(actor: Actor) -> Rows:
-    today = clock.today()
     return (
         select(
             Asset.id.label("asset_id"),
@@ -106,7 +118,7 @@ def _ending(actor: Actor) -> Rows:
         .where(
             looked_after(actor),
             Asset.state == "published",
-            UsageRight.ends_on.between(today - RIGHTS_ENDED_SINCE, today + RIGHTS_END_WITHIN),
+            UsageRight.ends_on.between(day(-RIGHTS_ENDED_SINCE), day(RIGHTS_END_WITHIN)),
         )
         .order_by(UsageRight.ends_on, Asset.id)
     )
@@ -203,7 +215,7 @@ def _answer(row: Any) -> Item:
 
 
 SOURCES = (
-    Source("decide", _librarian, _undecided, _decide),
+    Source("decide", _librarian, _undecided, _decide, _undecided_parts),
     Source("answer", _librarian, _asked, _answer),
     Source("fix", _librarian, _damaged, _put_back),
     Source("publish", _librarian, _to_publish, _publish),

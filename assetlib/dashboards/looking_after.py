@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, or_, select
 
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, Actor
+from assetlib.access.prepared import moment
 from assetlib.accounts.models import OneTimeLink, Organisation, Person
 from assetlib.audit.models import AuditEntry
 from assetlib.audit.queries import MAY_BE_OLD, VERIFIED
@@ -104,7 +105,7 @@ def _unverified(actor: Actor) -> Rows:  # noqa: ARG001
         select(AuditEntry.at.label("at"), fault.label("fault"))
         .where(
             AuditEntry.seq == last,
-            or_(and_(fault.is_not(None), fault != ""), AuditEntry.at < clock.now() - MAY_BE_OLD),
+            or_(and_(fault.is_not(None), fault != ""), AuditEntry.at < moment(MAY_BE_OLD)),
         )
         .order_by(AuditEntry.at)
     )

@@ -3,22 +3,25 @@
 A room that is added later writes a module with its `Source`s beside these and names them in `SOURCES`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import Integer, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
+from assetlib.access.prepared import Prepared
 from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
-from assetlib.dashboards.work import VERBS, Item, Source
+from assetlib.dashboards.work import VERBS, Item, Rows, Source
 from assetlib.notify.queries import unread_of
 
 SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *LOOKING_AFTER)
@@ -47,6 +50,8 @@ class Waiting:
     groups: Sequence[Group]
     today: date
     zone: tzinfo
+    for_header: tuple[int, int]
+    """What `count_for_header` says: here it is known already."""
 
     @property
     def total(self) -> int:
@@ -76,23 +81,22 @@ def what_waits(
     zone: tzinfo = UTC,
 ) -> Waiting:
     """Page `number` of each verb's things, or of one verb's. At most twelve statements, however many wait."""
-    sources = [each for each in SOURCES if each.concerns(actor) and verb in (None, each.verb)]
-    totals = _counted(session, [each.rows(actor) for each in sources])
+    *totals, unread = _counted(session, actor)
     groups = []
-    for key in VERBS:
+    for key in VERBS if verb is None else (verb,):
         items: list[Item] = []
         total = 0
-        for source, count in zip(sources, totals, strict=True):
+        for source, count in zip(_concerning(actor), totals, strict=True):
             if source.verb != key or not count:
                 continue
             total += count
-            rows = session.execute(source.rows(actor).limit(number * size)).all()
+            rows = session.execute(*_FIRST[source](actor, most=number * size)).all()
             items += [source.item(row) for row in rows]
         if total:
             items.sort(key=_soonest)
             groups.append(Group(key, items[(number - 1) * size : number * size], total))
     today = clock.now().astimezone(zone).date()
-    return Waiting(_with_tiles(session, actor, groups), today, zone)
+    return Waiting(_with_tiles(session, actor, groups), today, zone, (sum(totals), unread))
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
@@ -102,27 +106,43 @@ def count_waiting(session: Session, actor: Actor) -> int:
 
 def count_for_header(session: Session, actor: Actor) -> tuple[int, int]:
     """How many things wait, and how many notices are unread. One statement, for each page says both."""
-    sources = [each.rows(actor) for each in SOURCES if each.concerns(actor)]
-    *waiting, unread = _counted(session, [*sources, unread_of(actor)])
+    *waiting, unread = _counted(session, actor)
     return sum(waiting), unread
 
 
-def _counted(session: Session, things: Sequence[Select[Any]]) -> list[int]:
-    """How many rows each of these has."""
-    if not things:
-        return []
-    counts = [
-        select(
-            literal(place, Integer).label("place"),
-            select(func.count())
-            .select_from(rows.order_by(None).subquery())
-            .scalar_subquery()
-            .label("things"),
-        )
-        for place, rows in enumerate(things)
-    ]
-    found = {row.place: row.things for row in session.execute(union_all(*counts))}
-    return [found[place] for place in range(len(things))]
+def _concerning(actor: Actor) -> list[Source]:
+    return [each for each in SOURCES if each.concerns(actor)]
+
+
+def _counted(session: Session, actor: Actor) -> Sequence[int]:
+    """How many things each source that concerns the actor has, and how many notices are unread."""
+    return session.execute(*_COUNTS(actor)).one()
+
+
+def _counts(actor: Actor) -> Select[*tuple[int, ...]]:
+    parts = [each.parts or _whole(each) for each in _concerning(actor)]
+    return select(*(_count(each(actor)) for each in parts), _count([unread_of(actor)]))
+
+
+def _whole(source: Source) -> Callable[[Actor], Sequence[Rows]]:
+    return lambda actor: [source.rows(actor)]
+
+
+def _count(parts: Sequence[Select[Any]]) -> ColumnElement[int]:
+    counts = (
+        select(func.count()).select_from(each.order_by(None).subquery()).scalar_subquery() for each in parts
+    )
+    return reduce(add, counts)
+
+
+_COUNTS = Prepared(_counts)
+
+
+def _first(source: Source) -> Prepared[Rows]:
+    return Prepared(lambda actor: source.rows(actor).limit(bindparam("most", type_=Integer)))
+
+
+_FIRST = {each: _first(each) for each in SOURCES}
 
 
 def _soonest(item: Item) -> tuple[datetime, datetime]:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from assetlib import clock
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, Actor
+from assetlib.access.prepared import moment, organisation_of, person_of
 from assetlib.catalog.models import Approval, Asset, Version
 from assetlib.catalog.queries.visibility import held_for
 from assetlib.dashboards.curating import newest_version
@@ -30,7 +30,7 @@ def supplied_by(actor: Actor) -> ColumnElement[bool]:
     """Assets of the actor's agency."""
     return and_(
         Asset.deleted_at.is_(None),
-        Asset.organisation_id == actor.organisation_id,
+        Asset.organisation_id == organisation_of(actor),
         held_for(actor, AGENCY_CONTRIBUTOR),
     )
 
@@ -75,7 +75,6 @@ def _fix_version(row: Any) -> Item:
 
 
 def _not_arrived(actor: Actor) -> Rows:
-    moment = clock.now()
     return (
         select(
             Upload.name.label("name"),
@@ -85,10 +84,10 @@ def _not_arrived(actor: Actor) -> Rows:
             Upload.touched_at.label("at"),
         )
         .where(
-            Upload.person_id == actor.person_id,
+            Upload.person_id == person_of(actor),
             or_(
-                and_(Upload.state == REFUSED, Upload.touched_at > moment - REFUSED_SINCE),
-                and_(Upload.state == OPEN, Upload.touched_at < moment - BROKEN_OFF_AFTER),
+                and_(Upload.state == REFUSED, Upload.touched_at > moment(REFUSED_SINCE)),
+                and_(Upload.state == OPEN, Upload.touched_at < moment(BROKEN_OFF_AFTER)),
             ),
         )
         .order_by(Upload.touched_at, Upload.id)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from assetlib.access.actor import Actor
+from assetlib.access.prepared import person_of
 from assetlib.notify.errors import NoSuchMail, NoSuchNotice
 from assetlib.notify.models import Notice, OutgoingMail
 from assetlib.notify.readers import StillOpen
@@ -32,7 +33,7 @@ class Told:
 
 def unread_of(actor: Actor) -> Select[int]:
     """The notices that the person has not read."""
-    return select(Notice.id).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+    return select(Notice.id).where(Notice.person_id == person_of(actor), Notice.read_at.is_(None))
 
 
 def count_unread(session: Session, actor: Actor) -> int:

@@ -77,8 +77,7 @@ def index() -> str:
     with database().reading() as session:
         waiting = what_waits(session, actor(), verb=verb, number=number, size=size, zone=language.zone())
         asides = [] if verb else _asides(session)
-    if verb is None:
-        g.waiting = waiting.total  # the navigation need not count again
+    g.header_counts = waiting.for_header  # the navigation need not count again
     return render_template(
         "my_work/index.html",
         heading=_heading(waiting, verb),

@@ -55,6 +55,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "resvg_py": ("assetlib/media/",),
     "segno": ("assetlib/web/second_factor.py",),
     "sqlalchemy": (
+        "assetlib/access/prepared.py",
         "assetlib/accounts/",
         "assetlib/api/",
         "assetlib/audit/",

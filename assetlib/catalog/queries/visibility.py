@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from assetlib import clock
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, ROLES, Actor, Scope
+from assetlib.access.prepared import assets_of, collections_of, moment, organisation_of, person_of
 from assetlib.catalog.models import Asset, Collection, CollectionItem
 from assetlib.catalog.permissions.assets import STAFF, UPLOADERS
 from assetlib.catalog.queries.choices import HasChoice
@@ -45,32 +45,34 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
         return false()
     public = and_(
         Asset.state == "published",
-        or_(Asset.embargo_until.is_(None), Asset.embargo_until <= clock.now()),
+        or_(Asset.embargo_until.is_(None), Asset.embargo_until <= moment()),
     )
     opened = held_for(actor, *ROLES)
     if not actor.is_own:
         granted = exists(
             select(CollectionItem.asset_id)
-            .where(CollectionItem.asset_id == Asset.id, CollectionItem.collection_id.in_(actor.collections))
+            .where(
+                CollectionItem.asset_id == Asset.id, CollectionItem.collection_id.in_(collections_of(actor))
+            )
             # Only the asset is that of the statement around it, which may itself read collections.
             .correlate(Asset)
         )
         opened = and_(opened, granted)
     if actor.assets:
-        opened = or_(opened, Asset.id.in_(sorted(actor.assets)))
+        opened = or_(opened, Asset.id.in_(assets_of(actor)))
     uploaded = held_for(actor, AGENCY_CONTRIBUTOR)
     if actor.person_id is not None and actor.has_role(*UPLOADERS):
-        uploaded = or_(uploaded, Asset.created_by_id == actor.person_id)
-    own_uploads = and_(Asset.organisation_id == actor.organisation_id, uploaded)
+        uploaded = or_(uploaded, Asset.created_by_id == person_of(actor))
+    own_uploads = and_(Asset.organisation_id == organisation_of(actor), uploaded)
     return or_(held_for(actor, *STAFF), own_uploads, and_(public, opened))
 
 
 def collections_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Collections the actor may know of."""
-    own = Collection.owner_id == actor.person_id if actor.person_id is not None else false()
+    own = Collection.owner_id == person_of(actor) if actor.person_id is not None else false()
     if not actor.has_any_role:
         return own
-    granted = Collection.id.in_(actor.collections)
+    granted = Collection.id.in_(collections_of(actor))
     if actor.is_own:
         return or_(own, granted, Collection.audience == "organisation")
     return or_(own, granted)
