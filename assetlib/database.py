@@ -6,12 +6,22 @@ silence; with `BEGIN IMMEDIATE` for writers and plain `BEGIN` for readers none i
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Row,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -149,6 +159,16 @@ class Database:
         self.engine.dispose()
 
 
+def rows_of(session: Session, statement: Executable, asked: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """What a statement over columns finds, as plain rows.
+
+    For what every request asks: the way over the ORM costs several times as much, and gives the same here.
+    """
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, asked).all()
+
+
 @contextmanager
 def attempt(session: Session) -> Iterator[None]:
     """A part of a transaction that may fail by itself: then nothing of it happens, and the rest goes on."""
@@ -206,10 +226,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noq
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    # Said to the driver itself: SQLAlchemy takes longer over these words than SQLite does.
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     if connection.get_execution_options().get("assetlib_writes"):
         # An acknowledged write survives a power cut; a reader has nothing to lose.
-        connection.exec_driver_sql("PRAGMA synchronous=FULL")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver.execute("PRAGMA synchronous=FULL")
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE"
+        )  # which may find it busy, and says so in SQLAlchemy's way
     else:
-        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-        connection.exec_driver_sql("BEGIN")
+        driver.execute("PRAGMA synchronous=NORMAL")
+        driver.execute("BEGIN")

@@ -11,17 +11,21 @@ from uuid import uuid4
 from flask import Flask, Request, g, request
 from flask import session as form_session
 from flask_login import LoginManager, UserMixin
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.actions.own import change_own_password, refuse_password_change
 from assetlib.accounts.factors import has_factor
-from assetlib.accounts.models import Person, PersonSession
 from assetlib.accounts.passwords import hash_password
-from assetlib.accounts.queries import get_person
+from assetlib.accounts.queries import Somebody, get_person
 from assetlib.accounts.rules import LONGEST_PASSWORD, must_be_password, same_as_before
-from assetlib.accounts.sessions import check_password, find_signed_in, needs_touch, touch_session
+from assetlib.accounts.sessions import (
+    SignedInHere,
+    check_password,
+    find_signed_in,
+    needs_touch,
+    touch_session,
+)
 from assetlib.accounts.throttling import begin_try
 from assetlib.accounts.tokens import find_token, touch_token
 from assetlib.accounts.tokens import needs_touch as token_needs_touch
@@ -37,7 +41,7 @@ class SignedIn(UserMixin):
     """What Flask-Login calls a user: one living session of ours, or one living token."""
 
     def __init__(
-        self, person: Person, actor: Actor, row: PersonSession | None = None, *, lacks_factor: bool = False
+        self, person: Somebody, actor: Actor, row: SignedInHere | None = None, *, lacks_factor: bool = False
     ) -> None:
         self.id = row.id if row is not None else 0
         self.email = person.email
@@ -111,7 +115,7 @@ def _read(token: str) -> SignedIn | None:
             return None
         person = row.person
         actor = acting(session, person, request_id=g.request_id, address=request.remote_addr or "")
-        lacks_factor = _lacks_factor(session, actor)
+    lacks_factor = _asked_for_factor(actor) and not row.has_factor
     if needs_touch(row.seen_at):
         with database().transaction() as session:
             touch_session(session, row.id)
@@ -126,16 +130,15 @@ def _read_token(token: str) -> SignedIn | None:
         actor = acting(
             session, row.person, token=row, request_id=g.request_id, address=request.remote_addr or ""
         )
-        lacks_factor = _lacks_factor(session, actor)
+        lacks_factor = _asked_for_factor(actor) and not has_factor(session, row.person_id)
     if token_needs_touch(row):
         with database().transaction() as session:
             touch_token(session, row.id)
     return SignedIn(row.person, actor, lacks_factor=lacks_factor)
 
 
-def _lacks_factor(session: Session, actor: Actor) -> bool:
-    asked_of = house().settings.second_factor_roles
-    return actor.has_role(*asked_of) and not has_factor(session, actor.person_id or 0)
+def _asked_for_factor(actor: Actor) -> bool:
+    return actor.has_role(*house().settings.second_factor_roles)
 
 
 def change_password(old: str, new: str) -> None:

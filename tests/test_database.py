@@ -1,5 +1,6 @@
 """What `Database` promises, with real rows and several at once."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -318,9 +319,9 @@ class TestSqlite:
         begun: list[str] = []
         database = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")
 
-        @event.listens_for(database.engine, "before_cursor_execute")
-        def _note(*heard: object) -> None:
-            begun.append(str(heard[2]))
+        @event.listens_for(database.engine, "connect")
+        def _listen(connection: sqlite3.Connection, record: object) -> None:
+            connection.set_trace_callback(begun.append)
 
         with database.transaction() as session:
             session.execute(text("SELECT 1"))

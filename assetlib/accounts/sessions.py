@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,10 +12,12 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
 from assetlib.accounts.errors import NoMatch
-from assetlib.accounts.models import Organisation, Person, PersonSession
+from assetlib.accounts.models import Organisation, Person, PersonSession, SecondFactor
 from assetlib.accounts.passwords import matches
+from assetlib.accounts.queries import Somebody
 from assetlib.accounts.rules import is_address, tidy_address
 from assetlib.audit import record
+from assetlib.database import rows_of
 from assetlib.words import say
 
 IDLE = timedelta(hours=8)
@@ -37,7 +40,7 @@ def find_person(session: Session, email: str) -> Person | None:
     ).one_or_none()
 
 
-def may_sign_in(person: Person) -> bool:
+def may_sign_in(person: Somebody) -> bool:
     return person.state == "active" and person.organisation.state == "active"
 
 
@@ -127,25 +130,83 @@ def end_sessions_of(session: Session, person_id: int, *, but: str = "") -> None:
     )
 
 
-# Put together once: every request asks this.
+class _Organisation(NamedTuple):
+    name: str
+    kind: str
+    state: str
+
+
+class _Person(NamedTuple):
+    id: int
+    name: str
+    email: str
+    state: str
+    locale: str | None
+    time_zone: str | None
+    organisation_id: int
+    organisation: _Organisation
+
+
+class SignedInHere(NamedTuple):
+    """A living session, and who is signed in by it."""
+
+    id: int
+    seen_at: datetime
+    confirmed_at: datetime | None
+    has_factor: bool
+    """They are asked for a code when they sign in."""
+    person: Somebody
+
+
+# Put together once, and asked for columns alone: every request sends this.
 _SIGNED_IN = (
-    select(PersonSession)
+    select(
+        PersonSession.id.label("session_id"),
+        PersonSession.seen_at,
+        PersonSession.confirmed_at,
+        SecondFactor.confirmed_at.label("factor_since"),
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.state,
+        Person.locale,
+        Person.time_zone,
+        Person.organisation_id,
+        Organisation.name.label("organisation_name"),
+        Organisation.kind,
+        Organisation.state.label("organisation_state"),
+    )
+    .join(Person, Person.id == PersonSession.person_id)
+    .join(Organisation, Organisation.id == Person.organisation_id)
+    .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
     .where(
         PersonSession.token_hash == bindparam("token_hash"),
         PersonSession.ended_at.is_(None),
         PersonSession.seen_at > bindparam("seen"),
         PersonSession.created_at > bindparam("created"),
     )
-    .options(joinedload(PersonSession.person, innerjoin=True).joinedload(Person.organisation, innerjoin=True))
 )
 
 
-def find_signed_in(session: Session, token: str) -> PersonSession | None:
-    """The living session of a cookie's token, with person, organisation and roles; None when it is over."""
+def find_signed_in(session: Session, token: str) -> SignedInHere | None:
+    """The living session of a cookie's token, with the person it is of; None when it is over."""
     moment = clock.now()
     asked = {"token_hash": hash_of(token), "seen": moment - IDLE, "created": moment - ABSOLUTE}
-    row = session.scalars(_SIGNED_IN, asked).one_or_none()
-    return row if row is not None and may_sign_in(row.person) else None
+    for row in rows_of(session, _SIGNED_IN, asked):
+        person = _Person(
+            row.id,
+            row.name,
+            row.email,
+            row.state,
+            row.locale,
+            row.time_zone,
+            row.organisation_id,
+            _Organisation(row.organisation_name, row.kind, row.organisation_state),
+        )
+        if may_sign_in(person):
+            has_factor = row.factor_since is not None
+            return SignedInHere(row.session_id, row.seen_at, row.confirmed_at, has_factor, person)
+    return None
 
 
 def living_sessions_of(session: Session, person_id: int) -> list[PersonSession]:

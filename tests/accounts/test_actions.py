@@ -20,6 +20,8 @@ from assetlib.accounts.errors import AddressTaken, NameTaken, NoSuchOrganisation
 from assetlib.accounts.models import Organisation, Person
 from assetlib.accounts.passwords import hash_password, matches
 from assetlib.accounts.queries import (
+    Held,
+    Part,
     Widened,
     as_actor,
     find_own_organisation,
@@ -27,7 +29,6 @@ from assetlib.accounts.queries import (
     get_person,
     names_of,
     organisations,
-    part_of,
 )
 from assetlib.accounts.queries import (
     people as everybody,
@@ -123,7 +124,7 @@ class TestRoles:
         session.expire_all()
         found = find_signed_in(session, token)
         assert found is not None
-        assert found.person.roles == {LIBRARIAN}
+        assert get_person(session, found.person.id).roles == {LIBRARIAN}
 
     def test_roles_that_do_not_fit_are_refused(
         self, session: Session, people: make.People, contributor: Person
@@ -341,7 +342,7 @@ class TestLookingUp:
         person_id = people.contributor.person_id or 0
         seen = as_actor(
             get_person(session, person_id),
-            part_of(session, person_id),
+            Part(roles=[Held(AGENCY_CONTRIBUTOR, "everywhere", "", None, "")], duties=[], groups=frozenset()),
             widened=Widened(collections=frozenset({3})),
         )
         assert seen == make.actor(get_person(session, person_id), people.agency, collections=frozenset({3}))

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from typing import cast as typed
 
 from sqlalchemy import (
     BigInteger,
-    CompoundSelect,
+    BindParameter,
     Integer,
     Select,
-    bindparam,
     cast,
     literal,
     null,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -82,6 +80,38 @@ def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, st
     }
 
 
+class Belonging(Protocol):
+    """An organisation, as far as its people need it to come in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+class Somebody(Protocol):
+    """Who comes in: a whole row of a person, or those columns of it that every request needs."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def locale(self) -> str | None: ...
+    @property
+    def time_zone(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def organisation(self) -> Belonging: ...
+
+
 @dataclass(frozen=True)
 class Widened:
     """What rooms above know of a person's part."""
@@ -98,8 +128,7 @@ class Widened:
 NOTHING_WIDENED = Widened()
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """One role or duty that somebody holds, in the words of its row."""
 
     name: str
@@ -118,10 +147,13 @@ class Part:
     groups: frozenset[int]
 
 
-def _statement_of_part() -> Select[Any]:
-    person_id = bindparam("person_id", type_=Integer)
+def rows_of_part(person_id: BindParameter[int]) -> list[Select[Any]]:
+    """What a person may, as rows of one shape: sort, name, scope's kind and key, limit, currency, id.
+
+    Others put rows of theirs beside them, so that one statement asks for all.
+    """
     groups = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
-    rows: CompoundSelect[Any] = union_all(
+    return [
         select(
             literal("role").label("sort"),
             RoleGrant.role.label("name"),
@@ -129,7 +161,7 @@ def _statement_of_part() -> Select[Any]:
             RoleGrant.scope_key,
             cast(null(), BigInteger).label("limit_minor"),
             literal("").label("currency"),
-            cast(null(), Integer).label("group_id"),
+            cast(null(), Integer).label("id"),
         ).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
         select(
             literal("duty"),
@@ -140,39 +172,38 @@ def _statement_of_part() -> Select[Any]:
             DutyGrant.currency,
             cast(null(), Integer),
         ).where(DutyGrant.person_id == person_id),
-        select(
-            literal("group"),
-            literal(""),
-            literal(""),
-            literal(""),
-            cast(null(), BigInteger),
-            literal(""),
-            GroupMember.group_id,
-        ).where(GroupMember.person_id == person_id),
+        rows_of_ids("group", groups),
+    ]
+
+
+def rows_of_ids(sort: str, ids: Select[int]) -> Select[Any]:
+    """A statement for ids in the shape of `rows_of_part`."""
+    found = ids.subquery()
+    return select(
+        literal(sort),
+        literal(""),
+        literal(""),
+        literal(""),
+        cast(null(), BigInteger),
+        literal(""),
+        *found.c,
     )
-    return select(rows.subquery())
 
 
-# Every request asks this: one statement, and put together once, which takes longer than to run it.
-_PART = _statement_of_part()
-
-
-def part_of(session: Session, person_id: int) -> Part:
-    """What the person may, as it is at this moment. One statement."""
-    rows: Sequence[Any] = session.execute(_PART, {"person_id": person_id}).all()
-
-    def held(sort: str) -> list[Held]:
-        return [
-            Held(row.name, row.scope_kind, row.scope_key, row.limit_minor, row.currency)
-            for row in rows
-            if row.sort == sort
-        ]
-
-    return Part(held("role"), held("duty"), frozenset(row.group_id for row in rows if row.sort == "group"))
+def part_in(rows: Iterable[Sequence[Any]]) -> Part:
+    """What the person may, of the rows that were found. Rows of other sorts are passed over."""
+    held: dict[str, list[Held]] = {"role": [], "duty": []}
+    groups = []
+    for sort, name, scope_kind, scope_key, limit_minor, currency, id_ in rows:
+        if sort in held:
+            held[sort].append(Held(name, scope_kind, scope_key, limit_minor, currency))
+        elif sort == "group":
+            groups.append(id_)
+    return Part(held["role"], held["duty"], frozenset(groups))
 
 
 def as_actor(
-    person: Person,
+    person: Somebody,
     part: Part,
     *,
     widened: Widened = NOTHING_WIDENED,

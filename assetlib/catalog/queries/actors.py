@@ -1,14 +1,23 @@
 """A person as one who acts, with all that is open to them: the one way in which actors are made."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import CompoundSelect, Integer, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.models import ApiToken, Person
-from assetlib.accounts.queries import Part, Widened, as_actor, get_person, part_of
+from assetlib.accounts.models import ApiToken, GroupMember
+from assetlib.accounts.queries import (
+    Part,
+    Somebody,
+    Widened,
+    as_actor,
+    get_person,
+    part_in,
+    rows_of_ids,
+    rows_of_part,
+)
 from assetlib.catalog.models import (
     AssetGrant,
     Attribute,
@@ -18,6 +27,7 @@ from assetlib.catalog.models import (
     CollectionGrant,
     CollectionGroupGrant,
 )
+from assetlib.database import rows_of
 
 SCOPED_BY = ("brand", "region")
 """Attributes within whose choices a role can be held."""
@@ -30,61 +40,72 @@ def actor_of(session: Session, person_id: int) -> Actor:
 
 def acting(
     session: Session,
-    person: Person,
+    person: Somebody,
     *,
     token: ApiToken | None = None,
     request_id: str = "",
     address: str = "",
 ) -> Actor:
-    """The person as they may act at this moment. Needs the organisation loaded."""
-    part = part_of(session, person.id)
-    organisation_id = person.organisation_id if person.organisation.kind != "own" else None
+    """The person as they may act at this moment, in one statement. Needs the organisation loaded."""
+    outside = person.organisation.kind != "own"
+    asked = {
+        "person_id": person.id,
+        "organisation_id": person.organisation_id if outside else None,
+        "today": clock.today(),
+    }
+    rows = rows_of(session, _RIGHTS, asked)
+    part = part_in(rows)
     widened = Widened(
-        collections=granted_collections(session, organisation_id, part.groups),
-        assets=_granted_assets(session, person.id),
+        collections=frozenset(row[-1] for row in rows if row[0] == "collection"),
+        assets=frozenset(row[-1] for row in rows if row[0] == "asset"),
         below=_below(session, part),
     )
     return as_actor(person, part, widened=widened, token=token, request_id=request_id, address=address)
 
 
-def granted_collections(
-    session: Session, organisation_id: int | None, groups: Iterable[int] = ()
-) -> frozenset[int]:
-    """Every collection granted to an organisation or to one of the groups, with all below it.
-
-    What somebody keeps private inside of one stays private.
-    """
-    grants = []
-    if organisation_id is not None:
-        grants.append(
-            select(CollectionGrant.collection_id).where(CollectionGrant.organisation_id == organisation_id)
-        )
-    if groups := sorted(groups):
-        grants.append(
-            select(CollectionGroupGrant.collection_id).where(CollectionGroupGrant.group_id.in_(groups))
-        )
-    if not grants:
-        return frozenset()
-    return frozenset(
-        session.scalars(
-            select(CollectionAncestor.collection_id)
-            .join(Collection, Collection.id == CollectionAncestor.collection_id)
-            .where(
-                or_(*(CollectionAncestor.ancestor_id.in_(each) for each in grants)),
-                Collection.audience == "organisation",
-            )
-        )
+def _with_all_below(granted: Select[int]) -> Select[int]:
+    """What was granted, with all below it; what somebody keeps private inside of it stays private."""
+    return (
+        select(CollectionAncestor.collection_id)
+        .join(Collection, Collection.id == CollectionAncestor.collection_id)
+        .where(CollectionAncestor.ancestor_id.in_(granted), Collection.audience == "organisation")
     )
 
 
-_GRANTED_ASSETS = select(AssetGrant.asset_id).where(
-    AssetGrant.person_id == bindparam("person_id"), AssetGrant.until >= bindparam("today")
-)
+def _granted_to_organisation() -> Select[int]:
+    # Of the own company this is asked for nobody: its people see collections by another rule.
+    organisation_id = bindparam("organisation_id", type_=Integer)
+    return _with_all_below(
+        select(CollectionGrant.collection_id).where(CollectionGrant.organisation_id == organisation_id)
+    )
 
 
-def _granted_assets(session: Session, person_id: int) -> frozenset[int]:
-    asked = {"person_id": person_id, "today": clock.today()}
-    return frozenset(session.scalars(_GRANTED_ASSETS, asked))
+def _statement_of_rights() -> CompoundSelect[Any]:
+    person_id = bindparam("person_id", type_=Integer)
+    to_groups = (
+        select(CollectionGroupGrant.collection_id)
+        .join(GroupMember, GroupMember.group_id == CollectionGroupGrant.group_id)
+        .where(GroupMember.person_id == person_id)
+    )
+    assets = select(AssetGrant.asset_id).where(
+        AssetGrant.person_id == person_id, AssetGrant.until >= bindparam("today")
+    )
+    return union_all(
+        *rows_of_part(person_id),
+        rows_of_ids("collection", _granted_to_organisation()),
+        rows_of_ids("collection", _with_all_below(to_groups)),
+        rows_of_ids("asset", assets),
+    )
+
+
+# Every request asks this: one statement, and put together once, which takes longer than to run it.
+_RIGHTS = _statement_of_rights()
+_GRANTED = _granted_to_organisation()
+
+
+def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
+    """Every collection granted to an organisation, with all below it that is not private."""
+    return frozenset(session.scalars(_GRANTED, {"organisation_id": organisation_id}))
 
 
 def _below(session: Session, part: Part) -> dict[tuple[str, str], frozenset[str]]:
