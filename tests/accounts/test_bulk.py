@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -81,6 +81,7 @@ ANY_BYTES = st.binary(max_size=300) | st.text(max_size=300).map(lambda text: tex
 
 
 @given(ANY_BYTES)
+@example(b";")
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     for before in (b"", HEAD.encode()):

@@ -56,8 +56,9 @@ def decoded(content: bytes) -> str:
 def read_lines(text: str) -> list[Line]:
     """Every row that is not empty; `WrongFile` when it is no such file at all."""
     text = text.lstrip("\ufeff")
+    nothing = say("There is nothing in it. The first row names the columns, each other row a person.")
     if not text.strip():
-        raise _wrong(say("There is nothing in it. The first row names the columns, each other row a person."))
+        raise _wrong(nothing)
     if len(text) > LARGEST_FILE:
         raise _wrong(say("This file is too large. Send at most {most} rows.", most=MOST_ROWS))
     try:
@@ -65,6 +66,8 @@ def read_lines(text: str) -> list[Line]:
     except csv.Error:
         raise _wrong(say('A quotation mark is opened and never closed. Look for a single ".')) from None
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise _wrong(nothing)
     heads = _heads(filled[0][1])
     lines = [_line(number, row, heads) for number, row in filled[1:]]
     if not lines:
