@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from apiflask import APIFlask
 from flask import Flask, Response, g, request
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,7 +45,7 @@ METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 """Others are counted as one: anybody can invent methods."""
 
 
-def install(app: Flask, house: House) -> None:
+def install(app: APIFlask, house: House) -> None:
     """Count requests, if this house is to give figures, and add the route that gives them."""
     give = _meter(app, house) if house.settings.metrics_token else None
 
@@ -57,8 +58,7 @@ def install(app: Flask, house: House) -> None:
             return Response("", status=401, headers={"WWW-Authenticate": 'Bearer realm="assetlib metrics"'})
         return give()
 
-    metrics._spec = {"hide": True}  # type: ignore[attr-defined]  # noqa: SLF001  # as APIFlask's doc() marks it
-    app.add_url_rule("/metrics", "metrics", metrics)
+    app.add_url_rule("/metrics", "metrics", app.doc(hide=True)(metrics))
 
 
 def _has_token(settings: Settings) -> bool:

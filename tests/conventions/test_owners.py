@@ -10,7 +10,13 @@ TRIAL = "assetlib/corpus/trial.py"
 OWNERS: dict[str, tuple[str, ...]] = {
     "PIL": ("assetlib/media/",),
     "alembic": ("assetlib/migrating.py", TRIAL),
-    "apiflask": ("assetlib/api/", "assetlib/app.py", "assetlib/refusals.py", "assetlib/static_files.py"),
+    "apiflask": (
+        "assetlib/api/",
+        "assetlib/app.py",
+        "assetlib/metrics.py",
+        "assetlib/refusals.py",
+        "assetlib/static_files.py",
+    ),
     "authlib": ("assetlib/single_sign_on.py",),
     "babel": ("assetlib/calendar.py", "assetlib/language.py", "assetlib/measures.py", "assetlib/money.py"),
     "argon2": ("assetlib/accounts/passwords.py",),
