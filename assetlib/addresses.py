@@ -1,6 +1,6 @@
 """Where pages and API say that things are."""
 
-from assetlib.catalog.models import AnyAsset, AnyVersion
+from assetlib.catalog.cards import AnyAsset, AnyVersion
 
 
 def asset_url(asset: AnyAsset, version: AnyVersion | None = None) -> str:

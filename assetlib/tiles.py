@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, rendition_url
-from assetlib.catalog.models import AnyVersion
+from assetlib.catalog.cards import AnyVersion
 from assetlib.catalog.permissions.assets import may_have_bytes
 from assetlib.catalog.queries.tiles import Tile
 from assetlib.words import recalled, say, say_n

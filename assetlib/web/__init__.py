@@ -31,6 +31,7 @@ from assetlib.web import (
     sign_in,
     single_sign_on,
     styleguide,
+    tiles,
     tokens,
     trash,
     uploads,
@@ -41,6 +42,7 @@ from assetlib.web import (
 def install(app: Flask) -> None:
     """All pages, and what every template may use."""
     context.install(app)
+    tiles.install(app)
     for each in (
         account,
         assets,

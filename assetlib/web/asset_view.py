@@ -16,7 +16,7 @@ from assetlib.catalog.rules.rights import Answer
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.media.recipes import PRESETS
 from assetlib.web.context import day, moment, number, size
-from assetlib.web.tiles import FORMS, length, state_words, words
+from assetlib.web.tiles import FORMS, Words, length, state_words
 from assetlib.words import recalled, say, together
 
 LAST_DAYS = 90
@@ -327,21 +327,21 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def state_tag(shown: Shown) -> dict[str, str]:
+def state_tag(shown: Shown) -> Words:
     """The one state that heads the page: the strictest."""
     asset = shown.asset
     if asset.deleted_at is not None:
-        return words("trash-2", say("In the trash"), "bad")
+        return Words("trash-2", say("In the trash"), "bad")
     if asset.state == "published":
         opens = may.opens_at(asset, clock.now())
         if opens is not None:
-            return words(
+            return Words(
                 "clock",
                 say("Embargo until {moment}", moment=Moment(opens, clock.today())),
                 "warn",
             )
         if may.use_state(asset) == "ended":
-            return words("ban", say("Rights ended"), "bad")
+            return Words("ban", say("Rights ended"), "bad")
         if shown.version is not None and shown.version.is_approved:
-            return words("badge-check", say("Published, v{number}", number=shown.version.number), "ok")
+            return Words("badge-check", say("Published, v{number}", number=shown.version.number), "ok")
     return state_words(asset)

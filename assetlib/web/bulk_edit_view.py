@@ -9,6 +9,7 @@ from assetlib.catalog.rules.attributes import shown
 from assetlib.catalog.rules.bulk_edits import Schema
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.web.context import day
+from assetlib.web.tiles import TileView
 from assetlib.words import listed, recalled, say
 
 _KINDS = {"starts_on": "date", "ends_on": "date", "ask_first": "boolean"}
@@ -24,7 +25,7 @@ OUTCOMES = {
 NOTHING = say("nothing")
 
 
-def item_view(item: ItemRow, tile: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any]:
+def item_view(item: ItemRow, tile: TileView | None, schema: Schema) -> dict[str, Any]:
     """One row. `tile` is the asset as lists draw it, none when it lies in the trash by now."""
     icon, label, tone = OUTCOMES[item.outcome]
     return {

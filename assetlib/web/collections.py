@@ -34,7 +34,7 @@ from assetlib.web.changing import Said, carried_out
 from assetlib.web.forms import revision_seen, row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
-from assetlib.web.tiles import PRESETS, tile_view
+from assetlib.web.tiles import PRESETS, TileView, tile_view
 from assetlib.words import say, say_n
 
 pages = Blueprint("collections", __name__, url_prefix="/collections")
@@ -246,9 +246,9 @@ def _index(problem: Refusal | None = None) -> str:
     )
 
 
-def _pictures(asset_ids: list[int], tiles: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def _pictures(asset_ids: list[int], tiles: dict[int, TileView]) -> list[dict[str, Any]]:
     found = [tiles[each] for each in asset_ids if each in tiles]
-    return [{"url": each["thumb_url"], "colour": each["colour"]} for each in found if each["thumb_url"]]
+    return [{"url": each.thumb_url, "colour": each.colour} for each in found if each.thumb_url]
 
 
 def _page(collection_id: int, *, problem: Refusal | None = None) -> str:

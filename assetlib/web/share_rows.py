@@ -5,7 +5,7 @@ from typing import Any
 from assetlib.catalog.queries.shares import Access, ShareRow
 from assetlib.web.context import moment
 from assetlib.web.share_view import last_day
-from assetlib.web.tiles import FORMS, words
+from assetlib.web.tiles import FORMS, Words
 from assetlib.words import listed, say, say_n
 
 STATES = {
@@ -43,7 +43,7 @@ def row_view(row: ShareRow) -> dict[str, Any]:
         "ends": last_day(share.expires_at),
         "made": moment(share.created_at),
         "password": share.password_hash is not None,
-        "state": words(*STATES[row.state]),
+        "state": Words(*STATES[row.state]),
         "open": row.state in ("open", "used_up"),
     }
 
@@ -51,7 +51,7 @@ def row_view(row: ShareRow) -> dict[str, Any]:
 def access_view(access: Access) -> dict[str, Any]:
     return {
         "at": moment(access.at),
-        "what": words(*DONE[access.what]),
+        "what": Words(*DONE[access.what]),
         "title": access.title,
         "url": f"/assets/{access.asset_id}" if access.asset_id is not None else None,
         "form": FORMS.get(access.form, access.form),

@@ -1,11 +1,14 @@
 """An asset as grids and lists draw it."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from assetlib import clock
+from flask import Flask, current_app
+
+from assetlib import clock, language
 from assetlib.access.actor import Actor
 from assetlib.addresses import download_url
-from assetlib.catalog.models import AnyAsset, AnyVersion
+from assetlib.catalog.cards import AnyAsset, AnyVersion
 from assetlib.catalog.queries.tiles import Tile
 from assetlib.catalog.rules.rights import RightsState
 from assetlib.media.recipes import PRESETS as RECIPES
@@ -35,32 +38,98 @@ FORMS = {**{name: str(recipe.preset) for name, recipe in RECIPES.items()}, "orig
 PRESETS = list(FORMS.items())
 
 
-def words(icon: str, label: str, tone: str) -> dict[str, str]:
-    return {"icon": icon, "label": label, "tone": tone}
+class Words(NamedTuple):
+    """What components/status.html draws: one icon, one word, one colour."""
+
+    icon: str
+    label: str
+    tone: str
 
 
-def state_words(asset: AnyAsset) -> dict[str, str]:
-    return words(*STATE_WORDS[asset.state])
+class Badge(NamedTuple):
+    """What stands in a corner of a picture."""
+
+    icon: str
+    text: str
 
 
-def rights_words(asset: AnyAsset, state: RightsState) -> dict[str, str]:
+class Reason(NamedTuple):
+    """Why a search found it: where, and the words there, each with whether it was looked for."""
+
+    label: str
+    parts: tuple[tuple[str, bool], ...]
+
+
+class TileView(NamedTuple):
+    """What components/tile.html and components/list.html draw, and nothing that decides."""
+
+    id: int
+    ref: str
+    url: str
+    title: str
+    alt: str
+    ar: float
+    """Width by height."""
+    colour: str | None
+    thumb_url: str | None
+    processing: bool
+    drawing: str
+    """The icon where there is no picture."""
+    kind_line: str
+    badge: Badge | None
+    rights: Words
+    ended: bool
+    why: tuple[Reason, ...]
+    bytes: int
+    cleared: bool
+    download_url: str | None
+    uses: int
+    approved_on: str | None
+
+
+KEPT_DRAWINGS = 8_192
+"""Tiles whose drawing is kept by each process; about 1.5 kB each."""
+
+
+def install(app: Flask) -> None:
+    """Give templates `drawn_tile(tile, eager)`."""
+    app.jinja_env.globals["drawn_tile"] = drawn_tile
+
+
+def drawn_tile(tile: TileView, *, eager: bool = False) -> str:
+    """The tile as components/tile.html draws it. The same tile is drawn once for readers of one language."""
+    return _drawn(tile, eager, language.language(), str(language.zone()))
+
+
+@lru_cache(KEPT_DRAWINGS)
+def _drawn(tile: TileView, eager: bool, spoken: str, zone: str) -> str:  # noqa: ARG001  # they word the drawing
+    component: Any = current_app.jinja_env.get_template("components/tile.html").module
+    drawn: str = component.picture_tile(tile, eager=eager)  # marked as HTML; a plain string would be escaped
+    return drawn
+
+
+def state_words(asset: AnyAsset) -> Words:
+    return Words(*STATE_WORDS[asset.state])
+
+
+def rights_words(asset: AnyAsset, state: RightsState) -> Words:
     """May I use it? One icon, one word. What is not published yet says where it stands instead."""
     if asset.state != "published":
         return state_words(asset)
     right = asset.right
     if state == "ended" and right is not None:
-        return words("ban", say("Ended {day}", day=day(right.ends_on)), "bad")
+        return Words("ban", say("Ended {day}", day=day(right.ends_on)), "bad")
     if state == "embargoed":
-        return words("clock", say("From {day}", day=moment(asset.embargo_until)), "warn")
+        return Words("clock", say("From {day}", day=moment(asset.embargo_until)), "warn")
     if state == "not_yet" and right is not None:
-        return words("clock", say("From {day}", day=day(right.starts_on)), "warn")
+        return Words("clock", say("From {day}", day=day(right.starts_on)), "warn")
     if state == "ask":
-        return words("lock", say("Ask first"), "ink")
+        return Words("lock", say("Ask first"), "ink")
     if state == "expiring" and right is not None and right.ends_on is not None:
-        return words("clock", days_left(right.ends_on), "warn")
+        return Words("clock", days_left(right.ends_on), "warn")
     if state == "unknown":
-        return words("circle-help", say("Rights unknown"), "ink")
-    return words("circle-check", say("Cleared"), "ok")
+        return Words("circle-help", say("Rights unknown"), "ink")
+    return Words("circle-check", say("Cleared"), "ok")
 
 
 def days_left(last_day: Any) -> str:
@@ -70,15 +139,15 @@ def days_left(last_day: Any) -> str:
     return say_n("{count} day left", "{count} days left", left)
 
 
-def badge(version: AnyVersion | None) -> dict[str, str] | None:
+def badge(version: AnyVersion | None) -> Badge | None:
     """What the still picture cannot show: how long a film is, how many pages there are."""
     if version is None:
         return None
     if version.duration_ms:
         icon = "volume-2" if version.family == "audio" else "play"
-        return {"icon": icon, "text": length(version.duration_ms)}
+        return Badge(icon, length(version.duration_ms))
     if version.family == "pdf" and version.pages and version.pages > 1:
-        return {"icon": "file-text", "text": say_n("{count} page", "{count} pages", version.pages)}
+        return Badge("file-text", say_n("{count} page", "{count} pages", version.pages))
     return None
 
 
@@ -90,33 +159,33 @@ def length(milliseconds: int) -> str:
 
 def tile_view(
     actor: Actor, tile: Tile, why: tuple[Why, ...] = (), labels: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """What components/tile.html and components/list.html draw."""
+) -> TileView:
+    """A tile as this actor may know it; `labels` are those of attributes that may have been searched."""
     asset, version = tile.asset, tile.version
     facts = tile_facts(actor, tile)
     approved = [a.at for a in version.approvals if a.verdict == "approved"] if version is not None else []
-    return {
-        "id": asset.id,
-        "ref": asset.ref,
-        "url": facts.url,
-        "title": asset.title,
-        "alt": asset.alt_text or asset.title,
-        "ar": facts.aspect,
-        "colour": facts.colour,
-        "thumb_url": facts.thumb_url,
-        "processing": version is not None and version.preview_state == "waiting" and tile.preview.is_yes,
-        "drawing": DRAWINGS.get(version.family if version is not None else "", "file"),
-        "kind_line": facts.kind,
-        "badge": badge(version) if facts.thumb_url else None,
-        "rights": rights_words(asset, tile.rights),
-        "ended": asset.state == "published" and tile.rights == "ended",
-        "why": [why_view(each, labels or {}) for each in why],
-        "bytes": version.size if version is not None else 0,
-        "cleared": facts.may_download,
-        "download_url": download_url(asset) if facts.may_download else None,
-        "uses": asset.uses,
-        "approved_on": day(approved[-1]) if approved else None,
-    }
+    return TileView(
+        id=asset.id,
+        ref=asset.ref,
+        url=facts.url,
+        title=asset.title,
+        alt=asset.alt_text or asset.title,
+        ar=facts.aspect,
+        colour=facts.colour,
+        thumb_url=facts.thumb_url,
+        processing=version is not None and version.preview_state == "waiting" and tile.preview.is_yes,
+        drawing=DRAWINGS.get(version.family if version is not None else "", "file"),
+        kind_line=facts.kind,
+        badge=badge(version) if facts.thumb_url else None,
+        rights=rights_words(asset, tile.rights),
+        ended=asset.state == "published" and tile.rights == "ended",
+        why=tuple(_reason(each, labels or {}) for each in why),
+        bytes=version.size if version is not None else 0,
+        cleared=facts.may_download,
+        download_url=download_url(asset) if facts.may_download else None,
+        uses=asset.uses,
+        approved_on=day(approved[-1]) if approved else None,
+    )
 
 
 FIELD_LABELS = {
@@ -129,6 +198,6 @@ FIELD_LABELS = {
 }
 
 
-def why_view(why: Why, labels: dict[str, str]) -> dict[str, Any]:
+def _reason(why: Why, labels: dict[str, str]) -> Reason:
     label = labels.get(why.field) or FIELD_LABELS.get(why.field, why.field.removeprefix("attr."))
-    return {"label": label, "parts": [(part.text, part.hit) for part in why.parts]}
+    return Reason(label, tuple((part.text, part.hit) for part in why.parts))

@@ -69,7 +69,7 @@ def _page() -> str:
         lately = sorted(sent, key=lambda each: each.created_at, reverse=True)[:MOST_LATELY]
         made = tiles_of(session, who, [each.asset_id for each in lately if each.asset_id is not None])
         twins = twins_of_uploads(session, who, lately)
-    thumbs = {tile.asset.id: tile_view(who, tile)["thumb_url"] for tile in made}
+    thumbs = {tile.asset.id: tile_view(who, tile).thumb_url for tile in made}
     return render_template(
         "uploads/page.html",
         upload={

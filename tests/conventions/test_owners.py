@@ -39,6 +39,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "assetlib/sharing.py",
         "assetlib/sign_in.py",
         "assetlib/static_files.py",
+        "assetlib/templating.py",
         "assetlib/web/",
     ),
     "flask_babel": ("assetlib/language.py",),

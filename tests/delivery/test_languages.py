@@ -1,7 +1,7 @@
 """Everybody reads in their own language and by their own clock."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,11 @@ from werkzeug.test import TestResponse
 from assetlib import clock
 from assetlib.accounts.models import Person
 from assetlib.calendar import Day, Moment
+from assetlib.catalog.models import UsageRight
 from assetlib.house import House
 from assetlib.language import in_language
 from assetlib.measures import number_in_words
+from assetlib.search.checking import rebuild
 from assetlib.words import say, say_n
 from tests import make
 from tests.delivery.reading import read_page
@@ -53,6 +55,25 @@ def test_the_page_is_in_the_language_of_the_browser_unless_somebody_chose(
     librarian.client.set_cookie("assetlib-language", "tlh")
     choose(house, people.librarian.person_id, None)
     assert language_of(librarian.get("/library")) == "en"
+
+
+def test_a_tile_that_was_drawn_for_one_reader_is_drawn_anew_in_another_language(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    with house.database.transaction() as session:
+        asset = make.published(session, people.own, people.librarian, title="Cabin & harbour")
+        session.get_one(UsageRight, asset.id).ends_on = clock.today() + timedelta(days=3)
+    rebuild(house.database, house.index)
+    drawn = {
+        "en": ("Select Cabin &amp; harbour", "3 days left"),
+        "de": ("Cabin &amp; harbour auswählen", "noch 3 Tage"),
+    }
+    librarian = visits.of(people.librarian)
+    for _ in range(2):
+        for spoken, words in drawn.items():
+            choose(house, people.librarian.person_id, spoken)
+            tiles = librarian.get("/library").get_data(as_text=True)
+            assert all(each in tiles for each in words)
 
 
 def test_the_choice_holds_in_open_windows_at_once(visits: Visits, people: make.People) -> None:

@@ -3,7 +3,6 @@
 from assetlib.catalog.models.asset import Approval, Asset, Rendition, UsageRight, Version
 from assetlib.catalog.models.attribute import AssetType, Attribute, AttributeChoice
 from assetlib.catalog.models.bulk_edit import BulkEdit, BulkEditItem
-from assetlib.catalog.models.card import AnyAsset, AnyRight, AnyVersion, AssetCard, RightCard, VersionCard
 from assetlib.catalog.models.collection import (
     Collection,
     CollectionAncestor,
@@ -17,12 +16,8 @@ from assetlib.catalog.models.usage import Package, UsageEvent
 
 __all__ = [
     "AccessRequest",
-    "AnyAsset",
-    "AnyRight",
-    "AnyVersion",
     "Approval",
     "Asset",
-    "AssetCard",
     "AssetGrant",
     "AssetType",
     "Attribute",
@@ -36,7 +31,6 @@ __all__ = [
     "CollectionItem",
     "Package",
     "Rendition",
-    "RightCard",
     "Share",
     "ShareAccess",
     "ShareItem",
@@ -44,5 +38,4 @@ __all__ = [
     "UsageEvent",
     "UsageRight",
     "Version",
-    "VersionCard",
 ]

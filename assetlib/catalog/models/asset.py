@@ -1,7 +1,8 @@
 """An asset, its versions, and what is said of them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,9 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assetlib.access.actor import ScopeFacts
 from assetlib.catalog.models.collection import CollectionItem
 from assetlib.database import Base
-
-if TYPE_CHECKING:
-    from assetlib.catalog.models.card import AnyAsset, AnyVersion
 
 STATES = ("draft", "in_review", "approved", "published", "withdrawn", "archived")
 
@@ -76,18 +74,18 @@ class Asset(Base):
     @property
     def scope_facts(self) -> ScopeFacts:
         """Within which scopes a role must be held to count for this asset."""
-        return scopes_of(self)
+        return scopes_of(self.organisation_id, self.attributes)
 
 
 def reference(asset_id: int) -> str:
     return f"AST-{asset_id:05d}"
 
 
-def scopes_of(asset: "AnyAsset") -> ScopeFacts:
+def scopes_of(organisation_id: int, attributes: Mapping[str, Any]) -> ScopeFacts:
     return {
-        "organisation": frozenset({str(asset.organisation_id)}),
-        "brand": _choices(asset.attributes.get("brand")),
-        "region": _choices(asset.attributes.get("region")),
+        "organisation": frozenset({str(organisation_id)}),
+        "brand": _choices(attributes.get("brand")),
+        "region": _choices(attributes.get("region")),
     }
 
 
@@ -151,11 +149,12 @@ class Version(Base):
     @property
     def is_approved(self) -> bool:
         """The last word said of exactly these bytes was yes."""
-        return is_last_word_yes(self)
+        return is_last_word_yes(self.sha256, ((each.sha256, each.verdict) for each in self.approvals))
 
 
-def is_last_word_yes(version: "AnyVersion") -> bool:
-    verdicts = [each.verdict for each in version.approvals if each.sha256 == version.sha256]
+def is_last_word_yes(sha256: str, said: Iterable[tuple[str, str]]) -> bool:
+    """Of all that was said, bytes and verdict, the last about these bytes approved them."""
+    verdicts = [verdict for bytes_, verdict in said if bytes_ == sha256]
     return bool(verdicts) and verdicts[-1] == "approved"
 
 

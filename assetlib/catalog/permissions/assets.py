@@ -11,7 +11,7 @@ from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_u
 from assetlib.words import say, together
 
 if TYPE_CHECKING:
-    from assetlib.catalog.models import AnyAsset, AnyRight, AnyVersion
+    from assetlib.catalog.cards import AnyAsset, AnyRight, AnyVersion
 
 STAFF = (LIBRARIAN, ADMINISTRATOR)
 UPLOADERS = (AGENCY_CONTRIBUTOR, *STAFF)

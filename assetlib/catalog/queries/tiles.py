@@ -9,17 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.models import (
-    Approval,
-    Asset,
-    AssetCard,
-    CollectionItem,
-    RightCard,
-    UsageRight,
-    Version,
-    VersionCard,
-)
-from assetlib.catalog.models.card import Place, Verdict
+from assetlib.catalog.cards import AssetCard, Place, RightCard, Verdict, VersionCard
+from assetlib.catalog.models import Approval, Asset, CollectionItem, UsageRight, Version
 from assetlib.catalog.permissions.assets import may_have_bytes, shows_version, use_state
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.rights import Answer, RightsState

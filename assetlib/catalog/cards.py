@@ -61,7 +61,7 @@ class VersionCard:
     @property
     def is_approved(self) -> bool:
         """The last word said of exactly these bytes was yes."""
-        return is_last_word_yes(self)
+        return is_last_word_yes(self.sha256, ((each.sha256, each.verdict) for each in self.approvals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class AssetCard:
     @property
     def scope_facts(self) -> ScopeFacts:
         """Within which scopes a role must be held to count for this asset."""
-        return scopes_of(self)
+        return scopes_of(self.organisation_id, self.attributes)
 
 
 AnyAsset: TypeAlias = Asset | AssetCard
