@@ -1,11 +1,14 @@
 """Groups, for administrators."""
 
+from functools import partial
+
 from apiflask import APIBlueprint
 
 from assetlib.accounts import actions
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.queries.directory import get_group, groups_page, members_page
+from assetlib.api.changing import Changing
 from assetlib.api.people_shapes import (
     GroupChange,
     GroupIn,
@@ -24,6 +27,7 @@ from assetlib.current import actor, database
 from assetlib.policy import open_to
 
 api = APIBlueprint("api_groups", __name__, url_prefix="/groups", tag="People")
+_changed = Changing(get_group, lambda _, group: group_out(group))
 
 
 @api.get("")
@@ -70,17 +74,11 @@ def show(group_id: int) -> GroupOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def describe(group_id: int, json_data: GroupChange) -> GroupOut:
     """Another name or description, if nobody wrote another one meanwhile."""
-    with database().transaction() as session:
-        group = get_group(session, group_id)
-        actions.describe_group(
-            session,
-            actor(),
-            group,
-            revision=json_data.revision,
-            name=json_data.name,
-            description=json_data.description,
-        )
-        return group_out(group)
+    said = json_data
+    return _changed(
+        group_id,
+        partial(actions.describe_group, revision=said.revision, name=said.name, description=said.description),
+    )
 
 
 @api.put("/<int:group_id>/roles")
@@ -89,10 +87,12 @@ def describe(group_id: int, json_data: GroupChange) -> GroupOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def set_roles(group_id: int, json_data: RolesIn) -> GroupOut:
     """Exactly these roles for everybody in it from now on."""
-    with database().transaction() as session:
-        group = get_group(session, group_id)
-        actions.set_group_roles(session, actor(), group, json_data.roles, known=known_scopes(session))
-        return group_out(group)
+    return _changed(
+        group_id,
+        lambda session, actor, group: actions.set_group_roles(
+            session, actor, group, json_data.roles, known=known_scopes(session)
+        ),
+    )
 
 
 @api.get("/<int:group_id>/people")
@@ -118,11 +118,12 @@ def members(group_id: int, query_data: Query) -> PeopleOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def add_members(group_id: int, json_data: MembersIn) -> GroupOut:
     """Put people in; who is in it already stays."""
-    with database().transaction() as session:
-        group = get_group(session, group_id)
-        people = [get_person(session, each) for each in sorted(set(json_data.people))]
-        actions.add_members(session, actor(), group, people)
-        return group_out(group)
+    return _changed(
+        group_id,
+        lambda session, actor, group: actions.add_members(
+            session, actor, group, [get_person(session, each) for each in sorted(set(json_data.people))]
+        ),
+    )
 
 
 @api.delete("/<int:group_id>/people/<int:person_id>")
@@ -130,9 +131,12 @@ def add_members(group_id: int, json_data: MembersIn) -> GroupOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def remove_member(group_id: int, person_id: int) -> str:
     """Take somebody out; what the group gave them is gone."""
-    with database().transaction() as session:
-        actions.remove_member(session, actor(), get_group(session, group_id), get_person(session, person_id))
-    return ""
+    return _changed.silently(
+        group_id,
+        lambda session, actor, group: actions.remove_member(
+            session, actor, group, get_person(session, person_id)
+        ),
+    )
 
 
 @api.delete("/<int:group_id>")
@@ -140,6 +144,4 @@ def remove_member(group_id: int, person_id: int) -> str:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def delete(group_id: int) -> str:
     """The group is gone; its people stay."""
-    with database().transaction() as session:
-        actions.delete_group(session, actor(), get_group(session, group_id))
-    return ""
+    return _changed.silently(group_id, actions.delete_group)

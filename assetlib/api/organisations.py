@@ -1,15 +1,14 @@
 """Organisations, for administrators."""
 
-from collections.abc import Callable
+from functools import partial
 
 from apiflask import APIBlueprint
-from sqlalchemy.orm import Session
 
 from assetlib.accounts import actions
-from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_organisation
 from assetlib.accounts.queries.directory import organisations_page
+from assetlib.api.changing import Changing
 from assetlib.api.people_shapes import (
     CloseOrganisationIn,
     MattersOut,
@@ -27,6 +26,7 @@ from assetlib.goodbyes import open_matters, part_from
 from assetlib.policy import open_to
 
 api = APIBlueprint("api_organisations", __name__, url_prefix="/organisations", tag="People")
+_changed = Changing(get_organisation, lambda _, row: organisation_out(row))
 
 
 @api.get("")
@@ -78,10 +78,7 @@ def show(organisation_id: int) -> OrganisationOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def rename(organisation_id: int, json_data: NameIn) -> OrganisationOut:
     """Another name."""
-    return _changed(
-        organisation_id,
-        lambda session, row: actions.rename_organisation(session, actor(), row, name=json_data.name),
-    )
+    return _changed(organisation_id, partial(actions.rename_organisation, name=json_data.name))
 
 
 @api.post("/<int:organisation_id>/suspend")
@@ -89,7 +86,7 @@ def rename(organisation_id: int, json_data: NameIn) -> OrganisationOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def suspend(organisation_id: int) -> OrganisationOut:
     """Nobody of it can sign in any more."""
-    return _changed(organisation_id, lambda session, row: actions.suspend_organisation(session, actor(), row))
+    return _changed(organisation_id, actions.suspend_organisation)
 
 
 @api.post("/<int:organisation_id>/reopen")
@@ -98,10 +95,7 @@ def suspend(organisation_id: int) -> OrganisationOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def reopen(organisation_id: int, json_data: ReasonIn) -> OrganisationOut:
     """Its people can sign in again; a closed one comes back for a reason."""
-    return _changed(
-        organisation_id,
-        lambda session, row: actions.reopen_organisation(session, actor(), row, reason=json_data.reason),
-    )
+    return _changed(organisation_id, partial(actions.reopen_organisation, reason=json_data.reason))
 
 
 @api.get("/<int:organisation_id>/open-matters")
@@ -119,14 +113,4 @@ def matters(organisation_id: int) -> MattersOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def close(organisation_id: int, json_data: CloseOrganisationIn) -> OrganisationOut:
     """We work together no longer; refused with all that is still open."""
-    return _changed(
-        organisation_id,
-        lambda session, row: part_from(session, actor(), row, with_people=json_data.people),
-    )
-
-
-def _changed(organisation_id: int, act: Callable[[Session, Organisation], object]) -> OrganisationOut:
-    with database().transaction() as session:
-        row = get_organisation(session, organisation_id)
-        act(session, row)
-        return organisation_out(row)
+    return _changed(organisation_id, partial(part_from, with_people=json_data.people))

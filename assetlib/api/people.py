@@ -1,9 +1,12 @@
 """People, for administrators; and everybody about themselves."""
 
+from functools import partial
+
 from apiflask import APIBlueprint
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from assetlib.access.actor import Actor
 from assetlib.access.permission import SIGNED_IN, SIGNED_IN_OR_TOKEN
 from assetlib.accounts import actions
 from assetlib.accounts.actions.own import set_language
@@ -16,6 +19,7 @@ from assetlib.accounts.queries.directory import Wanted, get_group, groups_of, pe
 from assetlib.accounts.rules import must_be_password, tidy_address
 from assetlib.accounts.rules.bulk import read_lines
 from assetlib.accounts.rules.roles import DutyAt
+from assetlib.api.changing import Changing
 from assetlib.api.people_shapes import (
     BulkIn,
     BulkOut,
@@ -205,16 +209,17 @@ def show(person_id: int) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def change(person_id: int, json_data: PersonChange) -> PersonOut:
     """Another name or address."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.change_person(
+    said = json_data
+    return _changed(
+        person_id,
+        lambda session, actor, person: actions.change_person(
             session,
-            actor(),
+            actor,
             person,
-            name=person.name if json_data.name is None else json_data.name,
-            email=person.email if json_data.email is None else json_data.email,
-        )
-        return _one(session, person)
+            name=person.name if said.name is None else said.name,
+            email=person.email if said.email is None else said.email,
+        ),
+    )
 
 
 @api.put("/people/<int:person_id>/roles")
@@ -223,10 +228,12 @@ def change(person_id: int, json_data: PersonChange) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def set_roles(person_id: int, json_data: RolesIn) -> PersonOut:
     """Exactly these roles from now on, in open sessions too."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.set_roles(session, actor(), person, json_data.roles, known=known_scopes(session))
-        return _one(session, person)
+    return _changed(
+        person_id,
+        lambda session, actor, person: actions.set_roles(
+            session, actor, person, json_data.roles, known=known_scopes(session)
+        ),
+    )
 
 
 @api.put("/people/<int:person_id>/groups")
@@ -235,11 +242,12 @@ def set_roles(person_id: int, json_data: RolesIn) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def set_groups(person_id: int, json_data: GroupIdsIn) -> PersonOut:
     """Exactly these groups from now on, in open sessions too."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        groups = [get_group(session, each) for each in sorted(set(json_data.groups))]
-        actions.set_groups(session, actor(), person, groups)
-        return _one(session, person)
+    return _changed(
+        person_id,
+        lambda session, actor, person: actions.set_groups(
+            session, actor, person, [get_group(session, each) for each in sorted(set(json_data.groups))]
+        ),
+    )
 
 
 @api.post("/people/<int:person_id>/duties")
@@ -248,22 +256,14 @@ def set_groups(person_id: int, json_data: GroupIdsIn) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def grant_duty(person_id: int, json_data: DutyIn) -> PersonOut:
     """Give a duty, or give it another limit."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.grant_duty(
-            session,
-            actor(),
-            person,
-            DutyAt(
-                json_data.duty,
-                json_data.scope_kind,
-                json_data.scope_key,
-                json_data.limit_minor,
-                json_data.currency,
-            ),
-            known=known_scopes(session),
-        )
-        return _one(session, person)
+    said = json_data
+    duty = DutyAt(said.duty, said.scope_kind, said.scope_key, said.limit_minor, said.currency)
+    return _changed(
+        person_id,
+        lambda session, actor, person: actions.grant_duty(
+            session, actor, person, duty, known=known_scopes(session)
+        ),
+    )
 
 
 @api.delete("/people/<int:person_id>/duties/<int:duty_id>")
@@ -271,9 +271,7 @@ def grant_duty(person_id: int, json_data: DutyIn) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def end_duty(person_id: int, duty_id: int) -> str:
     """They answer for it no longer."""
-    with database().transaction() as session:
-        actions.end_duty(session, actor(), get_person(session, person_id), duty_id)
-    return ""
+    return _changed.silently(person_id, partial(actions.end_duty, duty_id=duty_id))
 
 
 @api.post("/people/<int:person_id>/invite")
@@ -281,10 +279,7 @@ def end_duty(person_id: int, duty_id: int) -> str:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def invite_again(person_id: int) -> PersonOut:
     """Send a new invitation; the link of the one before opens nothing any more."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.invite_again(session, actor(), person)
-        return _one(session, person)
+    return _changed(person_id, actions.invite_again)
 
 
 @api.post("/people/<int:person_id>/suspend")
@@ -292,10 +287,7 @@ def invite_again(person_id: int) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def suspend(person_id: int) -> PersonOut:
     """Sign a person out everywhere and keep them out."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.suspend_person(session, actor(), person)
-        return _one(session, person)
+    return _changed(person_id, actions.suspend_person)
 
 
 @api.post("/people/<int:person_id>/reopen")
@@ -304,10 +296,7 @@ def suspend(person_id: int) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def reopen(person_id: int, json_data: ReasonIn) -> PersonOut:
     """Let a suspended person sign in again; one who left comes back as invited, for a reason."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.reopen_person(session, actor(), person, reason=json_data.reason)
-        return _one(session, person)
+    return _changed(person_id, partial(actions.reopen_person, reason=json_data.reason))
 
 
 @api.get("/people/<int:person_id>/open-work")
@@ -325,11 +314,13 @@ def open_work(person_id: int) -> MattersOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def close(person_id: int, json_data: CloseIn) -> PersonOut:
     """They leave: what they have open is handed on, every door shuts."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        to = get_person(session, json_data.to) if json_data.to is not None else None
-        let_go(session, actor(), person, to=to, shares=json_data.shares)
-        return _one(session, person)
+    said = json_data
+
+    def act(session: Session, actor: Actor, person: Person) -> None:
+        to = get_person(session, said.to) if said.to is not None else None
+        let_go(session, actor, person, to=to, shares=said.shares)
+
+    return _changed(person_id, act)
 
 
 @api.post("/people/<int:person_id>/erase")
@@ -338,12 +329,11 @@ def close(person_id: int, json_data: CloseIn) -> PersonOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def erase(person_id: int, json_data: EraseIn) -> PersonOut:
     """Name and address of one who left go for good."""
-    with database().transaction() as session:
-        person = get_person(session, person_id)
-        actions.erase_person(session, actor(), person, typed=json_data.typed)
-        return _one(session, person)
+    return _changed(person_id, partial(actions.erase_person, typed=json_data.typed))
 
 
 def _one(session: Session, person: Person) -> PersonOut:
-    session.flush()
     return person_out(person, groups_of(session, [person.id]).get(person.id, []), duties=person.duties)
+
+
+_changed = Changing(get_person, _one)

@@ -1,12 +1,13 @@
 """The page where librarians shape the attributes."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assetlib.access.actor import Actor
 from assetlib.catalog.actions import attributes as actions
 from assetlib.catalog.models import Attribute
 from assetlib.catalog.models.attribute import KINDS
@@ -19,12 +20,11 @@ from assetlib.catalog.queries.attributes import (
     schema,
 )
 from assetlib.current import actor, database
-from assetlib.errors import Conflict, Invalid, Refusal
-from assetlib.http_status import status_of
+from assetlib.errors import Refusal
 from assetlib.media.metadata_keys import METADATA_KEYS
 from assetlib.policy import open_to
 from assetlib.search.filters import BUILT_IN_NAMES
-from assetlib.web.changing import carried_out
+from assetlib.web.changing import Changing, made
 from assetlib.web.forms import revision_seen
 from assetlib.words import say
 
@@ -55,26 +55,25 @@ def index() -> str:
 @open_to(SHAPE_SCHEMA)
 def add() -> Response | tuple[str, int]:
     form = request.form
-    try:
-        with database().transaction() as session:
-            row = actions.add_attribute(
-                session,
-                actor(),
-                key=form.get("key", ""),
-                label=form.get("label", ""),
-                kind=form.get("kind", ""),
-                hint=form.get("hint", ""),
-                multiple="multiple" in form,
-                facet="facet" in form,
-                required="required" in form,
-                types=form.getlist("types"),
-                embedded_as=form.get("embedded_as", ""),
-                reserved=BUILT_IN_NAMES,
-            )
-    except (Invalid, Conflict) as refusal:
-        return _index(refusal), status_of(refusal)
-    flash(say("{label} is there.", label=row.label), "ok")
-    return redirect(f"/attributes/{row.key}", code=303)
+    return made(
+        lambda session: actions.add_attribute(
+            session,
+            actor(),
+            key=form.get("key", ""),
+            label=form.get("label", ""),
+            kind=form.get("kind", ""),
+            hint=form.get("hint", ""),
+            multiple="multiple" in form,
+            facet="facet" in form,
+            required="required" in form,
+            types=form.getlist("types"),
+            embedded_as=form.get("embedded_as", ""),
+            reserved=BUILT_IN_NAMES,
+        ),
+        said=lambda row: say("{label} is there.", label=row.label),
+        to=lambda row: f"/attributes/{row.key}",
+        refused=_index,
+    )
 
 
 @pages.get("/<key>")
@@ -87,12 +86,10 @@ def show(key: str) -> str:
 @open_to(SHAPE_SCHEMA)
 def change(key: str) -> Response | tuple[str, int]:
     form = request.form
-
-    def act(session: Session, row: Attribute) -> None:
-        actions.change_attribute(
-            session,
-            actor(),
-            row,
+    return _changed(
+        key,
+        partial(
+            actions.change_attribute,
             revision=revision_seen(),
             label=form.get("label", ""),
             hint=form.get("hint", ""),
@@ -100,35 +97,26 @@ def change(key: str) -> Response | tuple[str, int]:
             required="required" in form,
             types=form.getlist("types"),
             embedded_as=form.get("embedded_as"),
-        )
-
-    return _changed(key, act, say("Saved."))
+        ),
+        say("Saved."),
+    )
 
 
 @pages.post("/<key>/remove")
 @open_to(SHAPE_SCHEMA)
 def remove(key: str) -> Response | tuple[str, int]:
-    return _changed(
-        key,
-        lambda session, row: actions.remove_attribute(session, actor(), row),
-        say("The attribute is gone."),
-        to="/attributes",
-    )
+    return _changed(key, actions.remove_attribute, say("The attribute is gone."), to="/attributes")
 
 
 @pages.post("/<key>/choices")
 @open_to(SHAPE_SCHEMA)
 def add_choice(key: str) -> Response | tuple[str, int]:
-    def act(session: Session, row: Attribute) -> None:
-        actions.add_choice(
-            session,
-            actor(),
-            row,
-            label=request.form.get("label", ""),
-            parent=request.form.get("parent") or None,
-        )
-
-    return _changed(key, act, say("Added."))
+    form = request.form
+    return _changed(
+        key,
+        partial(actions.add_choice, label=form.get("label", ""), parent=form.get("parent") or None),
+        say("Added."),
+    )
 
 
 @pages.post("/<key>/choices/<choice_key>")
@@ -136,10 +124,10 @@ def add_choice(key: str) -> Response | tuple[str, int]:
 def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
     """A new name, and in a tree a new place."""
 
-    def act(session: Session, row: Attribute) -> None:
-        actions.rename_choice(session, actor(), row, choice_key, label=request.form.get("label", ""))
+    def act(session: Session, actor: Actor, row: Attribute) -> None:
+        actions.rename_choice(session, actor, row, choice_key, label=request.form.get("label", ""))
         if row.kind == "tree" and "parent" in request.form:
-            actions.move_choice(session, actor(), row, choice_key, parent=request.form["parent"] or None)
+            actions.move_choice(session, actor, row, choice_key, parent=request.form["parent"] or None)
 
     return _changed(key, act, say("Saved."))
 
@@ -147,21 +135,7 @@ def change_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
 @pages.post("/<key>/choices/<choice_key>/remove")
 @open_to(SHAPE_SCHEMA)
 def remove_choice(key: str, choice_key: str) -> Response | tuple[str, int]:
-    def act(session: Session, row: Attribute) -> None:
-        actions.remove_choice(session, actor(), row, choice_key)
-
-    return _changed(key, act, say("The value is gone."))
-
-
-def _changed(
-    key: str, act: Callable[[Session, Attribute], None], done: str, *, to: str | None = None
-) -> Response | tuple[str, int]:
-    return carried_out(
-        lambda session: act(session, get_attribute(session, key)),
-        said=done,
-        to=to or f"/attributes/{key}",
-        refused=lambda refusal: _page(key, refusal),
-    )
+    return _changed(key, partial(actions.remove_choice, key=choice_key), say("The value is gone."))
 
 
 def _index(problem: Refusal | None = None) -> str:
@@ -196,6 +170,9 @@ def _page(key: str, problem: Refusal | None = None) -> str:
         typed_choice=request.form if sent == "change_choice" else {},
         reopened=(request.view_args or {}).get("choice_key") if sent == "change_choice" else None,
     )
+
+
+_changed = Changing(get_attribute, "/attributes/{}", lambda key, problem, _: _page(key, problem))
 
 
 def _choices(row: Attribute) -> list[dict[str, Any]]:

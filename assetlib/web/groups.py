@@ -1,12 +1,14 @@
 """Groups: who is in them, and what they give."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assetlib.access.actor import Actor
 from assetlib.accounts import actions
 from assetlib.accounts.actions.grants import held_roles
 from assetlib.accounts.errors import GroupChanged
@@ -18,11 +20,10 @@ from assetlib.audit.queries import Wanted, stretch_of
 from assetlib.catalog.queries.open_matters import collections_granted_to
 from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
-from assetlib.errors import Conflict, Invalid, Refusal
-from assetlib.http_status import status_of
+from assetlib.errors import Refusal
 from assetlib.paging import clamp
 from assetlib.policy import open_to
-from assetlib.web.changing import carried_out
+from assetlib.web.changing import Changing, made
 from assetlib.web.context import face
 from assetlib.web.forms import revision_seen
 from assetlib.web.pages import pager_view
@@ -82,20 +83,22 @@ def ask() -> str:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def add() -> Response | tuple[str, int]:
     """A group with its roles at once."""
-    try:
-        with database().transaction() as session:
-            group = actions.add_group(
-                session,
-                actor(),
-                name=request.form.get("name", ""),
-                description=request.form.get("description", ""),
-            )
-            if roles_typed():
-                actions.set_group_roles(session, actor(), group, roles_typed(), known=known_scopes(session))
-    except (Invalid, Conflict) as refusal:
-        return _new_page(refusal), status_of(refusal)
-    flash(say("{name} is there. Put people into it now.", name=group.name), "ok")
-    return redirect(f"/people/groups/{group.id}", code=303)
+
+    def act(session: Session) -> Group:
+        form = request.form
+        group = actions.add_group(
+            session, actor(), name=form.get("name", ""), description=form.get("description", "")
+        )
+        if roles_typed():
+            actions.set_group_roles(session, actor(), group, roles_typed(), known=known_scopes(session))
+        return group
+
+    return made(
+        act,
+        said=lambda group: say("{name} is there. Put people into it now.", name=group.name),
+        to=lambda group: f"/people/groups/{group.id}",
+        refused=_new_page,
+    )
 
 
 @pages.get("/<int:group_id>")
@@ -109,10 +112,8 @@ def show(group_id: int) -> str:
 def describe(group_id: int) -> Response | tuple[str, int]:
     return _changed(
         group_id,
-        lambda session, group: actions.describe_group(
-            session,
-            actor(),
-            group,
+        partial(
+            actions.describe_group,
             revision=revision_seen(),
             name=request.form.get("name", ""),
             description=request.form.get("description", "").replace("\r\n", "\n"),
@@ -127,8 +128,8 @@ def describe(group_id: int) -> Response | tuple[str, int]:
 def set_roles(group_id: int) -> Response | tuple[str, int]:
     return _changed(
         group_id,
-        lambda session, group: actions.set_group_roles(
-            session, actor(), group, roles_typed(), known=known_scopes(session)
+        lambda session, actor, group: actions.set_group_roles(
+            session, actor, group, roles_typed(), known=known_scopes(session)
         ),
         say("These roles hold from now on."),
         "roles",
@@ -140,9 +141,9 @@ def set_roles(group_id: int) -> Response | tuple[str, int]:
 def add_members(group_id: int) -> Response | tuple[str, int]:
     counted: list[int] = []
 
-    def change(session: Session, group: Group) -> None:
+    def change(session: Session, actor: Actor, group: Group) -> None:
         people = [get_person(session, number) for number in numbers_typed("person")]
-        counted.append(actions.add_members(session, actor(), group, people))
+        counted.append(actions.add_members(session, actor, group, people))
 
     return _changed(
         group_id,
@@ -157,7 +158,9 @@ def add_members(group_id: int) -> Response | tuple[str, int]:
 def remove_member(group_id: int, person_id: int) -> Response | tuple[str, int]:
     return _changed(
         group_id,
-        lambda session, group: actions.remove_member(session, actor(), group, get_person(session, person_id)),
+        lambda session, actor, group: actions.remove_member(
+            session, actor, group, get_person(session, person_id)
+        ),
         say("Taken out. What the group gave them is gone."),
     )
 
@@ -167,25 +170,9 @@ def remove_member(group_id: int, person_id: int) -> Response | tuple[str, int]:
 def delete(group_id: int) -> Response | tuple[str, int]:
     return _changed(
         group_id,
-        lambda session, group: actions.delete_group(session, actor(), group),
+        actions.delete_group,
         say("The group is gone. Its people stay."),
         to="/people/groups",
-    )
-
-
-def _changed(
-    group_id: int,
-    change: Callable[[Session, Group], object],
-    done: str | Callable[[], str],
-    form: str = "",
-    *,
-    to: str | None = None,
-) -> Response | tuple[str, int]:
-    return carried_out(
-        lambda session: change(session, get_group(session, group_id)),
-        said=done,
-        to=to or f"/people/groups/{group_id}",
-        refused=lambda refusal: _page(group_id, problem=refusal, form=form),
     )
 
 
@@ -205,7 +192,7 @@ def _new_page(problem: Refusal | None = None) -> str:
     )
 
 
-def _page(group_id: int, *, problem: Refusal | None = None, form: str = "") -> str:
+def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
     number, size = clamp(
         request.args.get("page", type=int), request.args.get("size", type=int), default=PAGE_SIZE
     )
@@ -242,6 +229,9 @@ def _page(group_id: int, *, problem: Refusal | None = None, form: str = "") -> s
         errors=problem.details.get("fields", {}) if problem is not None else {},
         form=form,
     )
+
+
+_changed = Changing(get_group, "/people/groups/{}", _page)
 
 
 def _named(session: Session, group: Group, problem: Refusal) -> Refusal:

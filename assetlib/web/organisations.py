@@ -1,10 +1,9 @@
 """The companies that work with the house, and how working together begins and ends."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
-from sqlalchemy.orm import Session
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from assetlib.accounts import actions
@@ -21,12 +20,11 @@ from assetlib.accounts.queries.directory import (
 from assetlib.catalog.queries.open_matters import collections_granted_to
 from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
-from assetlib.errors import Conflict, Invalid, Refusal
+from assetlib.errors import Refusal
 from assetlib.goodbyes import open_matters, part_from
-from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
-from assetlib.web.changing import carried_out
+from assetlib.web.changing import Changing, made
 from assetlib.web.pages import pager_view
 from assetlib.web.people import entry_view
 from assetlib.web.people_view import KIND_LABELS, PAGE_SIZE, roles_words, sections
@@ -90,20 +88,18 @@ def ask() -> str:
 @pages.post("")
 @open_to(MANAGE_PEOPLE, fresh=True)
 def add() -> Response | tuple[str, int]:
-    form = request.form
-    try:
-        with database().transaction() as session:
-            kind = form.get("kind", "")
-            added = actions.add_organisation(
-                session,
-                actor(),
-                name=form.get("name", ""),
-                kind=kind if kind in ("agency", "partner") else "",
-            )
-    except (Invalid, Conflict) as refusal:
-        return _new_page(refusal), status_of(refusal)
-    flash(say("{name} is there. Invite its people now.", name=added.name), "ok")
-    return redirect(f"/people/organisations/{added.id}", code=303)
+    kind = request.form.get("kind", "")
+    return made(
+        lambda session: actions.add_organisation(
+            session,
+            actor(),
+            name=request.form.get("name", ""),
+            kind=kind if kind in ("agency", "partner") else "",
+        ),
+        said=lambda added: say("{name} is there. Invite its people now.", name=added.name),
+        to=lambda added: f"/people/organisations/{added.id}",
+        refused=_new_page,
+    )
 
 
 @pages.get("/<int:organisation_id>")
@@ -117,9 +113,7 @@ def show(organisation_id: int) -> str:
 def rename(organisation_id: int) -> Response | tuple[str, int]:
     return _changed(
         organisation_id,
-        lambda session, row: actions.rename_organisation(
-            session, actor(), row, name=request.form.get("name", "")
-        ),
+        partial(actions.rename_organisation, name=request.form.get("name", "")),
         say("Saved."),
         "rename",
     )
@@ -130,7 +124,7 @@ def rename(organisation_id: int) -> Response | tuple[str, int]:
 def suspend(organisation_id: int) -> Response | tuple[str, int]:
     return _changed(
         organisation_id,
-        lambda session, row: actions.suspend_organisation(session, actor(), row),
+        actions.suspend_organisation,
         say("Nobody of it can sign in from now on."),
         "suspend",
     )
@@ -141,9 +135,7 @@ def suspend(organisation_id: int) -> Response | tuple[str, int]:
 def reopen(organisation_id: int) -> Response | tuple[str, int]:
     return _changed(
         organisation_id,
-        lambda session, row: actions.reopen_organisation(
-            session, actor(), row, reason=request.form.get("reason", "")
-        ),
+        partial(actions.reopen_organisation, reason=request.form.get("reason", "")),
         say("Its people can sign in again."),
         "reopen",
     )
@@ -155,20 +147,9 @@ def close(organisation_id: int) -> Response | tuple[str, int]:
     """Refused with all that is still open; its people are closed with it if that is ticked."""
     return _changed(
         organisation_id,
-        lambda session, row: part_from(session, actor(), row, with_people="people" in request.form),
+        partial(part_from, with_people="people" in request.form),
         say("Closed. Its files, and what it did, stay."),
         "close",
-    )
-
-
-def _changed(
-    organisation_id: int, change: Callable[[Session, Organisation], object], done: str, form: str
-) -> Response | tuple[str, int]:
-    return carried_out(
-        lambda session: change(session, get_organisation(session, organisation_id)),
-        said=done,
-        to=f"/people/organisations/{organisation_id}",
-        refused=lambda refusal: _page(organisation_id, problem=refusal, form=form),
     )
 
 
@@ -181,7 +162,7 @@ def _new_page(problem: Refusal | None = None) -> str:
     )
 
 
-def _page(organisation_id: int, *, problem: Refusal | None = None, form: str = "") -> str:
+def _page(organisation_id: int, problem: Refusal | None = None, form: str = "") -> str:
     with database().reading() as session:
         row = get_organisation(session, organisation_id)
         known = known_scopes(session)
@@ -212,6 +193,9 @@ def _page(organisation_id: int, *, problem: Refusal | None = None, form: str = "
         form=form,
         typed=request.form if problem is not None else {},
     )
+
+
+_changed = Changing(get_organisation, "/people/organisations/{}", _page)
 
 
 def _view(row: Organisation) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,10 +22,10 @@ from assetlib.accounts.queries.directory import (
 from assetlib.accounts.rules.roles import ROLE_LABELS, Known
 from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
-from assetlib.errors import Conflict, Invalid, Refusal
-from assetlib.http_status import status_of
+from assetlib.errors import Refusal
 from assetlib.paging import clamp
 from assetlib.policy import open_to
+from assetlib.web.changing import made
 from assetlib.web.context import face
 from assetlib.web.forms import row_number
 from assetlib.web.pages import address, pager_view
@@ -133,23 +133,22 @@ def ask_whom() -> str:
 def invite() -> BaseResponse | tuple[str, int]:
     """Somebody new; the mail goes out once this is kept."""
     form = request.form
-    try:
-        with database().transaction() as session:
-            person = actions.invite_person(
-                session,
-                actor(),
-                get_organisation(session, form.get("organisation_id", 0, type=row_number)),
-                name=form.get("name", ""),
-                email=form.get("email", ""),
-                roles=roles_typed(),
-                groups=groups_typed(session),
-                known=known_scopes(session),
-                message=form.get("message", "").strip(),
-            )
-    except (Invalid, Conflict) as refusal:
-        return _invite_page(refusal), status_of(refusal)
-    flash(say("{name} is invited. The mail is on its way.", name=person.name), "ok")
-    return redirect(f"/people/{person.id}", code=303)
+    return made(
+        lambda session: actions.invite_person(
+            session,
+            actor(),
+            get_organisation(session, form.get("organisation_id", 0, type=row_number)),
+            name=form.get("name", ""),
+            email=form.get("email", ""),
+            roles=roles_typed(),
+            groups=groups_typed(session),
+            known=known_scopes(session),
+            message=form.get("message", "").strip(),
+        ),
+        said=lambda person: say("{name} is invited. The mail is on its way.", name=person.name),
+        to=lambda person: f"/people/{person.id}",
+        refused=_invite_page,
+    )
 
 
 def groups_typed(session: Session) -> list[Group]:

@@ -1,6 +1,7 @@
 """One person: who they are, what they may, how they come in, and how they go."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,7 +23,7 @@ from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.goodbyes import let_go, work_of
 from assetlib.policy import open_to
-from assetlib.web.changing import carried_out
+from assetlib.web.changing import Changing, carried_out
 from assetlib.web.context import face
 from assetlib.web.forms import row_number
 from assetlib.web.people import groups_typed
@@ -55,9 +56,7 @@ def change(person_id: int) -> Response | tuple[str, int]:
     form = request.form
     return _changed(
         person_id,
-        lambda session, person: actions.change_person(
-            session, actor(), person, name=form.get("name", ""), email=form.get("email", "")
-        ),
+        partial(actions.change_person, name=form.get("name", ""), email=form.get("email", "")),
         say("Saved."),
         "person",
     )
@@ -68,8 +67,8 @@ def change(person_id: int) -> Response | tuple[str, int]:
 def set_roles(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.set_roles(
-            session, actor(), person, roles_typed(), known=known_scopes(session)
+        lambda session, actor, person: actions.set_roles(
+            session, actor, person, roles_typed(), known=known_scopes(session)
         ),
         say("These roles hold from now on."),
         "roles",
@@ -81,7 +80,7 @@ def set_roles(person_id: int) -> Response | tuple[str, int]:
 def set_groups(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.set_groups(session, actor(), person, groups_typed(session)),
+        lambda session, actor, person: actions.set_groups(session, actor, person, groups_typed(session)),
         say("These groups hold from now on."),
         "groups",
     )
@@ -92,8 +91,8 @@ def set_groups(person_id: int) -> Response | tuple[str, int]:
 def grant_duty(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.grant_duty(
-            session, actor(), person, duty_typed(), known=known_scopes(session)
+        lambda session, actor, person: actions.grant_duty(
+            session, actor, person, duty_typed(), known=known_scopes(session)
         ),
         say("The duty holds from now on."),
         "duty",
@@ -105,7 +104,7 @@ def grant_duty(person_id: int) -> Response | tuple[str, int]:
 def end_duty(person_id: int, duty_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.end_duty(session, actor(), person, duty_id),
+        partial(actions.end_duty, duty_id=duty_id),
         say("The duty is ended."),
     )
 
@@ -115,7 +114,7 @@ def end_duty(person_id: int, duty_id: int) -> Response | tuple[str, int]:
 def invite_again(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.invite_again(session, actor(), person),
+        actions.invite_again,
         say("A new mail is on its way. The link of the one before opens nothing any more."),
     )
 
@@ -125,7 +124,7 @@ def invite_again(person_id: int) -> Response | tuple[str, int]:
 def suspend(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.suspend_person(session, actor(), person),
+        actions.suspend_person,
         say("Signed out everywhere, and kept out."),
         "suspend",
     )
@@ -136,9 +135,7 @@ def suspend(person_id: int) -> Response | tuple[str, int]:
 def reopen(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, person: actions.reopen_person(
-            session, actor(), person, reason=request.form.get("reason", "")
-        ),
+        partial(actions.reopen_person, reason=request.form.get("reason", "")),
         say("Open again."),
         "reopen",
     )
@@ -195,19 +192,7 @@ def erase(person_id: int) -> Response | tuple[str, int]:
     )
 
 
-def _changed(
-    person_id: int, change: Callable[[Session, Person], object], done: str, form: str = ""
-) -> Response | tuple[str, int]:
-    """Do it to the person of that number and go back; a refusal is told in the `form` it came from."""
-    return carried_out(
-        lambda session: change(session, get_person(session, person_id)),
-        said=done,
-        to=f"/people/{person_id}",
-        refused=lambda refusal: _page(person_id, problem=refusal, form=form),
-    )
-
-
-def _page(person_id: int, *, problem: Refusal | None = None, form: str = "") -> str:
+def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str:
     typed = request.form if problem is not None else None
     with database().reading() as session:
         person = get_person(session, person_id)
@@ -251,6 +236,9 @@ def _page(person_id: int, *, problem: Refusal | None = None, form: str = "") -> 
         form=form,
         typed=typed or {},
     )
+
+
+_changed = Changing(get_person, "/people/{}", _page)
 
 
 MADE: dict[str, Callable[[int], str]] = {
