@@ -1,10 +1,13 @@
-"""Links sent by mail that open one door once. Looking at one changes nothing; using it is an action."""
+"""Links sent by mail that open one door once. Looking at one changes nothing; using it is an action.
+
+A link goes to an address: when address or password change, what was sent before opens nothing any more.
+"""
 
 import secrets
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from assetlib import clock
@@ -49,6 +52,14 @@ def opens_for(purpose: Purpose, person: Person) -> bool:
     if purpose == "reset":
         return person.state == "active" and person.organisation.state == "active"
     return person.state == "invited" and person.organisation.state in ("invited", "active")
+
+
+def end_links_of(session: Session, person_id: int, *, purpose: Purpose | None = None) -> None:
+    """Whatever was sent to this person until now opens nothing any more."""
+    ended = update(OneTimeLink).where(OneTimeLink.person_id == person_id, OneTimeLink.used_at.is_(None))
+    if purpose is not None:
+        ended = ended.where(OneTimeLink.purpose == purpose)
+    session.execute(ended.values(used_at=clock.now()))
 
 
 def over() -> LinkOver:

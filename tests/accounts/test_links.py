@@ -10,6 +10,7 @@ from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, SYSTEM, Actor
 from assetlib.access.permission import NotPermitted
 from assetlib.accounts.actions.links import ask_for_reset, send_invitation, send_reset, use_link
+from assetlib.accounts.actions.people import change_person, set_password
 from assetlib.accounts.errors import LinkOver, TooManyTries, WrongPerson
 from assetlib.accounts.links import LASTS, Purpose, link_of
 from assetlib.accounts.models import OneTimeLink, Organisation, Person
@@ -142,6 +143,26 @@ class TestALinkIsOver:
         (person if whose == "person" else people.agency).state = state
         with pytest.raises(LinkOver):
             come_in(session, purpose, token)
+
+    def test_once_the_person_has_another_address(
+        self, session: Session, people: make.People, purpose: Purpose, person: Person
+    ) -> None:
+        token = sent(session, purpose, person, people)
+        change_person(session, people.administrator, person, name="Nora", email=person.email)
+        assert link_of(session, purpose, token)
+        change_person(session, people.administrator, person, name="Nora", email="nora@elsewhere.example")
+        with pytest.raises(LinkOver):
+            come_in(session, purpose, token)
+        assert come_in(session, purpose, sent(session, purpose, person, people)).id == person.id
+
+    def test_once_somebody_gave_them_a_password(
+        self, session: Session, people: make.People, purpose: Purpose, person: Person
+    ) -> None:
+        token = sent(session, purpose, person, people)
+        set_password(session, people.administrator, person, PASSWORD, password_hash="given")
+        with pytest.raises(LinkOver):
+            come_in(session, purpose, token)
+        assert person.password_hash == "given"
 
     def test_and_keeps_working_while_the_password_is_refused(
         self, session: Session, people: make.People, purpose: Purpose, person: Person

@@ -1,13 +1,15 @@
 """What everybody does with their own account, and with nobody else's."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import SYSTEM
 from assetlib.access.permission import NotPermitted
+from assetlib.accounts.actions.links import send_reset
 from assetlib.accounts.actions.own import change_own_password, refuse_password_change
 from assetlib.accounts.errors import NoMatch, WrongPerson
-from assetlib.accounts.models import Person
+from assetlib.accounts.models import OneTimeLink, Person
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import find_signed_in, open_session
 from tests import make
@@ -45,3 +47,16 @@ def test_this_browser_stays(session: Session, people: make.People, contributor: 
     change_own_password(session, people.contributor, contributor, PASSWORD, password_hash="x", token=here)
     open_now = [find_signed_in(session, each) is not None for each in (here, there, elsewhere)]
     assert open_now == [True, False, True]
+
+
+def test_a_link_that_was_asked_for_before_opens_nothing_any_more(
+    session: Session, people: make.People, contributor: Person
+) -> None:
+    contributor.password_hash = "as it was"
+    send_reset(session, SYSTEM, contributor)
+    session.flush()
+    link = session.scalars(select(OneTimeLink)).one()
+    assert link.used_at is None
+    change_own_password(session, people.contributor, contributor, PASSWORD, password_hash="x", token="")
+    session.refresh(link)
+    assert link.used_at is not None

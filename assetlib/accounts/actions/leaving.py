@@ -9,11 +9,11 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
 from assetlib.accounts.actions.grants import held_roles, spelled
+from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import (
     ApiToken,
     GroupMember,
     Identity,
-    OneTimeLink,
     Person,
     RecoveryCode,
     SecondFactor,
@@ -62,11 +62,7 @@ def shut_doors(session: Session, actor: Actor, person: Person) -> None:
         .where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=moment)
     )
-    session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
-        .values(used_at=moment)
-    )
+    end_links_of(session, person.id)
     for model in (SecondFactor, RecoveryCode, Identity):
         session.execute(delete(model).where(model.person_id == person.id))
     person.password_hash = None

@@ -9,7 +9,16 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
 from assetlib.accounts.errors import WrongPerson
-from assetlib.accounts.links import LASTS, PATHS, Purpose, link_of, new_token, opens_for, over
+from assetlib.accounts.links import (
+    LASTS,
+    PATHS,
+    Purpose,
+    end_links_of,
+    link_of,
+    new_token,
+    opens_for,
+    over,
+)
 from assetlib.accounts.models import OneTimeLink, Person
 from assetlib.accounts.permissions import ANSWER_FORGOTTEN, ASK_FOR_RESET, MANAGE_PEOPLE, USE_LINK
 from assetlib.accounts.queries import find_own_organisation
@@ -67,6 +76,8 @@ def ask_for_reset(session: Session, actor: Actor, email: str) -> None:
 def send_reset(session: Session, actor: Actor, person: Person) -> None:
     """Mail the person a link with which they choose a new password; none to whoever cannot sign in."""
     ANSWER_FORGOTTEN.require(actor)
+    # Nobody gives them another address, or shuts them out, before this mail is promised.
+    session.refresh(person, ["email", "state"], with_for_update=True)
     if not opens_for("reset", person):
         record(session, actor, "accounts.reset_not_sent", person)
         return
@@ -130,15 +141,7 @@ def _come_in(person: Person, name: str | None, locale: str | None) -> None:
 def _lay(session: Session, actor: Actor, person: Person, purpose: Purpose) -> str:
     """A new link, and no other of its kind that still opens; its token."""
     moment, token = clock.now(), new_token()
-    session.execute(
-        update(OneTimeLink)
-        .where(
-            OneTimeLink.person_id == person.id,
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.used_at.is_(None),
-        )
-        .values(used_at=moment)
-    )
+    end_links_of(session, person.id, purpose=purpose)
     session.add(
         OneTimeLink(
             purpose=purpose,
@@ -155,17 +158,12 @@ def _lay(session: Session, actor: Actor, person: Person, purpose: Purpose) -> st
 
 def _use_up(session: Session, row: OneTimeLink) -> None:
     """Nothing, or `LinkOver` when somebody was sooner. Once it is used, every other link of theirs is too."""
-    moment = clock.now()
     taken = session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.id == row.id, OneTimeLink.used_at.is_(None))
-        .values(used_at=moment)
+        .values(used_at=clock.now())
         .returning(OneTimeLink.id)
     ).one_or_none()
     if taken is None:
         raise over()
-    session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.person_id == row.person_id, OneTimeLink.used_at.is_(None))
-        .values(used_at=moment)
-    )
+    end_links_of(session, row.person_id)

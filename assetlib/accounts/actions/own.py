@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
 from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import CHANGE_OWN_PASSWORD, OWN_ACCOUNT
 from assetlib.accounts.rules import must_be_password
@@ -17,7 +18,7 @@ from assetlib.words import say
 def change_own_password(
     session: Session, actor: Actor, person: Person, password: str, *, password_hash: str, token: str
 ) -> None:
-    """Give oneself a new password; every browser but the one of this token is signed out.
+    """Give oneself a new password; every browser but the one of this token is signed out, every link is over.
 
     The old one was checked against `person` before the transaction, as the new one was hashed: both are slow
     on purpose. `NoMatch` when the account changed since.
@@ -28,6 +29,7 @@ def change_own_password(
     held = session.get_one(Person, person.id)
     held.password_hash = password_hash
     end_sessions_of(session, person.id, but=token)
+    end_links_of(session, person.id)
     throttling.forget_try(session, person.email, actor.address)
     record(session, actor, "accounts.password_changed", held)
 

@@ -12,6 +12,7 @@ from assetlib.accounts.actions.administrators import hold, must_leave_another
 from assetlib.accounts.actions.grants import rows_of, spelled
 from assetlib.accounts.actions.links import send_invitation
 from assetlib.accounts.errors import AddressTaken, WrongPerson
+from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Group, GroupMember, Organisation, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
@@ -77,7 +78,10 @@ def add_person(
 
 
 def change_person(session: Session, actor: Actor, person: Person, *, name: str, email: str) -> None:
-    """Another name or address; whoever signed in with the old one stays signed in."""
+    """Another name or address; whoever signed in with the old one stays signed in.
+
+    With another address, no link that was sent to the old one opens anything any more.
+    """
     MANAGE_PEOPLE.require(actor)
     person, email = hold(session, person), tidy_address(email)
     if person.erased_at is not None:
@@ -91,13 +95,15 @@ def change_person(session: Session, actor: Actor, person: Person, *, name: str, 
         session.flush()
     except IntegrityError as error:  # somebody else was a moment sooner
         raise _taken() from error
+    if "email" in changed:
+        end_links_of(session, person.id)
     record(session, actor, "accounts.person_changed", person, fields=changed)
 
 
 def set_password(
     session: Session, actor: Actor, person: Person, password: str, *, password_hash: str
 ) -> None:
-    """Give a person a new password and end all their sessions.
+    """Give a person a new password and end all their sessions and links.
 
     `password_hash` is made by the caller before the transaction, because hashing is slow on purpose.
     """
@@ -105,6 +111,7 @@ def set_password(
     must_be_password(password, email=person.email)
     person.password_hash = password_hash
     end_sessions_of(session, person.id)
+    end_links_of(session, person.id)
     record(session, actor, "accounts.password_set", person)
 
 
