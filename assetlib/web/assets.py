@@ -330,7 +330,7 @@ def _page(asset_id: int, *, problem: Refusal | None = None) -> str:
         context = {
             "attributes": rows,
             "types": types,
-            "collections": collections_of(session, who, asset),
+            "collections": collections_of(who, asset),
             "grants": grants_of(session, who, asset),
             "links": [row_view(each) for each in shares_reaching(session, who, asset)],
             "may_share": SHARE.allows(who, asset) and asset.deleted_at is None,

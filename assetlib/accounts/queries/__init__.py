@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     Integer,
     Select,
+    bindparam,
     cast,
     literal,
     null,
@@ -22,6 +23,7 @@ from assetlib.access.actor import Actor, Duty, OrganisationKind, Scope, ScopeKin
 from assetlib.accounts.errors import NoSuchOrganisation, NoSuchPerson
 from assetlib.accounts.models import ApiToken, DutyGrant, GroupMember, Organisation, Person, RoleGrant
 from assetlib.accounts.rules import ROLES_OF_KIND
+from assetlib.database import rows_of
 from assetlib.words import say
 
 
@@ -69,15 +71,15 @@ def people(session: Session) -> list[Person]:
     )
 
 
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("person_ids", expanding=True)))
+
+
 def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:
     """Person id → name, for those that are known."""
     wanted = {each for each in person_ids if each is not None}
     if not wanted:
         return {}
-    return {
-        row.id: row.name
-        for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    }
+    return {row.id: row.name for row in rows_of(session, _NAMES, {"person_ids": sorted(wanted)})}
 
 
 class Belonging(Protocol):

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assetlib.access.actor import Actor
+from assetlib.access.prepared import Prepared
 from assetlib.catalog.errors import NoSuchCollection
 from assetlib.catalog.models import (
     Asset,
@@ -16,8 +17,9 @@ from assetlib.catalog.models import (
     CollectionGroupGrant,
     CollectionItem,
 )
-from assetlib.catalog.permissions.collections import SEE_COLLECTION
+from assetlib.catalog.permissions.collections import SEE_COLLECTION, sees_collection
 from assetlib.catalog.queries.visibility import collections_visible_to, visible_to
+from assetlib.database import rows_of
 from assetlib.paging import Page
 from assetlib.words import say
 
@@ -51,17 +53,22 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
+_TREE = Prepared(
+    lambda actor: (
+        select(Collection.id, Collection.name, Collection.parent_id, Collection.audience, Collection.owner_id)
+        .where(collections_visible_to(actor))
+        .order_by(func.lower(Collection.name), Collection.id)
+    )
+)
+
+
 def tree_of(session: Session, actor: Actor, *, counted: bool = True) -> list[Node]:
     """The collections an actor may know of, by name, one inside another. Two statements.
 
     A collection whose parent is not open to the actor stands at the top. Who only wants to choose one leaves
     the counting out, which grows with the library.
     """
-    rows = session.execute(
-        select(Collection.id, Collection.name, Collection.parent_id, Collection.audience, Collection.owner_id)
-        .where(collections_visible_to(actor))
-        .order_by(func.lower(Collection.name), Collection.id)
-    ).all()
+    rows = rows_of(session, *_TREE(actor))
     nodes = {row.id: Node(row.id, row.name, row.parent_id, row.audience, row.owner_id) for row in rows}
     for collection_id, count in (counts_of(session, actor) if counted else {}).items():
         if collection_id in nodes:
@@ -163,16 +170,10 @@ def is_opened(session: Session, collection: Collection) -> bool:
     return bool(granted)
 
 
-def collections_of(session: Session, actor: Actor, asset: Asset) -> list[Collection]:
-    """The collections an asset lies in, as far as the actor may know of them."""
-    return list(
-        session.scalars(
-            select(Collection)
-            .join(CollectionItem, CollectionItem.collection_id == Collection.id)
-            .where(CollectionItem.asset_id == asset.id, collections_visible_to(actor))
-            .order_by(func.lower(Collection.name))
-        )
-    )
+def collections_of(actor: Actor, asset: Asset) -> list[Collection]:
+    """The collections an asset lies in, as far as the actor may know of them. Needs `asset.items` loaded."""
+    lies_in = [item.collection for item in asset.items if sees_collection(actor, item.collection)]
+    return sorted(lies_in, key=lambda each: (each.name.casefold(), each.id))
 
 
 def ancestors_of(session: Session, collection_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.queries import names_of
+from assetlib.access.prepared import Prepared, moment, person_of
+from assetlib.accounts.models import Person
 from assetlib.catalog.errors import NoSuchShare, NoSuchVersion
 from assetlib.catalog.models import (
     Asset,
@@ -162,13 +175,13 @@ def get_share(session: Session, actor: Actor, share_id: int) -> Share:
 def _open_to(actor: Actor) -> ColumnElement[bool]:
     if sees_all_shares(actor):
         return true()
-    return Share.maker_id == actor.person_id if actor.kind == "person" else false()
+    return Share.maker_id == person_of(actor) if actor.kind == "person" else false()
 
 
 def shares_page(
     session: Session, actor: Actor, *, all_of_them: bool = False, number: int, size: int
 ) -> Page[ShareRow]:
-    """One's own links, the newest first; or everybody's, for those who look after all. Five statements."""
+    """One's own links, the newest first; or everybody's, for those who look after all. Three statements."""
     SEE_SHARES.require(actor)
     where = and_(_open_to(actor), true() if all_of_them else Share.maker_id == actor.person_id)
     total = session.scalar(select(func.count()).select_from(Share).where(where)) or 0
@@ -178,48 +191,43 @@ def shares_page(
     return Page(rows_of(session, shares), number, size, total)
 
 
+_SAID = (
+    select(
+        Share.id,
+        Person.name.label("maker"),
+        Collection.name.label("collection"),
+        select(func.count())
+        .where(ShareAccess.share_id == Share.id, ShareAccess.what == "opened")
+        .scalar_subquery()
+        .label("opened"),
+        select(func.count()).where(ShareItem.share_id == Share.id).scalar_subquery().label("items"),
+        select(func.count())
+        .where(CollectionItem.collection_id == Share.collection_id)
+        .scalar_subquery()
+        .label("lying"),
+    )
+    .outerjoin(Person, Person.id == Share.maker_id)
+    .outerjoin(Collection, Collection.id == Share.collection_id)
+    .where(Share.id.in_(bindparam("share_ids", expanding=True)))
+)
+
+
 def rows_of(session: Session, shares: Sequence[Share]) -> list[ShareRow]:
-    """These links with what a list says of them. Four statements."""
-    ids = [each.id for each in shares]
-    opened = _counts(
-        session,
-        select(ShareAccess.share_id, func.count())
-        .where(ShareAccess.share_id.in_(ids), ShareAccess.what == "opened")
-        .group_by(ShareAccess.share_id),
-    )
-    items = _counts(
-        session,
-        select(ShareItem.share_id, func.count())
-        .where(ShareItem.share_id.in_(ids))
-        .group_by(ShareItem.share_id),
-    )
-    live = [each.collection_id for each in shares if each.collection_id is not None]
-    lying = _counts(
-        session,
-        select(CollectionItem.collection_id, func.count())
-        .where(CollectionItem.collection_id.in_(live))
-        .group_by(CollectionItem.collection_id),
-    )
-    called = {
-        row.id: row.name
-        for row in session.execute(select(Collection.id, Collection.name).where(Collection.id.in_(live)))
-    }
-    names = names_of(session, [each.maker_id for each in shares])
+    """These links with what a list says of them. One statement; none for no links."""
+    if not shares:
+        return []
+    said = {row.id: row for row in session.execute(_SAID, {"share_ids": [each.id for each in shares]})}
     return [
         ShareRow(
             share=each,
-            maker=names.get(each.maker_id, ""),
-            opened=opened.get(each.id, 0),
-            assets=items.get(each.id, 0) if each.collection_id is None else lying.get(each.collection_id, 0),
-            collection=called.get(each.collection_id) if each.collection_id is not None else None,
+            maker=said[each.id].maker or "",
+            opened=said[each.id].opened,
+            assets=said[each.id].items if each.collection_id is None else said[each.id].lying,
+            collection=said[each.id].collection,
             state=state_of(each),
         )
         for each in shares
     ]
-
-
-def _counts(session: Session, counted: object) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(counted)}  # type: ignore[call-overload]  # a select
 
 
 def accesses_of(session: Session, actor: Actor, share: Share, *, number: int, size: int) -> Page[Access]:
@@ -257,27 +265,33 @@ def not_opening(session: Session, share: Share) -> int:
     return len(share.items) - len(shown_by(session, holder))
 
 
-def shares_reaching(session: Session, actor: Actor, asset: Asset) -> list[ShareRow]:
-    """Links that are open and name this asset, or a collection it lies in: all of them, or one's own."""
-    if not SEE_SHARES.allows(actor):
-        return []
-    moment = clock.now()
+def _statement_of_reaching(actor: Actor) -> Select[Share]:
+    asset_id = bindparam("asset_id", type_=Integer)
     named = exists(
-        select(ShareItem.asset_id).where(ShareItem.share_id == Share.id, ShareItem.asset_id == asset.id)
+        select(ShareItem.asset_id).where(ShareItem.share_id == Share.id, ShareItem.asset_id == asset_id)
     )
     inside = exists(
         select(CollectionItem.asset_id)
         .join(CollectionAncestor, CollectionAncestor.collection_id == CollectionItem.collection_id)
         .join(Collection, Collection.id == CollectionItem.collection_id)
         .where(
-            CollectionItem.asset_id == asset.id,
+            CollectionItem.asset_id == asset_id,
             CollectionAncestor.ancestor_id == Share.collection_id,
             or_(Collection.id == Share.collection_id, Collection.audience == "organisation"),
         )
     )
-    shares = session.scalars(
+    return (
         select(Share)
-        .where(_open_to(actor), Share.revoked_at.is_(None), Share.expires_at > moment, or_(named, inside))
+        .where(_open_to(actor), Share.revoked_at.is_(None), Share.expires_at > moment(), or_(named, inside))
         .order_by(Share.id.desc())
-    ).all()
-    return rows_of(session, shares)
+    )
+
+
+_REACHING = Prepared(_statement_of_reaching)
+
+
+def shares_reaching(session: Session, actor: Actor, asset: Asset) -> list[ShareRow]:
+    """Links that are open and name this asset, or a collection it lies in: all of them, or one's own."""
+    if not SEE_SHARES.allows(actor):
+        return []
+    return rows_of(session, session.scalars(*_REACHING(actor, asset_id=asset.id)).all())

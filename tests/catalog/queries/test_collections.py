@@ -174,7 +174,7 @@ def test_an_asset_names_the_collections_that_one_may_know_of(
     asset = session.scalars(select(Asset).where(Asset.title == "Out 0")).one()
 
     def names(who: Actor) -> list[str]:
-        return [row.name for row in collections_of(session, who, asset)]
+        return [row.name for row in collections_of(who, asset)]
 
     assert names(people.librarian) == ["Huts", "Plans", "trails"]
     assert names(people.field_marketer) == ["Huts", "trails"]
