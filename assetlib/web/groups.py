@@ -8,14 +8,13 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assetlib.access.actor import Actor
 from assetlib.accounts import actions
 from assetlib.accounts.actions.grants import held_roles
 from assetlib.accounts.errors import GroupChanged
 from assetlib.accounts.models import Group
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person, names_of
-from assetlib.accounts.queries.directory import get_group, groups_page, members_page, those_who_can_come
+from assetlib.accounts.queries.directory import chosen_for, get_group, groups_page, members_page, newcomers_to
 from assetlib.audit.queries import Wanted, stretch_of
 from assetlib.catalog.queries.open_matters import collections_granted_to
 from assetlib.catalog.queries.scopes import known_scopes
@@ -41,6 +40,9 @@ from assetlib.web.people_view import (
 from assetlib.words import say, say_n, together
 
 pages = Blueprint("groups", __name__, url_prefix="/people/groups")
+
+MOST_FOUND = 30
+"""As many people stand in the picker at once; a search brings up the others."""
 
 
 @pages.get("")
@@ -136,20 +138,25 @@ def set_roles(group_id: int) -> Response | tuple[str, int]:
     )
 
 
+@pages.get("/<int:group_id>/members")
+@open_to(MANAGE_PEOPLE)
+def ask_whom(group_id: int) -> str:
+    """Who could come in, by a search; who is ticked stays so while somebody searches on."""
+    return _members_page(group_id)
+
+
 @pages.post("/<int:group_id>/members")
 @open_to(MANAGE_PEOPLE, fresh=True)
 def add_members(group_id: int) -> Response | tuple[str, int]:
-    counted: list[int] = []
-
-    def change(session: Session, actor: Actor, group: Group) -> None:
+    def act(session: Session) -> int:
         people = [get_person(session, number) for number in numbers_typed("person")]
-        counted.append(actions.add_members(session, actor, group, people))
+        return actions.add_members(session, actor(), get_group(session, group_id), people)
 
-    return _changed(
-        group_id,
-        change,
-        lambda: say_n("{count} person was put in.", "{count} people were put in.", counted[0]),
-        "members",
+    return made(
+        act,
+        said=lambda count: say_n("{count} person was put in.", "{count} people were put in.", count),
+        to=lambda _: f"/people/groups/{group_id}",
+        refused=lambda refusal: _members_page(group_id, refusal),
     )
 
 
@@ -200,8 +207,6 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         group = get_group(session, group_id)
         known = known_scopes(session)
         members = members_page(session, group_id, number=number, size=size)
-        inside = {each.id for each in members.rows}
-        others = [each for each in those_who_can_come(session) if each.id not in inside]
         collections = collections_granted_to(session, group_id=group_id)
         if isinstance(problem, GroupChanged):
             problem = _named(session, group, problem)
@@ -215,7 +220,6 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         rows=[_member(each) for each in members.rows],
         pager=pager_view(members),
         total=members.total,
-        others=[(str(each.id), f"{each.name}, {each.organisation.name}") for each in others],
         collections=[(name, f"/collections/{number}") for number, name in collections],
         role_choices=role_choices(None, held | frozenset(again or ()), known),
         chosen_roles=[str(each) for each in (again if again is not None else held)],
@@ -228,6 +232,27 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         problem=problem,
         errors=problem.details.get("fields", {}) if problem is not None else {},
         form=form,
+    )
+
+
+def _members_page(group_id: int, problem: Refusal | None = None) -> str:
+    text = request.values.get("q", "")[:200].replace("\0", "")
+    ticked = numbers_typed("person", request.values)
+    with database().reading() as session:
+        group = get_group(session, group_id)
+        found, total = newcomers_to(session, group_id, text=text, most=MOST_FOUND)
+        chosen = chosen_for(session, group_id, ticked) if ticked else []
+    shown = {each.id: each for each in [*chosen, *found]}
+    return render_template(
+        "people/members.html",
+        group=group,
+        q=text,
+        choices=[(str(each.id), f"{each.name}, {each.organisation.name}") for each in shown.values()],
+        chosen=[str(each.id) for each in chosen],
+        found=total,
+        left_out=total - len(found),
+        problem=problem,
+        errors=problem.details.get("fields", {}) if problem is not None else {},
     )
 
 

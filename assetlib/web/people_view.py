@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from assetlib import language, money
 from assetlib.access.actor import ROLES
@@ -127,10 +128,10 @@ def roles_typed() -> list[RoleAt]:
     return found
 
 
-def numbers_typed(name: str) -> list[int]:
-    """The rows that were ticked; what no row can have is left out."""
+def numbers_typed(name: str, where: MultiDict[str, str] | None = None) -> list[int]:
+    """The rows that were ticked, in the sent form or in `where`; what no row can have is left out."""
     found = set()
-    for each in request.form.getlist(name)[:500]:
+    for each in (request.form if where is None else where).getlist(name)[:500]:
         with suppress(ValueError):
             found.add(row_number(each))
     return sorted(found)

@@ -164,6 +164,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "groups.show": "A",
     "groups.describe": "A",
     "groups.set_roles": "A",
+    "groups.ask_whom": "A",
     "groups.add_members": "A",
     "groups.remove_member": "A",
     "groups.delete": "A",

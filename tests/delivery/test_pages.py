@@ -59,7 +59,8 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [f"/bulk-edits/{ids['any']['bulk_edit_id']}"]
     things += [f"/uploads?as_version_of={ids['draft']['asset_id']}"]
     things += [f"/shares/{ids['link']['share_id']}", f"/shares/new?asset={ids['published']['asset_id']}"]
-    things += [f"/people/groups/{ids['any']['group_id']}", f"/outbox/{ids['any']['mail_id']}"]
+    things += [f"/people/groups/{ids['any']['group_id']}{each}" for each in ("", "/members")]
+    things += [f"/outbox/{ids['any']['mail_id']}"]
     things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()

@@ -13,10 +13,12 @@ from assetlib.accounts.models import Group, GroupMember, OneTimeLink, Organisati
 from assetlib.accounts.queries import get_person
 from assetlib.house import House
 from assetlib.notify.models import OutgoingMail
+from assetlib.web.groups import MOST_FOUND
 from tests import make
 from tests.delivery.reading import Page, read_page
 from tests.delivery.visiting import Visits
 
+MANY = 80
 NEW = {"name": "Ines Invited", "email": "ines@x.example", "roles": "reviewer"}
 
 
@@ -260,6 +262,31 @@ class TestGroups:
         (now,) = page.tree.xpath("//dialog[@id='describe']//input[@name='revision']/@value")
         again = {"revision": now, "name": "Children", "description": "Mine"}
         assert visit.post(path, again).status_code == 303
+
+    def test_people_are_found_by_a_search_and_stay_ticked_while_it_goes_on(
+        self, house: House, visits: Visits, people: make.People
+    ) -> None:
+        with house.database.transaction() as session:
+            for number in range(MANY):
+                make.person(session, people.own, name=f"Ann Other {number:03}")
+        visit = visits.of(people.administrator)
+        group = visit.post("/people/groups", {"name": "Kids", "roles": "planner"}).headers["Location"]
+        lena, pia = (str(each.person_id) for each in (people.librarian, people.partner_marketer))
+        visit.post(f"{group}/members", {"person": lena})
+
+        def offered(query: str) -> tuple[list[str], list[str]]:
+            boxes = read_page(visit.get(f"{group}/members?{query}")).tree.xpath("//input[@name='person']")
+            return [each.get("value") for each in boxes], [
+                each.get("value") for each in boxes if "checked" in each.attrib
+            ]
+
+        assert len(offered("")[0]) == MOST_FOUND
+        assert offered("q=pia") == ([pia], [])
+        assert offered("q=lena") == ([], [])
+        ids, ticked = offered(f"q=ann+077&person={pia}&person={lena}&person=x")
+        assert (len(ids), ids[0], ticked) == (2, pia, [pia])
+        assert visit.post(f"{group}/members", {"person": ids, "q": "ann"}).headers["Location"] == group
+        assert names_on(read_page(visit.get(group))) == ["Ann Other 077", "Lena Librarian", "Pia Partner"]
 
     def test_deleting_says_what_it_takes_away_and_takes_it_at_once(
         self, visits: Visits, people: make.People

@@ -46,6 +46,12 @@ PAGES = [
     ("administrator", "/people/organisations?size=96", ELSEWHERE, r"/people/organisations/(\d+)"),
     ("administrator", "/people/groups?size=96", ELSEWHERE, r"/people/groups/(\d+)"),
     ("administrator", "/people/groups/1?size=96", ELSEWHERE, r"\w+@company.example"),
+    (
+        "administrator",
+        "/people/groups/2/members?person=1&person=2",
+        ELSEWHERE,
+        r'name="person" value="(\d+)"',
+    ),
     ("administrator", "/jobs?state=dead", ELSEWHERE, r"/jobs/(\d+)/again"),
     ("librarian", "/bulk-edits", ELSEWHERE, r"/bulk-edits/(\d+)"),
     ("librarian", "/bulk-edits/1", ELSEWHERE, ASSET),

@@ -272,12 +272,34 @@ def members_page(session: Session, group_id: int, *, number: int, size: int) -> 
     return Page(rows, number, size, total)
 
 
+def newcomers_to(session: Session, group_id: int, *, text: str, most: int) -> tuple[list[Person], int]:
+    """The first of those who could be put into a group, by name, and how many they are. Two statements."""
+    where = [*_where(Wanted(text=text)), *_could_join(group_id)]
+    total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
+    return _by_name(session, select(Person).where(*where).limit(most)), total
+
+
+def chosen_for(session: Session, group_id: int, person_ids: Iterable[int]) -> list[Person]:
+    """Those of these people who could be put into a group, by name. One statement."""
+    return _by_name(session, select(Person).where(Person.id.in_(list(person_ids)), *_could_join(group_id)))
+
+
+def _could_join(group_id: int) -> list[ColumnElement[bool]]:
+    inside = select(GroupMember.person_id).where(GroupMember.group_id == group_id)
+    return [Person.state.in_(("invited", "active")), Person.id.not_in(inside)]
+
+
 def those_who_can_come(session: Session, *, of: int | None = None, suspended: bool = False) -> list[Person]:
     """Everybody who is invited or active, by name; of one organisation; the suspended ones too."""
     states = ("invited", "active", "suspended") if suspended else ("invited", "active")
     chosen = select(Person).where(Person.state.in_(states))
     if of is not None:
         chosen = chosen.where(Person.organisation_id == of)
+    return _by_name(session, chosen)
+
+
+def _by_name(session: Session, chosen: Select[Person]) -> list[Person]:
+    """These people with their organisations."""
     return list(
         session.scalars(
             chosen.options(joinedload(Person.organisation)).order_by(func.lower(Person.name), Person.id)
