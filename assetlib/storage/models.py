@@ -17,6 +17,7 @@ class Blob(Base):
         CheckConstraint("size >= 0", name="size_not_negative"),
         Index(None, "organisation_id", "sha256"),
         Index(None, "checked_at"),
+        Index(None, "damaged_at"),
         Index(None, "released_at"),
     )
 

@@ -24,6 +24,7 @@ class Asset(Base):
         ),
         CheckConstraint("uses >= 0", name="uses_not_negative"),
         Index(None, "state", "deleted_at"),
+        Index(None, "organisation_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +35,7 @@ class Asset(Base):
     type_key: Mapped[str] = mapped_column(ForeignKey("asset_type.key"), index=True)
     state: Mapped[str] = mapped_column(String(16), default="draft")
     """Embargo and expiry are not states: they follow from dates, at the moment."""
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     """Who uploaded it: an agency sees its own. The own organisation owns every asset."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
@@ -100,6 +101,7 @@ class Version(Base):
     __table_args__ = (
         UniqueConstraint("asset_id", "number"),
         Index(None, "sha256"),
+        Index(None, "number"),
         CheckConstraint("number >= 1", name="number_counts_from_one"),
         CheckConstraint("preview_state IN ('waiting','ready','failed','none')", name="known_preview_state"),
     )
@@ -184,6 +186,7 @@ class Approval(Base):
     __table_args__ = (
         CheckConstraint("verdict IN ('approved','returned')", name="known_verdict"),
         Index(None, "version_id"),
+        Index(None, "verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -59,7 +59,10 @@ class CollectionItem(Base):
     """An asset in a collection."""
 
     __tablename__ = "collection_item"
-    __table_args__ = (Index(None, "asset_id"),)
+    __table_args__ = (
+        Index(None, "asset_id"),
+        Index("ix_collection_item_order", "collection_id", "position", "asset_id"),
+    )
 
     collection_id: Mapped[int] = mapped_column(
         ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True
