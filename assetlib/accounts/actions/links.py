@@ -77,6 +77,7 @@ def send_reset(session: Session, actor: Actor, person: Person) -> None:
     """Mail the person a link with which they choose a new password; none to whoever cannot sign in."""
     ANSWER_FORGOTTEN.require(actor)
     # Nobody gives them another address, or shuts them out, before this mail is promised.
+    session.flush()
     session.refresh(person, ["email", "state"], with_for_update=True)
     if not opens_for("reset", person):
         record(session, actor, "accounts.reset_not_sent", person)
