@@ -4,6 +4,7 @@ import argparse
 import compileall
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import assetlib
@@ -15,7 +16,7 @@ from assetlib.demo.company import OWN, PASSWORD, PEOPLE
 from assetlib.demo.filling import fill
 from assetlib.errors import Conflict
 from assetlib.house import open_house
-from assetlib.settings import Settings
+from assetlib.settings import Settings, variable
 
 _UNFINISHED = "demo-unfinished"
 """A file in HOME while the demo company is put in: what it stands for was empty before, and is not whole."""
@@ -40,16 +41,21 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    address = f"http://127.0.0.1:{asked.port}"
+    # Links in mails lead back here, unless somebody said where people come in.
+    settings = replace(settings, public_url=settings.public_url or address)
     if not asked.keep_data:
         _begin_anew_if_unfinished(settings)
     migrate.run(settings, asked)
     if not asked.keep_data:
         _compile()
         _fill(settings)
-    address = f"http://127.0.0.1:{asked.port}"
     try:
         return serve_until_stopped(
-            settings, asked.port, lambda: print(_welcome(settings, address), flush=True)
+            settings,
+            asked.port,
+            lambda: print(_welcome(settings, address), flush=True),
+            more={variable("public_url"): settings.public_url},
         )
     except NotStarted as why:
         print(why, file=sys.stderr)

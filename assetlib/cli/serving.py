@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -31,7 +31,7 @@ class Stopped(BaseException):
 class Child:
     """One process of ours, in a session of its own so that Ctrl-C reaches it only through us."""
 
-    def __init__(self, name: str, arguments: list[str], log: Path) -> None:
+    def __init__(self, name: str, arguments: list[str], log: Path, more: Mapping[str, str]) -> None:
         self.name = name
         self.log = log
         with log.open("ab") as lines:
@@ -40,6 +40,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
                 stderr=lines,
+                env={**os.environ, **more},
                 start_new_session=True,
             )
 
@@ -81,14 +82,19 @@ def port_is_free(port: int) -> bool:
         return True
 
 
-def serve_until_stopped(settings: Settings, port: int, started: Callable[[], None]) -> int:
-    """Run both until SIGINT or SIGTERM (0); raise `NotStarted` when one of them ends by itself."""
+def serve_until_stopped(
+    settings: Settings, port: int, started: Callable[[], None], *, more: Mapping[str, str]
+) -> int:
+    """Run both until SIGINT or SIGTERM (0); raise `NotStarted` when one of them ends by itself.
+
+    `more` stands in their environment beside what stands in ours.
+    """
     before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     children: list[Child] = []
     try:
         serve = ["serve", "--host", HOST, "--port", str(port)]
-        children.append(Child("web server", serve, settings.home / "web.log"))
-        children.append(Child("worker", ["worker"], settings.home / "worker.log"))
+        children.append(Child("web server", serve, settings.home / "web.log", more))
+        children.append(Child("worker", ["worker"], settings.home / "worker.log", more))
         _wait_until_answering(port, children)
         started()
         while True:

@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from assetlib.access.actor import SYSTEM
+from assetlib.accounts.actions.links import send_reset
+from assetlib.audit import append_chain
+from assetlib.database import Database
+from assetlib.notify.models import OutgoingMail
+from tests import make
 from tests.cli.homes import assetlib, environment
 
 MOST_SECONDS = 120
@@ -26,10 +33,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _demo(home: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+def _demo(home: Path, port: int, **more: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-m", "assetlib.cli", "demo", "--keep-data", "--port", str(port)],
-        env=environment(home),
+        env=environment(home, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -75,6 +82,31 @@ def test_it_answers_and_ends_cleanly(tmp_path: Path, number: signal.Signals) -> 
         process.send_signal(number)
         assert process.wait(MOST_SECONDS) == 0
     assert _ends(everybody)
+
+
+@pytest.mark.parametrize("said", ["", "https://assets.example"])
+def test_links_in_mails_lead_to_the_demo_unless_another_address_is_said(tmp_path: Path, said: str) -> None:
+    port = _free_port()
+    with _demo(tmp_path, port, ASSETLIB_PUBLIC_URL=said):
+        database = Database(f"sqlite:///{tmp_path / 'assetlib.sqlite'}", before_commit=[append_chain])
+        with database.transaction() as session:
+            person = make.person(session, make.organisation(session), email="ada@company.example")
+            send_reset(session, SYSTEM, person)
+        text = _text_of_mail(database)
+        database.close()
+    assert f"{said or f'http://127.0.0.1:{port}'}/new-password/" in text
+
+
+def _text_of_mail(database: Database) -> str:
+    """What the only mail says, once the worker wrote it."""
+    deadline = time.monotonic() + MOST_SECONDS
+    while time.monotonic() < deadline:
+        with database.reading() as session:
+            text = session.scalars(select(OutgoingMail.text)).one()
+        if text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError("no mail was written")
 
 
 def test_when_a_part_dies_it_says_so_and_ends_the_other(tmp_path: Path) -> None:
