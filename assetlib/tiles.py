@@ -1,6 +1,7 @@
 """What an asset shows of itself among others, for pages and for programs alike."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assetlib.access.actor import Actor
 from assetlib.addresses import asset_url, rendition_url
@@ -41,12 +42,16 @@ def kind_line(version: AnyVersion | None) -> str:
     """JPEG 7360 × 4912, or PDF, 24 pages, or MP4 3840 × 2160."""
     if version is None:
         return ""
-    format_ = recalled(version.format)
-    if version.family in ("pdf", "office") and version.pages:
-        return say_n("{format}, {count} page", "{format}, {count} pages", version.pages, format=format_)
-    if version.width and version.height and version.family != "vector":
-        size = f"{version.width} × {version.height}"
-        return say("{format} {size}", format=format_, size=size)
+    return _kind_line(version.format, version.family, version.pages, version.width, version.height)
+
+
+@lru_cache(4_096)
+def _kind_line(written: str, family: str, pages: int | None, width: int | None, height: int | None) -> str:
+    format_ = recalled(written)
+    if family in ("pdf", "office") and pages:
+        return say_n("{format}, {count} page", "{format}, {count} pages", pages, format=format_)
+    if width and height and family != "vector":
+        return say("{format} {size}", format=format_, size=f"{width} × {height}")
     return format_
 
 

@@ -281,7 +281,9 @@ def write(items: tuple[Item, ...]) -> str:
     return " ".join(_write(item) for item in items)
 
 
+@lru_cache(maxsize=4_096)
 def _write(item: Item) -> str:
+    # The address of each line of each facet writes the whole query again.
     match item:
         case Word(text, prefix):
             return text + "*" if prefix else text
@@ -301,9 +303,11 @@ def _write(item: Item) -> str:
             return f"NOT {written}" if written.startswith("-") else f"-{written}"
 
 
+_PLAIN = re.compile(r'[^\s,()"\\:=#~-][^\s,()"\\]*')
+
+
 def _write_value(value: str) -> str:
-    plain = re.fullmatch(r'[^\s,()"\\:=#~-][^\s,()"\\]*', value)
-    return value if plain else quote(value)
+    return value if _PLAIN.fullmatch(value) else quote(value)
 
 
 def quote(text: str) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.models import Attribute, Collection, CollectionAncestor
-from assetlib.catalog.queries.attributes import asset_types, definition_of, in_tree_order, schema
+from assetlib.catalog.models import Collection, CollectionAncestor
+from assetlib.catalog.queries.attributes import asset_types, defined, in_tree_order
 from assetlib.catalog.queries.visibility import collections_visible_to
+from assetlib.catalog.rules.attributes import Definition
 from assetlib.paging import Page, clamp
 from assetlib.search import words
 from assetlib.search.access import access_of
@@ -105,8 +106,7 @@ def find_assets(
     """One page of what the actor may see and asks for.
 
     Without `sort` words are sorted by relevance and all else by date. `facets` are fields of the index; None
-    means all that are offered. Three statements, two
-    more when the query names a collection.
+    means all that are offered. Two statements, two more when the query names a collection.
     """
     known = known_to(session, actor)
     parsed = parse(text, known)
@@ -143,19 +143,19 @@ def suggestions(index: SearchIndex, actor: Actor, typed: str, limit: int = 8) ->
 
 
 def known_to(session: Session, actor: Actor) -> Known:
-    """What this actor's text is read against. Three statements, two more when a collection is named."""
+    """What this actor's text is read against. Two statements, two more when a collection is named."""
     access = access_of(actor)
     return Known(
         access.today,
-        tuple(_attribute(row) for row in schema(session)),
+        tuple(_attribute(each.definition, each.facet) for each in defined(session)),
         tuple(Choice(row.key, row.label) for row in asset_types(session)),
         _collection_finder(session, actor),
     )
 
 
-def _attribute(row: Attribute) -> AttributeField:
-    choices = tuple(Choice(key, label) for key, label, _ in in_tree_order(definition_of(row)))
-    return AttributeField(row.key, row.label, row.kind, row.facet, choices)  # type: ignore[arg-type]  # CHECKed
+def _attribute(of: Definition, facet: bool) -> AttributeField:
+    choices = tuple(Choice(key, label) for key, label, _ in in_tree_order(of))
+    return AttributeField(of.key, of.label, of.kind, facet, choices)  # type: ignore[arg-type]  # CHECKed
 
 
 def _collection_finder(session: Session, actor: Actor) -> Callable[[str], tuple[int, ...]]:

@@ -7,7 +7,7 @@ Korean runs become pairs of characters.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,8 +103,21 @@ class Token(NamedTuple):
     paired: bool = False  # a piece of a run without spaces
 
 
-def tokens(text: str) -> Iterator[Token]:
+KEPT_LETTERS = 120
+"""Texts up to so long are titles, tags and values, which come again and again; their words are kept."""
+
+
+def tokens(text: str) -> Iterable[Token]:
     """The words of a text in order."""
+    return _kept_tokens(text) if len(text) <= KEPT_LETTERS else _tokens(text)
+
+
+@lru_cache(maxsize=8_192)
+def _kept_tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
     position = 0
     runs = _PAIRED.search(text) is not None
     for found in _WORD.finditer(text):

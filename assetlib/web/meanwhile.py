@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.catalog.errors import ChangedMeanwhile
-from assetlib.catalog.models import Asset, AssetType
+from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.activity import DOWNLOADED, Happening
-from assetlib.catalog.queries.attributes import AttributeRow
+from assetlib.catalog.queries.attributes import AttributeRow, TypeName
 from assetlib.catalog.rules.rights_forms import RIGHT_LABELS
 from assetlib.errors import Refusal
 from assetlib.web.asset_past import SAID
@@ -63,7 +63,7 @@ def reopened(
     happened: Sequence[Happening],
     me: Actor,
     rows: Sequence[AttributeRow],
-    types: Sequence[AssetType],
+    types: Sequence[TypeName],
 ) -> tuple[MultiDict[str, str], Refusal]:
     """The form and the refusal as they come back: with what others wrote, and who they are."""
     typed, clashing = merged(form, now)
@@ -134,7 +134,7 @@ def _controls(value: Any) -> list[str]:
     return [] if value is None or value == "" else [str(value)]
 
 
-def now_says(name: str, now: Fields, rows: Iterable[AttributeRow], types: Iterable[AssetType]) -> str:
+def now_says(name: str, now: Fields, rows: Iterable[AttributeRow], types: Iterable[TypeName]) -> str:
     """The sentence at a field that both sides changed."""
     shown = {f"attr.{row.key}": row.shown for row in rows}
     kinds = {each.key: each.label for each in types}

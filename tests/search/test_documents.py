@@ -153,4 +153,4 @@ def test_statements_do_not_grow_with_assets(session: Session, people: make.Peopl
     ids = [make.published(session, people.own, people.librarian).id for _ in range(number)]
     with counted(session) as statements:
         assert len(documents_of(session, ids)) == number
-    assert len(statements) == 5
+    assert len(statements) == 4

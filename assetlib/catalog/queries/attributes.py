@@ -1,16 +1,18 @@
 """The schema, as pages and rules look at it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from assetlib.catalog.errors import NoSuchAttribute
 from assetlib.catalog.models import Asset, AssetType, Attribute, AttributeChoice
 from assetlib.catalog.rules.attributes import Choice, Definition, shown
 from assetlib.catalog.rules.texts import text_fault
+from assetlib.database import rows_of
 from assetlib.words import say
 
 
@@ -39,7 +41,7 @@ def definitions(session: Session, *, hold: Iterable[str] = ()) -> dict[str, Defi
             .order_by(Attribute.id)
             .with_for_update(read=True)
         )
-    return {row.key: definition_of(row) for row in schema(session)}
+    return {each.definition.key: each.definition for each in defined(session)}
 
 
 def definition_of(row: Attribute) -> Definition:
@@ -91,8 +93,19 @@ def get_choice(attribute: Attribute, key: str) -> AttributeChoice:
     raise NoSuchAttribute(say("There is no such choice."))
 
 
-def asset_types(session: Session) -> list[AssetType]:
-    return list(session.scalars(select(AssetType).order_by(AssetType.position, AssetType.key)))
+class TypeName(NamedTuple):
+    """A type of assets."""
+
+    key: str
+    label: str
+
+
+_TYPES = select(AssetType.key, AssetType.label).order_by(AssetType.position, AssetType.key)
+
+
+def asset_types(session: Session) -> list[TypeName]:
+    """Every type, in order."""
+    return [TypeName(*row) for row in session.execute(_TYPES)]
 
 
 def uses_of_attribute(session: Session, key: str) -> int:
@@ -132,21 +145,20 @@ class AttributeRow:
 
 
 def attribute_rows(session: Session, asset: Asset) -> list[AttributeRow]:
-    """The attributes that an asset of this type has, with what it says. Two statements."""
+    """The attributes that an asset of this type has, with what it says. One statement."""
     rows = []
-    for row in schema(session):
-        definition = definition_of(row)
-        value = asset.attributes.get(row.key)
+    for definition, hint, _ in defined(session):
+        value = asset.attributes.get(definition.key)
         if not definition.is_for(asset.type_key) and value is None:
             continue
         rows.append(
             AttributeRow(
-                key=row.key,
-                label=row.label,
-                kind=row.kind,
-                hint=row.hint,
-                multiple=row.multiple,
-                required=row.required,
+                key=definition.key,
+                label=definition.label,
+                kind=definition.kind,
+                hint=hint,
+                multiple=definition.multiple,
+                required=definition.required,
                 value=value,
                 shown=shown(definition, value),
                 choices=in_tree_order(definition),
@@ -154,6 +166,60 @@ def attribute_rows(session: Session, asset: Asset) -> list[AttributeRow]:
             )
         )
     return rows
+
+
+_ABOVE = aliased(AttributeChoice)
+_PLAIN = (
+    select(
+        Attribute.id,
+        Attribute.key,
+        Attribute.label,
+        Attribute.kind,
+        Attribute.hint,
+        Attribute.facet,
+        Attribute.multiple,
+        Attribute.required,
+        Attribute.types,
+        AttributeChoice.key.label("choice_key"),
+        AttributeChoice.label.label("choice_label"),
+        _ABOVE.key.label("parent_key"),
+    )
+    .outerjoin(AttributeChoice, AttributeChoice.attribute_id == Attribute.id)
+    .outerjoin(_ABOVE, _ABOVE.id == AttributeChoice.parent_id)
+    .order_by(Attribute.position, Attribute.id, AttributeChoice.position, AttributeChoice.id)
+)
+
+
+class Defined(NamedTuple):
+    """An attribute, and how it is offered."""
+
+    definition: Definition
+    hint: str
+    facet: bool
+
+
+def defined(session: Session) -> Iterator[Defined]:
+    """Every attribute in order, in one statement and without entities: most pages ask."""
+    for _, rows in groupby(rows_of(session, _PLAIN, {}), key=lambda row: row.id):
+        first, *rest = rows
+        choices = [
+            Choice(row.choice_key, row.choice_label, row.parent_key)
+            for row in (first, *rest)
+            if row.choice_key is not None
+        ]
+        yield Defined(
+            Definition(
+                key=first.key,
+                label=first.label,
+                kind=first.kind,
+                multiple=first.multiple,
+                required=first.required,
+                types=first.types,
+                choices=choices,
+            ),
+            first.hint,
+            first.facet,
+        )
 
 
 def in_tree_order(definition: Definition) -> list[tuple[str, str, int]]:

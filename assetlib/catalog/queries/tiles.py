@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
+from assetlib.access.prepared import Prepared
 from assetlib.catalog.cards import AssetCard, Place, RightCard, Verdict, VersionCard
 from assetlib.catalog.models import Approval, Asset, CollectionItem, UsageRight, Version
 from assetlib.catalog.permissions.assets import may_have_bytes, shows_version, use_state
 from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.rights import Answer, RightsState
+from assetlib.database import rows_of
 from assetlib.words import say
 
 _ASSET = (
@@ -30,10 +32,21 @@ _RIGHT = (
     UsageRight.territories, UsageRight.terms,
 )  # fmt: skip
 """In the order of the cards."""
-_CARDS = (
-    select(*_ASSET, *_VERSION, UsageRight.asset_id, *_RIGHT)
-    .outerjoin(Version, Version.id == Asset.current_version_id)
-    .outerjoin(UsageRight, UsageRight.asset_id == Asset.id)
+_CARDS = Prepared(
+    lambda actor: (
+        select(*_ASSET, *_VERSION, UsageRight.asset_id, *_RIGHT)
+        .outerjoin(Version, Version.id == Asset.current_version_id)
+        .outerjoin(UsageRight, UsageRight.asset_id == Asset.id)
+        .where(Asset.id.in_(bindparam("ids", expanding=True)), visible_to(actor))
+    )
+)
+_SAID = (
+    select(Approval.version_id, Approval.sha256, Approval.verdict, Approval.at)
+    .where(Approval.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Approval.id)
+)
+_LYING = select(CollectionItem.asset_id, CollectionItem.collection_id).where(
+    CollectionItem.asset_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -57,8 +70,8 @@ def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[T
     """
     if not asset_ids:
         return []
-    rows = session.execute(_CARDS.where(Asset.id.in_(asset_ids), visible_to(actor))).all()
-    verdicts = _verdicts(session, [row[len(_ASSET)] for row in rows])
+    rows = rows_of(session, *_CARDS(actor, ids=list(asset_ids)))
+    verdicts = _verdicts(session, [row[len(_ASSET)] for row in rows if row[len(_ASSET)] is not None])
     places = {} if actor.is_own else _places(session, [row[0] for row in rows])
     cards = {row[0]: _card(row, verdicts, places) for row in rows}
     return [_tile(actor, cards[each]) for each in dict.fromkeys(asset_ids) if each in cards]
@@ -78,29 +91,19 @@ def _card(
     return AssetCard(*asset, *around)
 
 
-def _verdicts(session: Session, version_ids: Sequence[int | None]) -> dict[int, list[Verdict]]:
+def _verdicts(session: Session, version_ids: list[int]) -> dict[int, list[Verdict]]:
     """Version id → what was said of it, the last word last."""
-    rows = session.execute(
-        select(Approval.version_id, Approval.sha256, Approval.verdict, Approval.at)
-        .where(Approval.version_id.in_([each for each in version_ids if each is not None]))
-        .order_by(Approval.id)
-    )
     found: dict[int, list[Verdict]] = defaultdict(list)
-    for version_id, sha256, verdict, at in rows:
-        found[version_id].append(Verdict(sha256, verdict, at))
+    for row in rows_of(session, _SAID, {"ids": version_ids}):
+        found[row.version_id].append(Verdict(row.sha256, row.verdict, row.at))
     return found
 
 
-def _places(session: Session, asset_ids: Sequence[int]) -> dict[int, list[Place]]:
+def _places(session: Session, asset_ids: list[int]) -> dict[int, list[Place]]:
     """Asset id → the collections in which it lies."""
     found: dict[int, list[Place]] = defaultdict(list)
-    rows = session.execute(
-        select(CollectionItem.asset_id, CollectionItem.collection_id).where(
-            CollectionItem.asset_id.in_(asset_ids)
-        )
-    )
-    for asset_id, collection_id in rows:
-        found[asset_id].append(Place(collection_id))
+    for row in rows_of(session, _LYING, {"ids": asset_ids}):
+        found[row.asset_id].append(Place(row.collection_id))
     return found
 
 
