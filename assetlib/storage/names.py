@@ -25,8 +25,10 @@ def clean_name(name: str) -> str:
     behind is called "unnamed".
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    kept = "".join(_kept(character) for character in last)
-    kept = unicodedata.normalize("NFC", kept).strip()
+    if last.isascii() and last.isprintable():
+        kept = last.strip()  # nothing to leave out; most names are such
+    else:
+        kept = unicodedata.normalize("NFC", "".join(_kept(character) for character in last)).strip()
     if not kept.strip(". ") or not kept.strip("\u200c\u200d "):
         return NAMELESS
     return _shortened(kept)

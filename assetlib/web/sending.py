@@ -1,6 +1,6 @@
 """Bytes on their way to a browser: after the decision, never instead of it."""
 
-from flask import Response, redirect, send_file
+from flask import Response, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from assetlib.catalog.queries.downloads import FileToSend
@@ -17,7 +17,6 @@ def send_preview(file: FileToSend) -> BaseResponse:
     response = _send(file, attachment=False)
     if response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Content-Disposition"] = "inline"
     return response
 
 
@@ -35,7 +34,7 @@ def describe_download(file: FileToSend) -> BaseResponse:
     response.set_etag(file.sha256)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, no-store"
-    return _inert(response, file)
+    return _inert(response, file, attachment=True)
 
 
 def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
@@ -48,20 +47,32 @@ def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
         moved: BaseResponse = redirect(url)
         moved.headers["Cache-Control"] = "private, no-store"
         return moved
-    with store.local_path(file.key) as path:
-        response: Response = send_file(
-            path,
-            mimetype=file.media_type,
-            conditional=True,
-            etag=file.sha256,
-            last_modified=None,
-            max_age=None,
-        )
-    return _inert(response, file)
+    response = _not_modified(file)
+    if response is None:
+        with store.local_path(file.key) as path:
+            response = send_file(
+                path,
+                mimetype=file.media_type,
+                conditional=True,
+                etag=file.sha256,
+                last_modified=None,
+                max_age=None,
+            )
+    return _inert(response, file, attachment=attachment)
 
 
-def _inert(response: Response, file: FileToSend) -> Response:
-    response.headers["Content-Disposition"] = content_disposition(file.file_name)
+def _not_modified(file: FileToSend) -> Response | None:
+    """The answer to a browser that has these bytes: the store need not be opened for it."""
+    if not request.if_none_match:
+        return None
+    response = Response()
+    response.set_etag(file.sha256)
+    response.make_conditional(request)
+    return response if response.status_code == 304 else None
+
+
+def _inert(response: Response, file: FileToSend, *, attachment: bool) -> Response:
+    response.headers["Content-Disposition"] = content_disposition(file.file_name) if attachment else "inline"
     response.headers["Content-Security-Policy"] = INERT
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

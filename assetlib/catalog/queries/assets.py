@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,10 +14,10 @@ from assetlib.catalog.models import Asset, CollectionItem, Rendition, Version
 from assetlib.catalog.permissions.assets import SEE_ASSET, SEE_TRASH, shows_version
 from assetlib.catalog.queries.visibility import trash_visible_to
 from assetlib.paging import Page
-from assetlib.storage.models import Blob
 from assetlib.words import say
 
 GONE = say("There is no such asset, or it is not open to you.")
+NO_VERSION = say("There is no such version, or it is not open to you.")
 
 
 def get_asset(session: Session, actor: Actor, asset_id: int) -> Asset:
@@ -90,53 +90,27 @@ def locked(session: Session, asset: Asset) -> Asset:
 
 # Of approvals and collections there are few; what nobody needs to decide about bytes or to name them stays
 # behind.
-_FOR_BYTES = (
-    joinedload(Version.asset, innerjoin=True).options(
-        joinedload(Asset.right), joinedload(Asset.items), defer(Asset.description), defer(Asset.tags)
-    ),
-    joinedload(Version.approvals),
-    defer(Version.facts),
-    defer(Version.embedded),
-    defer(Version.colours),
-    defer(Version.warnings),
-)
-_VERSION = select(Version).where(Version.id == bindparam("version_id")).options(*_FOR_BYTES)
-# One statement, put together once: every picture of every page asks this.
-_WITH_RENDITION = (
-    select(Version, Rendition, Blob)
-    .outerjoin(
-        Rendition,
-        and_(
-            Rendition.version_id == Version.id,
-            Rendition.recipe == bindparam("recipe"),
-            Rendition.page == bindparam("page"),
-        ),
-    )
-    .outerjoin(Blob, Blob.id == Rendition.blob_id)
+_VERSION = (
+    select(Version)
     .where(Version.id == bindparam("version_id"))
-    .options(*_FOR_BYTES)
+    .options(
+        joinedload(Version.asset, innerjoin=True).options(
+            joinedload(Asset.right), joinedload(Asset.items), defer(Asset.description), defer(Asset.tags)
+        ),
+        joinedload(Version.approvals),
+        defer(Version.facts),
+        defer(Version.embedded),
+        defer(Version.colours),
+        defer(Version.warnings),
+    )
 )
 
 
 def get_version(session: Session, actor: Actor, version_id: int) -> Version:
     """The version, its asset, and all that the decision about its bytes needs."""
     version = session.scalars(_VERSION, {"version_id": version_id}).unique().one_or_none()
-    return _shown(actor, version)
-
-
-def get_rendition(
-    session: Session, actor: Actor, version_id: int, recipe: str, page: int
-) -> tuple[Version, Rendition | None, Blob | None]:
-    """The same, with a rendition of the version if there is one."""
-    asked = {"version_id": version_id, "recipe": recipe, "page": page}
-    found = session.execute(_WITH_RENDITION, asked).unique().one_or_none()
-    version, rendition, blob = found or (None, None, None)
-    return _shown(actor, version), rendition, blob
-
-
-def _shown(actor: Actor, version: Version | None) -> Version:
     if version is None or not shows_version(actor, version.asset, version):
-        raise NoSuchVersion(say("There is no such version, or it is not open to you."))
+        raise NoSuchVersion(NO_VERSION)
     return version
 
 

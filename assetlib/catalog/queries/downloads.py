@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib.access.actor import Actor
+from assetlib.catalog.cards import AnyAsset
 from assetlib.catalog.errors import FileDamaged, NoSuchPackage, NoSuchRendition
 from assetlib.catalog.models import Asset, Package, Rendition, Version
 from assetlib.catalog.permissions.assets import NOT_YOURS, Use, may_have_bytes, require_bytes
-from assetlib.catalog.queries.assets import get_rendition
+from assetlib.catalog.queries.renditions import BlobCard, get_rendition
 from assetlib.catalog.rules.forms import ORIGINAL, must_be_for_pages, must_be_form
 from assetlib.catalog.rules.names import download_name, extension_of
 from assetlib.media.recipes import PRESETS, RECIPES, ZOOM
@@ -43,13 +44,13 @@ class FileToSend:
 def preview_of(session: Session, actor: Actor, version_id: int, recipe: str, *, page: int = 1) -> FileToSend:
     """The rendition that a page shows. The only way in which pages get bytes of a rendition."""
     must_be_for_pages(recipe, recipes=RECIPES, presets=PRESETS)
-    version, rendition, blob = get_rendition(session, actor, version_id, recipe, page)
+    found = get_rendition(session, actor, version_id, recipe, page)
     # Tiles put together are the picture in full, so they need what a download needs.
     use: Use = "download" if recipe == ZOOM.name else "preview"
-    require_bytes(actor, version.asset, version, use, ORIGINAL)
-    if rendition is None or blob is None:
-        raise NoSuchRendition(NO_PREVIEW.get(version.preview_state, say("There is no such preview.")))
-    return _to_send(version.asset, version, blob, rendition)
+    require_bytes(actor, found.asset, found.version, use, ORIGINAL)
+    if found.media_type is None or found.blob is None:
+        raise NoSuchRendition(NO_PREVIEW.get(found.version.preview_state, say("There is no such preview.")))
+    return _rendition_to_send(found.asset, found.original_name, found.media_type, found.blob)
 
 
 def download_of(session: Session, actor: Actor, asset: Asset, version: Version, form: str) -> FileToSend:
@@ -191,13 +192,20 @@ def _kept(
 
 def _to_send(asset: Asset, version: Version, blob: Blob, rendition: Rendition | None = None) -> FileToSend:
     """The original of a version or a rendition of it, unless the store lost what it kept."""
+    if rendition is not None:
+        return _rendition_to_send(asset, version.file_name, rendition.media_type, blob)
+    extension = extension_of("", version.file_name) or extension_of(version.media_type, "")
+    return _file_to_send(asset, extension, version.media_type, blob)
+
+
+def _rendition_to_send(
+    asset: AnyAsset, original_name: str, media_type: str, blob: Blob | BlobCard
+) -> FileToSend:
+    return _file_to_send(asset, extension_of(media_type, original_name), media_type, blob)
+
+
+def _file_to_send(asset: AnyAsset, extension: str, media_type: str, blob: Blob | BlobCard) -> FileToSend:
     if blob.damaged_at is not None:
         raise FileDamaged(DAMAGED)
-    if rendition is None:
-        media_type = version.media_type
-        extension = extension_of("", version.file_name) or extension_of(media_type, "")
-    else:
-        media_type = rendition.media_type
-        extension = extension_of(media_type, version.file_name)
     name = download_name(asset.ref, asset.title, extension, clean=clean_name)
     return FileToSend(blob.key, name, media_type, blob.size, blob.sha256)
