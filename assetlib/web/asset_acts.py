@@ -32,8 +32,13 @@ def _verdicts(shown: Shown) -> Iterator[dict[str, Any]]:
     """Asking for one, and giving one."""
     asset, version = shown.asset, shown.version
     if not may.DECIDE_VERSION.allows(shown.actor, asset):
-        if may_now("submit", asset.state) and may.SUBMIT_ASSET.allows(shown.actor, asset):
-            yield _act(shown, "submit", say("Send for approval"), "send", primary=not returned(shown))
+        was_returned = bool(asset.versions) and asset.versions[0].was_returned
+        if (
+            may_now("submit", asset.state)
+            and not was_returned
+            and may.SUBMIT_ASSET.allows(shown.actor, asset)
+        ):
+            yield _act(shown, "submit", say("Send for approval"), "send", primary=True)
         return
     if version is None:
         return

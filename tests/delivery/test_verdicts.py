@@ -94,8 +94,14 @@ def test_the_agency_reads_beside_the_title_who_returned_it_why_and_what_comes_ne
     assert f"“{REASON}” Add a version that mends this, then send it for approval." in page.notices()
     first = page.tree.xpath("//*[@id='asset-info']//*[contains(@class, 'button--primary')]/@href")
     assert first == [f"/uploads?as_version_of={sent.id}"]
-    assert page.tree.xpath(f"//form[@action='/assets/{sent.id}/submit']"), "it can be sent again as it is"
+    resend = f"//form[@action='/assets/{sent.id}/submit']"
+    assert not page.tree.xpath(resend), "it is not sent again as it is"
+    status, page = sent.send(contributor, "submit", {})
+    assert (status, sent.state()) == (409, "draft")
+    assert page is not None
+    assert "This version was returned. Add a version that mends it" in page.notices()
     sent.add_version()
+    assert sent.page(contributor).tree.xpath(resend)
     assert "Returned by" not in sent.page(contributor).text
     assert "Returned by" not in sent.page(contributor, "?v=1").notices()
 
@@ -110,8 +116,9 @@ def test_the_librarian_is_not_urged_to_approve_what_was_returned(sent: Sent) -> 
     assert "It waits for a new version." in page.notices()
     assert not page.tree.xpath(urged)
     assert page.tree.xpath("//*[@data-dialog='act-approve']"), "it can still be approved"
+    # Places that are older than the rule hold such assets.
     with sent.house.database.transaction() as session:
-        submit_asset(session, sent.people.contributor, session.get_one(Asset, sent.id))
+        session.get_one(Asset, sent.id).state = "in_review"
     again = sent.page(librarian)
     assert "It was sent again since and waits for a librarian." in again.notices()
     assert again.tree.xpath(urged)

@@ -15,16 +15,18 @@ from assetlib.catalog.permissions.assets import PUBLISH_ASSET, SUBMIT_ASSET, ope
 from assetlib.catalog.queries.assets import locked
 from assetlib.catalog.queries.publishing import missing_for_publishing
 from assetlib.catalog.rules.publishing import embargo_fault, must_be_ready
-from assetlib.catalog.rules.states import after_reopening, next_state
+from assetlib.catalog.rules.states import after_reopening, next_state, state_after_sending
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 from assetlib.words import say, together
 
 
 def submit_asset(session: Session, actor: Actor, asset: Asset) -> None:
-    """Send a draft for approval."""
+    """Send a draft for approval, unless its latest version was returned already."""
     asset = locked(session, asset)
     SUBMIT_ASSET.require(actor, asset)
-    _move(session, actor, asset, next_state("submit", asset.state), "catalog.asset_submitted")
+    was_returned = bool(asset.versions) and asset.versions[0].was_returned
+    after = state_after_sending(asset.state, was_returned=was_returned)
+    _move(session, actor, asset, after, "catalog.asset_submitted")
     tell_sent(session, asset, by=actor)
 
 

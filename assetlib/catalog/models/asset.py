@@ -153,6 +153,11 @@ class Version(Base):
         """The last word said of exactly these bytes was yes."""
         return is_last_word_yes(self.sha256, ((each.sha256, each.verdict) for each in self.approvals))
 
+    @property
+    def was_returned(self) -> bool:
+        """The last word said of it was no."""
+        return bool(self.approvals) and self.approvals[-1].verdict == "returned"
+
 
 def is_last_word_yes(sha256: str, said: Iterable[tuple[str, str]]) -> bool:
     """Of all that was said, bytes and verdict, the last about these bytes approved them."""

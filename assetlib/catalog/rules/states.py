@@ -65,6 +65,18 @@ def next_state(verb: str, state: str) -> str:
     return after
 
 
+def state_after_sending(state: str, *, was_returned: bool) -> str:
+    """The state after a draft was sent: its latest version is one that nobody returned."""
+    after = next_state("submit", state)
+    if was_returned:
+        raise WrongState(
+            say("This version was returned. Add a version that mends it, then send it for approval."),
+            verb="submit",
+            state=state,
+        )
+    return after
+
+
 def may_now(verb: str, state: str, *, in_force: bool = True) -> bool:
     """Whether a verb leads on from a state; `in_force` tells of the version that a return is about."""
     if verb == "return" and in_force and state == "published":
