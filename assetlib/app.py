@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> APIFlask:
     metrics.install(app, house)
     logs.install(app)
     sign_in.install(app)
-    guard.install(app)
+    guard.install(app, house.settings)
     app.before_request(lambda: ask_policy(app))
     web.install(app)
     api.install(app)

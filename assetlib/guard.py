@@ -6,8 +6,9 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from assetlib.current import actor, house
+from assetlib.current import actor
 from assetlib.errors import NotAllowed
+from assetlib.settings import Settings
 from assetlib.sign_in import by_token
 from assetlib.words import say
 
@@ -21,14 +22,15 @@ class ForeignRequest(NotAllowed):
     code = "foreign_request"
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Guard each unsafe request and dress each answer."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = False  # asked by `_must_be_ours`, which knows pages without referrer
     csrf.init_app(app)
     app.before_request(_must_be_ours)
-    app.after_request(_dress)
+    on_each = _on_each(settings)
+    app.after_request(lambda response: _dress(response, on_each))
 
 
 def _must_be_ours() -> None:
@@ -62,9 +64,8 @@ def _comes_from_here() -> bool:
     return not request.is_secure or urlsplit(request.referrer or "").netloc == request.host
 
 
-def _store_origin() -> str:
+def _store_origin(settings: Settings) -> str:
     """The S3 server's origin with a space before it, where browsers talk to it themselves."""
-    settings = house().settings
     if settings.store_kind != "s3":
         return ""
     if not settings.s3_endpoint:
@@ -73,23 +74,35 @@ def _store_origin() -> str:
     return f" {parts.scheme}://{parts.netloc}"
 
 
-def _dress(response: Response) -> Response:
-    outside = _store_origin()
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-        f"img-src 'self' data: blob:{outside}; media-src 'self' blob:{outside}; font-src 'self'; "
-        f"connect-src 'self'{outside}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "frame-src 'self'; object-src 'none'",
-    )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-    if house().settings.secure_cookies:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if actor().is_signed_in:
-        # What a person may see is theirs alone; after signing out the back button must not show it.
-        response.headers.setdefault("Cache-Control", "private, no-store")
+def _on_each(settings: Settings) -> dict[str, str]:
+    """The headers of each answer, where it has none of that name itself."""
+    outside = _store_origin(settings)
+    headers = {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+            f"img-src 'self' data: blob:{outside}; media-src 'self' blob:{outside}; font-src 'self'; "
+            f"connect-src 'self'{outside}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            "frame-src 'self'; object-src 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    }
+    if settings.secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+# What a person may see is theirs alone; after signing out the back button must not show it.
+_OF_ONE_PERSON = {"Cache-Control": "private, no-store"}
+
+
+def _dress(response: Response, on_each: dict[str, str]) -> Response:
+    # One look at what is there: `setdefault` would look through all of them for each.
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in (on_each | _OF_ONE_PERSON if actor().is_signed_in else on_each).items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response
