@@ -1,8 +1,9 @@
 """The library: search, facets, and what was found."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import Blueprint, render_template, request
 
@@ -134,15 +135,29 @@ class LibraryView:
 
     def url(self, **changes: Any) -> str:
         """This search with something changed; a new question begins at its first page."""
-        parts = {
+        parts = {**self._parts, **changes}
+        kept = {name: value for name, value in parts.items() if value}
+        return "/library" + (f"?{urlencode(kept)}" if kept else "")
+
+    def asking(self, query: str) -> str:
+        """The same with another question. A page has a hundred of these, so what stays is written once."""
+        if not query:
+            return self.url(q=None)
+        return f"/library?q={quote_plus(query)}{self._beside}"
+
+    @cached_property
+    def _beside(self) -> str:
+        kept = {name: value for name, value in self._parts.items() if value and name != "q"}
+        return f"&{urlencode(kept)}" if kept else ""
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        return {
             "q": self.found.text,
             "sort": self.asked.sort,
             "view": self.asked.view if self.asked.view != "grid" else None,
             "size": self.asked.size,
-            **changes,
         }
-        kept = {name: value for name, value in parts.items() if value}
-        return "/library" + (f"?{urlencode(kept)}" if kept else "")
 
     def search(self) -> dict[str, Any]:
         found, page = self.found, self.found.page
@@ -208,7 +223,7 @@ class LibraryView:
                     "label": each.label.capitalize() if colours else each.label,
                     "count": each.count,
                     "selected": each.selected,
-                    "url": self.url(q=self.found.toggled(facet, each)),
+                    "url": self.asking(self.found.toggled(facet, each)),
                     "colour": SWATCHES.get(each.value) if colours else None,
                 }
                 for each in facet.values
@@ -230,7 +245,7 @@ class LibraryView:
                     (
                         choice.value,
                         choice.label,
-                        self.url(q=toggle(self.found.text, known, each.index, choice.value)),
+                        self.asking(toggle(self.found.text, known, each.index, choice.value)),
                     )
                     for choice in choices
                 ]
