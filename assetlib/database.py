@@ -159,7 +159,9 @@ class Database:
         self.engine.dispose()
 
 
-def rows_of(session: Session, statement: Executable, asked: Mapping[str, Any]) -> Sequence[Row[Any]]:
+def rows_of(
+    session: Session, statement: Executable, asked: Mapping[str, Any]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a statement over columns finds, as plain rows.
 
     For what every request asks: the way over the ORM costs several times as much, and gives the same here.

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import CompoundSelect, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from assetlib.access.actor import Actor
 from assetlib.access.prepared import Prepared
@@ -22,6 +23,9 @@ from assetlib.catalog.queries.visibility import collections_visible_to, visible_
 from assetlib.database import rows_of
 from assetlib.paging import Page
 from assetlib.words import say
+
+MOST_COVERS = 3
+"""Pictures on the card of a collection."""
 
 
 def get_collection(session: Session, actor: Actor, collection_id: int) -> Collection:
@@ -82,21 +86,76 @@ def tree_of(session: Session, actor: Actor, *, counted: bool = True) -> list[Nod
 
 def counts_of(session: Session, actor: Actor) -> dict[int, int]:
     """Collection id → how many different assets the actor sees in it and below it. One statement."""
-    rows = session.execute(
+    return {row[0]: row[1] for row in rows_of(session, *_COUNTS(actor))}
+
+
+def _counts(actor: Actor) -> CompoundSelect[*tuple[Any, ...]]:
+    """Apart are those in which nothing else lies, and so no asset twice: they are most, and counted fast."""
+    inside = aliased(CollectionAncestor)
+    has_below = select(inside.ancestor_id).where(inside.depth > 0)
+    alone = (
+        select(CollectionItem.collection_id, func.count())
+        .join(Asset, Asset.id == CollectionItem.asset_id)
+        .where(
+            visible_to(actor),
+            CollectionItem.collection_id.in_(
+                select(Collection.id).where(collections_visible_to(actor), Collection.id.not_in(has_below))
+            ),
+        )
+        .group_by(CollectionItem.collection_id)
+    )
+    with_below = (
         select(CollectionAncestor.ancestor_id, func.count(func.distinct(CollectionItem.asset_id)))
         .join(CollectionItem, CollectionItem.collection_id == CollectionAncestor.collection_id)
         .join(Asset, Asset.id == CollectionItem.asset_id)
         .join(Collection, Collection.id == CollectionAncestor.collection_id)
-        .where(visible_to(actor), collections_visible_to(actor))
+        .where(
+            CollectionAncestor.ancestor_id.in_(has_below), visible_to(actor), collections_visible_to(actor)
+        )
         .group_by(CollectionAncestor.ancestor_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return union_all(alone, with_below)
 
 
-def covers_of(
-    session: Session, actor: Actor, collection_ids: Sequence[int], *, most: int = 3
-) -> dict[int, list[int]]:
-    """Collection id → a few assets in or below it that the actor sees, the outermost first. One statement."""
+_COUNTS = Prepared(_counts)
+
+
+def covers_of(session: Session, actor: Actor, collection_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Collection id → a few assets in or below it that the actor sees, the outermost first.
+
+    Two statements at most.
+    """
+    found: dict[int, list[int]] = {}
+    wanting = set(collection_ids)
+    for collection_id, has_below, *covers in rows_of(session, *_COVERS(actor, ids=list(collection_ids))):
+        found[collection_id] = [each for each in covers if each is not None]
+        if len(found[collection_id]) == MOST_COVERS or not has_below:
+            wanting.remove(collection_id)
+    if wanting:
+        found |= {each: [] for each in wanting}
+        for collection_id, asset_id, _ in rows_of(session, *_COVERS_BELOW(actor, ids=list(wanting))):
+            found[collection_id].append(asset_id)
+    return {collection_id: covers for collection_id, covers in found.items() if covers}
+
+
+def _covers(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Those that lie in the collection itself. One after another by the index, so that few are looked at."""
+    first = (
+        select(CollectionItem.asset_id)
+        .join(Asset, Asset.id == CollectionItem.asset_id)
+        .where(CollectionItem.collection_id == Collection.id, visible_to(actor))
+        .order_by(CollectionItem.position, CollectionItem.asset_id)
+        .correlate(Collection)
+        .limit(1)
+    )
+    has_below = exists().where(CollectionAncestor.ancestor_id == Collection.id, CollectionAncestor.depth > 0)
+    return select(
+        Collection.id, has_below, *(first.offset(place).scalar_subquery() for place in range(MOST_COVERS))
+    ).where(Collection.id.in_(bindparam("ids", expanding=True)), collections_visible_to(actor))
+
+
+def _covers_below(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Those that lie in it or in what lies in it."""
     place = (
         func.row_number()
         .over(
@@ -111,17 +170,16 @@ def covers_of(
         .join(Asset, Asset.id == CollectionItem.asset_id)
         .join(Collection, Collection.id == CollectionAncestor.collection_id)
         .where(
-            CollectionAncestor.ancestor_id.in_(collection_ids),
+            CollectionAncestor.ancestor_id.in_(bindparam("ids", expanding=True)),
             visible_to(actor),
             collections_visible_to(actor),
         )
         .subquery()
     )
-    found: dict[int, list[int]] = {}
-    rows = session.execute(select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place))
-    for collection_id, asset_id, _ in rows:
-        found.setdefault(collection_id, []).append(asset_id)
-    return found
+    return select(ranked).where(ranked.c.place <= MOST_COVERS).order_by(ranked.c.place)
+
+
+_COVERS, _COVERS_BELOW = Prepared(_covers), Prepared(_covers_below)
 
 
 def breadcrumbs(session: Session, actor: Actor, collection: Collection) -> list[Collection]:

@@ -52,7 +52,9 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
         granted = exists(
             select(CollectionItem.asset_id)
             .where(
-                CollectionItem.asset_id == Asset.id, CollectionItem.collection_id.in_(collections_of(actor))
+                CollectionItem.asset_id == Asset.id,
+                # By what the asset lies in, which is little, not by all that was granted: hence the sum.
+                (CollectionItem.collection_id + 0).in_(collections_of(actor)),
             )
             # Only the asset is that of the statement around it, which may itself read collections.
             .correlate(Asset)
