@@ -10,6 +10,7 @@ import pytest
 
 from assetlib.media import parents, sandbox
 from assetlib.media.errors import NoSandbox
+from assetlib.media.child import GIVES_WAY
 from assetlib.media.sandbox import Limits, Outcome, run_child, sandbox_report
 
 Attempt = Callable[..., Outcome]
@@ -187,6 +188,11 @@ except OSError as refused:
     )
     assert outcome.answer is not None
     assert outcome.answer["length"] <= 2 * 1024 * 1024
+
+
+def test_a_child_gives_way_to_who_waits_for_a_page(attempt: Attempt) -> None:
+    outcome = attempt("return {'nice': os.nice(0)}")
+    assert outcome.answer == {"nice": os.nice(0) + GIVES_WAY}
 
 
 def test_an_endless_answer_is_not_believed(attempt: Attempt) -> None:
