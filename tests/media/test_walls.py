@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assetlib.media import parents, sandbox
-from assetlib.media.errors import NoSandbox
 from assetlib.media.child import GIVES_WAY
+from assetlib.media.errors import NoSandbox
 from assetlib.media.sandbox import Limits, Outcome, run_child, sandbox_report
 
 Attempt = Callable[..., Outcome]
