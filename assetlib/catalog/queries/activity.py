@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.accounts.queries import names_of
+from assetlib.accounts.models import Person
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Package, Share, UsageEvent, Version
 from assetlib.catalog.permissions.assets import SEE_ACTIVITY, SEE_USAGE
+from assetlib.database import rows_of
 from assetlib.paging import Page
 from assetlib.words import say
 
@@ -35,23 +36,41 @@ class Happening:
 def activity_of(
     session: Session, actor: Actor, asset: Asset, *, number: int = 1, size: int = 20
 ) -> Page[Happening]:
-    """What happened to an asset, the latest first, from the audit log. Three statements.
+    """What happened to an asset, the latest first, from the audit log. One statement.
 
     Downloads are shown to those who may see usage; an agency is told of its own.
     """
     SEE_ACTIVITY.require(actor, asset)
     of_it = and_(AuditEntry.object_kind == "asset", AuditEntry.object_id == str(asset.id))
     where = and_(of_it, _open_to(actor, asset))
-    total = session.scalar(select(func.count()).select_from(AuditEntry).where(where)) or 0
-    rows = session.scalars(
-        select(AuditEntry)
+    total = select(func.count()).select_from(AuditEntry).where(where)
+    rows = rows_of(
+        session,
+        select(
+            AuditEntry.at,
+            AuditEntry.action,
+            AuditEntry.actor_kind,
+            AuditEntry.actor_id,
+            AuditEntry.changes,
+            AuditEntry.reason,
+            Person.name,
+            total.scalar_subquery().label("total"),
+        )
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
         .where(where)
         .order_by(AuditEntry.seq.desc())
         .limit(size)
-        .offset((number - 1) * size)
-    ).all()
-    names = names_of(session, [row.actor_id for row in rows])
-    return Page([_happening(row, names) for row in rows], number, size, total)
+        .offset((number - 1) * size),
+        {},
+    )
+    return Page([_happening(row) for row in rows], number, size, _total(session, rows, total, number))
+
+
+def _total(session: Session, rows: Sequence[Any], total: Select[int], number: int) -> int:
+    """It comes with every row; of a page behind the last one it is asked by itself."""
+    if rows:
+        return int(rows[0].total)
+    return (session.scalar(total) or 0) if number > 1 else 0
 
 
 def _open_to(actor: Actor, asset: Asset) -> ColumnElement[bool]:
@@ -60,8 +79,8 @@ def _open_to(actor: Actor, asset: Asset) -> ColumnElement[bool]:
     return or_(AuditEntry.action != DOWNLOADED, AuditEntry.organisation_id == actor.organisation_id)
 
 
-def _happening(row: AuditEntry, names: dict[int, str]) -> Happening:
-    who = names.get(row.actor_id, "") if row.actor_id is not None else ""
+def _happening(row: Any) -> Happening:
+    who = row.name or ""
     if row.actor_kind == "share":
         who = say("By a link of {name}", name=who)
     return Happening(row.at, row.action, who, row.actor_id, row.changes, row.reason)
@@ -82,33 +101,37 @@ class Use:
 
 
 def usage_of(session: Session, actor: Actor, asset: Asset, *, number: int = 1, size: int = 20) -> Page[Use]:
-    """Who took which version of an asset, the latest first. Three statements."""
+    """Who took which version of an asset, the latest first. One statement."""
     SEE_USAGE.require(actor, asset)
     where = UsageEvent.asset_id == asset.id
-    total = session.scalar(select(func.count()).select_from(UsageEvent).where(where)) or 0
-    rows: Sequence[Any] = session.execute(
-        select(UsageEvent, Version.number, Package.public_id, Share.name.label("link"))
+    total = select(func.count()).select_from(UsageEvent).where(where)
+    rows = rows_of(
+        session,
+        select(
+            UsageEvent.at,
+            UsageEvent.form,
+            UsageEvent.size,
+            Version.number,
+            Package.public_id,
+            Share.name.label("link"),
+            Person.name,
+            total.scalar_subquery().label("total"),
+        )
         .join(Version, Version.id == UsageEvent.version_id)
         .outerjoin(Package, Package.id == UsageEvent.package_id)
         .outerjoin(Share, Share.id == UsageEvent.share_id)
+        .outerjoin(Person, Person.id == UsageEvent.person_id)
         .where(where)
         .order_by(UsageEvent.id.desc())
         .limit(size)
-        .offset((number - 1) * size)
-    ).all()
-    names = names_of(session, [row.UsageEvent.person_id for row in rows])
+        .offset((number - 1) * size),
+        {},
+    )
     uses = [
-        Use(
-            row.UsageEvent.at,
-            _taker(names.get(row.UsageEvent.person_id, ""), row.link),
-            row.number,
-            row.UsageEvent.form,
-            row.UsageEvent.size,
-            row.public_id,
-        )
+        Use(row.at, _taker(row.name or "", row.link), row.number, row.form, row.size, row.public_id)
         for row in rows
     ]
-    return Page(uses, number, size, total)
+    return Page(uses, number, size, _total(session, rows, total, number))
 
 
 def _taker(name: str, link: str | None) -> str:
