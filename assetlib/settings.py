@@ -61,6 +61,11 @@ class Settings:
         "Who carries mail: `smtp`, a mail server; or `outbox`, nobody: administrators read it at /outbox.",
         default="outbox",
     )
+    outbox_links: bool = setting(
+        "Whether administrators see links for new passwords in the outbox: whoever has one comes in as "
+        "somebody else. For a demo only.",
+        default=False,
+    )
     mail_server: str = setting("Host name of the mail server.", default="")
     mail_port: int = setting("Port of the mail server.", default=587)
     mail_tls: Literal["starttls", "tls", "none"] = setting(
@@ -217,7 +222,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 LISTS = frozenset({"trusted_hosts", "second_factor_roles"})
-SWITCHES = frozenset({"development", "oidc_create"})
+SWITCHES = frozenset({"development", "oidc_create", "outbox_links"})
 ROLES = frozenset(
     {"administrator", "librarian", "planner", "finance", "field_marketer", "reviewer", "agency_contributor",
      "partner"}

@@ -81,6 +81,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         "metrics_token": "m" * 32,
         "log_format": "text",
         "development": "1",
+        "outbox_links": "1",
     }
     assert given.keys() == {each.name for each in fields(Settings)}
     settings = Settings.from_env({variable(name): text for name, text in given.items()})
@@ -90,6 +91,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         "second_factor_roles": ("administrator", "finance"),
         "oidc_create": True,
         "development": True,
+        "outbox_links": True,
         **{name: int(given[name]) for name in NUMBERS},
     }
     assert {each.name: getattr(settings, each.name) for each in fields(Settings)} == expected

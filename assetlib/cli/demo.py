@@ -55,7 +55,11 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
             settings,
             asked.port,
             lambda: print(_welcome(settings, address), flush=True),
-            more={variable("public_url"): settings.public_url},
+            more={
+                variable("public_url"): settings.public_url,
+                # People of the demo have one mailbox between them.
+                variable("outbox_links"): "1",
+            },
         )
     except NotStarted as why:
         print(why, file=sys.stderr)

@@ -62,6 +62,7 @@ KINDS: Mapping[str, str] = {
     "collection": say("Collection {number}"),
     "job": say("Job {number}"),
     "organisation": say("Organisation {number}"),
+    "outgoing_mail": say("Mail {number}"),
     "package": say("ZIP {number}"),
     "people_group": say("Group {number}"),
     "person": say("Person {number}"),

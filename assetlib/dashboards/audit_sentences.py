@@ -141,6 +141,7 @@ SENTENCES: dict[str, str] = {
     "catalog.version_warned": say("{who} found something odd in {thing}"),
     "jobs.started_again": say("{who} let {thing} start again"),
     "notify.choices_changed": say("{who} changed how they are told of things"),
+    "notify.mail_read": say("{who} opened {thing}, which went to somebody else"),
     "storage.blob_damaged": say("{who} found {thing} damaged"),
     "storage.blob_dropped": say("{who} let go of {thing}"),
     "storage.blob_whole_again": say("{who} found {thing} whole again"),

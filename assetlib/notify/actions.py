@@ -9,8 +9,8 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.notify.choices import set_choices
-from assetlib.notify.models import Notice
-from assetlib.notify.permissions import CHANGE_NOTICES
+from assetlib.notify.models import Notice, OutgoingMail
+from assetlib.notify.permissions import CHANGE_NOTICES, SEE_OUTBOX
 from assetlib.notify.times import Times
 
 
@@ -32,6 +32,13 @@ def mark_all_read(session: Session, actor: Actor) -> None:
         .where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
         .values(read_at=clock.now())
     )
+
+
+def look_at_mail(session: Session, actor: Actor, mail: OutgoingMail) -> None:
+    """Who opened a mail to somebody else is in the log from now on."""
+    SEE_OUTBOX.require(actor)
+    if mail.person_id is None or mail.person_id != actor.person_id:
+        record(session, actor, "notify.mail_read", mail, to=mail.person_id)
 
 
 def choose_notices(session: Session, actor: Actor, modes: Mapping[str, str], times: Times) -> None:

@@ -19,6 +19,7 @@ from assetlib.notify.models import OutgoingMail
 from assetlib.words import all_kept, recalled, say
 
 LONGEST_SUBJECT = 300
+HIDDEN = "…"
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+@[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+")
 
 
@@ -46,6 +47,8 @@ class Letter:
     """It tells of what happened: the reader can choose not to get it, and is not disturbed in quiet hours."""
     opens_a_door: bool = False
     """Its link lets somebody in. The text is dropped from our rows once a mail server has taken it."""
+    may_be_handed_on: bool = False
+    """Where no mail leaves the house, whoever wrote it gives the link on by hand: an invitation."""
 
 
 def promise_mail(
@@ -85,6 +88,19 @@ def promise_mail(
     return mail
 
 
+def hides_its_link(mail: OutgoingMail) -> bool:
+    """Its link lets its reader in, and nobody else is shown it."""
+    return bool(mail.letter.get("opens_a_door")) and not mail.letter.get("may_be_handed_on")
+
+
+def without_link(mail: OutgoingMail) -> tuple[str, str]:
+    """Text and HTML, with dots where the secret of its link stands."""
+    secret = str(mail.letter.get("button_url", "")).rpartition("/")[2]
+    return (mail.text.replace(secret, HIDDEN), mail.html.replace(secret, HIDDEN)) if secret else (
+        mail.text, mail.html,
+    )  # fmt: skip
+
+
 def letter_of(row: Mapping[str, Any]) -> Letter:
     """The letter that a row keeps, with sentences that can be said in any language."""
     items = tuple(
@@ -99,4 +115,5 @@ def letter_of(row: Mapping[str, Any]) -> Letter:
         reason=recalled(row["reason"]),
         is_notice=row["is_notice"],
         opens_a_door=row["opens_a_door"],
+        may_be_handed_on=row.get("may_be_handed_on", False),
     )

@@ -15,7 +15,7 @@ from assetlib.jobs import enqueue
 from assetlib.jobs.work import Work
 from assetlib.notify.choices import times_of
 from assetlib.notify.errors import NotNow, NotTaken
-from assetlib.notify.mailing import letter_of
+from assetlib.notify.mailing import hides_its_link, letter_of, without_link
 from assetlib.notify.models import OutgoingMail
 from assetlib.notify.post import Post
 from assetlib.notify.times import not_quiet
@@ -104,6 +104,9 @@ def _taken(session: Session, mail_id: int, settings: Settings) -> None:
     if mail.letter.get("opens_a_door") and settings.mail_kind != "outbox":
         mail.letter = {**mail.letter, "button_url": "", "items": [], "paragraphs": []}
         mail.text, mail.html = str(TEXT_DROPPED), ""
+    elif hides_its_link(mail) and not settings.outbox_links:
+        mail.text, mail.html = without_link(mail)
+        mail.letter = {**mail.letter, "button_url": ""}
 
 
 def _fail(session: Session, mail_id: int, answer: str) -> None:

@@ -1,9 +1,14 @@
-"""The mails of the house, for administrators; what they say is shown only where no mail server has them."""
+"""The mails of the house, for administrators; what they say is shown only where no mail server has them.
+
+Without their links for new passwords, even then; and who opened a mail to somebody else is recorded.
+"""
 
 from flask import Blueprint, render_template, request
 
-from assetlib.current import database, house
+from assetlib.current import actor, database, house
 from assetlib.errors import NotFound
+from assetlib.notify.actions import look_at_mail
+from assetlib.notify.mailing import hides_its_link, without_link
 from assetlib.notify.permissions import SEE_OUTBOX
 from assetlib.notify.queries import get_mail, mails
 from assetlib.paging import clamp
@@ -15,6 +20,7 @@ pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 STATES = {
     "waiting": {"icon": "clock", "label": say("Waiting"), "tone": "warn"},
     "sent": {"icon": "circle-check", "label": say("Sent"), "tone": "ok"},
+    "kept": {"icon": "archive", "label": say("Kept here"), "tone": "ink"},
     "failed": {"icon": "circle-x", "label": say("Not sent"), "tone": "bad"},
 }
 INSIDE = (
@@ -37,7 +43,7 @@ def index() -> str:
     with database().reading() as session:
         page = mails(session, number=number, size=size)
     return render_template(
-        "outbox/index.html", page=page, states=STATES, is_read_here=_is_read_here(), recalled=recalled
+        "outbox/index.html", page=page, states=_states(), is_read_here=_is_read_here(), recalled=recalled
     )
 
 
@@ -46,15 +52,25 @@ def index() -> str:
 def show(mail_id: int) -> str:
     if not _is_read_here():
         raise NotReadHere(say("Mails go to a mail server here, and are read by those they were sent to."))
-    with database().reading() as session:
+    with database().transaction() as session:
         mail = get_mail(session, mail_id)
+        look_at_mail(session, actor(), mail)
+    hidden = hides_its_link(mail) and not house().settings.outbox_links
+    text, html = without_link(mail) if hidden else (mail.text, mail.html)
     return render_template(
         "outbox/page.html",
         mail=mail,
-        state=STATES[mail.state],
+        state=_states()[mail.state],
         fault=recalled(mail.fault),
-        inside=mail.html.replace("<head>", INSIDE, 1),
+        text=text,
+        inside=html.replace("<head>", INSIDE, 1),
+        hidden=hidden,
     )
+
+
+def _states() -> dict[str, dict[str, str]]:
+    """Where no mail leaves the house, none is sent."""
+    return {**STATES, "sent": STATES["kept"]} if _is_read_here() else STATES
 
 
 def _is_read_here() -> bool:

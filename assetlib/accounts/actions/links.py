@@ -56,6 +56,7 @@ def send_invitation(session: Session, actor: Actor, person: Person, *, message: 
         button_url=f"{PATHS['invitation']}/{token}",
         reason=say("You get this because somebody gave us your address to work with you."),
         opens_a_door=True,
+        may_be_handed_on=True,
     )
     promise_mail(session, recipient=person.email, person_id=person.id, language=person.locale, letter=letter)
     record(session, actor, "accounts.invitation_sent", person)
