@@ -43,7 +43,8 @@ class _Loaded:
         return segment.document(local)
 
     def fingerprint(self, place: int) -> str:
-        return self.document(place).fingerprint
+        segment, local = self._local(place)
+        return segment.read(local).fingerprint
 
     def _local(self, place: int) -> tuple[OpenSegment, int]:
         bases = [piece.base for piece in self.snapshot.pieces]
