@@ -21,9 +21,9 @@ _RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _RECOVERY_LENGTH = 16
 
 
-def sealing_key(secret_key: str) -> bytes:
+def sealing_key(secret_key: str, use: str = "second factor") -> bytes:
     """The key that secrets are encrypted with, drawn from the one of the settings, for this use alone."""
-    drawn = HKDF(SHA256(), length=32, salt=None, info=b"assetlib second factor").derive(secret_key.encode())
+    drawn = HKDF(SHA256(), length=32, salt=None, info=f"assetlib {use}".encode()).derive(secret_key.encode())
     return base64.urlsafe_b64encode(drawn)
 
 

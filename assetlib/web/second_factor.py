@@ -24,6 +24,7 @@ from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.sign_in import token_in
+from assetlib.web.shown_once import lay_by, take_up
 from assetlib.words import say
 
 pages = Blueprint("second_factor", __name__)
@@ -31,12 +32,15 @@ pages = Blueprint("second_factor", __name__)
 SHOWN_FOR = timedelta(minutes=30)
 """How long a secret that nobody confirmed can be looked at."""
 QUIET_ZONE = 2
+CODES_MADE = "recovery codes"
 
 
 @pages.get("/account/second-factor")
 @open_to(SIGNED_IN, without_factor=True)
 def show() -> str:
-    return _page()
+    """The recovery codes that were made a moment ago, this once; else how the factor stands."""
+    codes = take_up(CODES_MADE)
+    return render_template("account/recovery_codes.html", codes=codes) if codes else _page()
 
 
 @pages.post("/account/second-factor")
@@ -52,8 +56,8 @@ def begin() -> Response | tuple[str, int]:
 
 @pages.post("/account/second-factor/confirm")
 @open_to(SIGNED_IN, without_factor=True)
-def confirm() -> str | tuple[str, int]:
-    """The first code; the answer shows the recovery codes, this once."""
+def confirm() -> Response | tuple[str, int]:
+    """The first code; the page after it shows the recovery codes, this once."""
     try:
         with database().transaction() as session:
             count_try(session, (CODES, str(actor().person_id)))
@@ -64,18 +68,18 @@ def confirm() -> str | tuple[str, int]:
             )
     except (NoFactor, WrongCode, TooManyTries) as refusal:
         return _page(refusal), status_of(refusal)
-    return _codes_page(codes)
+    return _to_codes(codes)
 
 
 @pages.post("/account/second-factor/codes")
 @open_to(SIGNED_IN, fresh=True)
-def renew_codes() -> str | tuple[str, int]:
+def renew_codes() -> Response | tuple[str, int]:
     try:
         with database().transaction() as session:
             codes = actions.renew_recovery_codes(session, actor(), _me(session))
     except NoFactor as refusal:
         return _page(refusal), status_of(refusal)
-    return _codes_page(codes)
+    return _to_codes(codes)
 
 
 @pages.post("/account/second-factor/off")
@@ -127,8 +131,9 @@ def _page(problem: Refusal | None = None) -> str:
     )
 
 
-def _codes_page(codes: list[str]) -> str:
-    return render_template("account/recovery_codes.html", codes=codes)
+def _to_codes(codes: list[str]) -> Response:
+    lay_by(CODES_MADE, codes)
+    return redirect("/account/second-factor", code=303)
 
 
 def drawing_of(address: str) -> dict[str, Any]:

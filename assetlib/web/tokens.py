@@ -15,22 +15,25 @@ from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
+from assetlib.web.shown_once import lay_by, take_up
 from assetlib.web.ways_in import SCOPE_LABELS, ways_in
 from assetlib.words import say
 
 pages = Blueprint("tokens", __name__)
 
+TOKEN_MADE = "token made"
+
 
 @pages.get("/account/tokens")
 @open_to(SIGNED_IN)
 def index() -> str:
-    return _page()
+    return _page(made=take_up(TOKEN_MADE))
 
 
 @pages.post("/account/tokens")
 @open_to(SIGNED_IN, fresh=True)
-def make() -> str | tuple[str, int]:
-    """The answer shows the key, this once."""
+def make() -> Response | tuple[str, int]:
+    """The page after it shows the key, this once."""
     try:
         with database().transaction() as session:
             person = get_person(session, actor().person_id or 0)
@@ -44,7 +47,8 @@ def make() -> str | tuple[str, int]:
             )
     except WrongToken as refusal:
         return _page(problem=refusal), status_of(refusal)
-    return _page(made={"name": row.name, "token": token})
+    lay_by(TOKEN_MADE, {"name": row.name, "token": token})
+    return redirect("/account/tokens", code=303)
 
 
 @pages.post("/account/tokens/<int:token_id>/revoke")

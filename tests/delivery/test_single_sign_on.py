@@ -250,7 +250,7 @@ def test_a_fresh_proof_of_who_has_no_password_comes_by_it(joined: Visits, provid
         provider.claims = {}
         assert "Close this tab" in read_page(visit.get(leave(visit, "/sign-in/single?fresh=1"))).text
         assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
-        assert visit.post("/account/tokens", form).status_code == 200
+        assert visit.post("/account/tokens", form).status_code == 303
 
 
 @pytest.mark.parametrize("what", ["away", "redirects"])

@@ -30,7 +30,9 @@ def held() -> Iterator[ExitStack]:
 class TestAToken:
     def made(self, visit: Visit, *scopes: str) -> str:
         form = {"name": "Press tool", "scopes": list(scopes), "until": "2026-12-31"}
-        page = read_page(visit.post("/account/tokens", form))
+        answer = visit.post("/account/tokens", form)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/account/tokens")
+        page = read_page(visit.get("/account/tokens"))
         (token,) = page.tree.xpath("//code[contains(@class, 'secret')]/text()")
         assert token not in visit.get("/account/tokens").get_data(as_text=True), "it is shown once"
         return str(token)

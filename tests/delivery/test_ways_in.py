@@ -8,6 +8,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select, update
 
 from assetlib import clock
@@ -109,7 +110,7 @@ class TestAFreshProof:
 
     def test_is_not_asked_for_within_a_quarter_of_an_hour(self, visit: Visit, held: ExitStack) -> None:
         self.later(held, minutes=14)
-        assert visit.post("/account/tokens", self.FORM).status_code == 200
+        assert visit.post("/account/tokens", self.FORM).status_code == 303
 
     def test_keeps_the_form_and_goes_on_with_it(self, house: House, visit: Visit, held: ExitStack) -> None:
         self.later(held, minutes=16)
@@ -123,10 +124,10 @@ class TestAFreshProof:
         )
         assert self.tokens(house) == []
         answer = visit.client.post("/account/tokens", data={**kept, "confirm.password": PASSWORD})
-        assert answer.status_code == 200
+        assert answer.status_code == 303
         assert self.tokens(house) == ["Press tool"]
         assert "accounts.confirmed" in recorded(house)
-        assert visit.post("/account/tokens", self.FORM).status_code == 200, "it is fresh from now on"
+        assert visit.post("/account/tokens", self.FORM).status_code == 303, "it is fresh from now on"
 
     def tokens(self, house: House) -> list[str]:
         with house.database.reading() as session:
@@ -172,9 +173,14 @@ def set_up(visit: Visit, at: datetime = NOON) -> tuple[pyotp.TOTP, list[str]]:
     (secret,) = page.tree.xpath("//code[contains(@class, 'secret')]/text()")
     phone = pyotp.TOTP(secret.replace(" ", ""))
     answer = visit.post("/account/second-factor/confirm", {"code": phone.at(at)})
-    assert answer.status_code == 200
-    codes = [str(each) for each in read_page(answer).tree.xpath("//ol[contains(@class, 'codes')]/li/text()")]
-    return phone, codes
+    assert answer.status_code == 303
+    return phone, shown_codes(visit)
+
+
+def shown_codes(visit: Visit) -> list[str]:
+    """The recovery codes on the page to which making them leads."""
+    page = read_page(visit.get("/account/second-factor"))
+    return [str(each) for each in page.tree.xpath("//ol[contains(@class, 'codes')]/li/text()")]
 
 
 class TestASecondFactor:
@@ -289,12 +295,38 @@ class TestASecondFactor:
 
     def test_codes_open_nothing_after_new_ones_were_made(self, visit: Visit, visits: Visits) -> None:
         _, old = set_up(visit)
-        page = read_page(visit.post("/account/second-factor/codes"))
-        new = [str(each) for each in page.tree.xpath("//ol[contains(@class, 'codes')]/li/text()")]
+        assert visit.post("/account/second-factor/codes").status_code == 303
+        new = shown_codes(visit)
         comer = visits.nobody()
         knock(comer)
         assert comer.post("/sign-in/code", {"code": old[0]}).status_code == 422
         assert comer.post("/sign-in/code", {"code": new[0]}).status_code == 302
+
+    def test_codes_are_shown_once_and_a_reload_makes_none(
+        self, house: House, visit: Visit, visits: Visits, held: ExitStack
+    ) -> None:
+        set_up(visit)
+        visit.post("/account/second-factor/codes")
+        new = shown_codes(visit)
+        assert len(new) == 10
+        assert shown_codes(visit) == []
+        assert recorded(house).count("accounts.recovery_codes_renewed") == 1
+        comer = visits.nobody()
+        knock(comer)
+        assert comer.post("/sign-in/code", {"code": new[0]}).status_code == 302
+        visit.post("/account/second-factor/codes")
+        held.enter_context(clock.held_at(NOON + timedelta(minutes=11)))
+        assert shown_codes(visit) == [], "nor are they shown to whoever comes by later"
+
+    def test_codes_do_not_lie_open_in_the_cookie(self, visit: Visit) -> None:
+        set_up(visit)
+        visit.post("/account/second-factor/codes")
+        cookie = visit.client.get_cookie("assetlib-form")
+        assert cookie is not None
+        laid_by = URLSafeTimedSerializer("").load_payload(cookie.value.rsplit(".", 2)[0].encode())
+        new = shown_codes(visit)
+        assert new
+        assert not any(each in str(laid_by) for each in new)
 
 
 def test_a_role_that_asks_for_a_second_factor_leads_to_it_first(
