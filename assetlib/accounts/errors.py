@@ -16,9 +16,21 @@ class NoSuchGroup(NotFound):
 
 
 class GroupChanged(Conflict):
-    """Somebody wrote name or description since it was read."""
+    """Somebody wrote name or description, or gave it other roles, since it was read."""
 
     code = "group_changed"
+
+
+class PersonChanged(Conflict):
+    """Name, address, roles or groups are not those any more that were read."""
+
+    code = "person_changed"
+
+
+class OrganisationChanged(Conflict):
+    """It is not called any more what was read."""
+
+    code = "organisation_changed"
 
 
 class StillOpen(Conflict):

@@ -90,7 +90,7 @@ def set_roles(group_id: int, json_data: RolesIn) -> GroupOut:
     return _changed(
         group_id,
         lambda session, actor, group: actions.set_group_roles(
-            session, actor, group, json_data.roles, known=known_scopes(session)
+            session, actor, group, json_data.roles, known=known_scopes(session), seen=json_data.seen
         ),
     )
 

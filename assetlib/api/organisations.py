@@ -78,7 +78,8 @@ def show(organisation_id: int) -> OrganisationOut:
 @open_to(MANAGE_PEOPLE, fresh=True)
 def rename(organisation_id: int, json_data: NameIn) -> OrganisationOut:
     """Another name."""
-    return _changed(organisation_id, partial(actions.rename_organisation, name=json_data.name))
+    said = json_data
+    return _changed(organisation_id, partial(actions.rename_organisation, name=said.name, seen=said.seen))
 
 
 @api.post("/<int:organisation_id>/suspend")

@@ -218,6 +218,7 @@ def change(person_id: int, json_data: PersonChange) -> PersonOut:
             person,
             name=person.name if said.name is None else said.name,
             email=person.email if said.email is None else said.email,
+            seen=None if said.seen is None else said.seen.model_dump(),
         ),
     )
 
@@ -231,7 +232,7 @@ def set_roles(person_id: int, json_data: RolesIn) -> PersonOut:
     return _changed(
         person_id,
         lambda session, actor, person: actions.set_roles(
-            session, actor, person, json_data.roles, known=known_scopes(session)
+            session, actor, person, json_data.roles, known=known_scopes(session), seen=json_data.seen
         ),
     )
 
@@ -245,7 +246,11 @@ def set_groups(person_id: int, json_data: GroupIdsIn) -> PersonOut:
     return _changed(
         person_id,
         lambda session, actor, person: actions.set_groups(
-            session, actor, person, [get_group(session, each) for each in sorted(set(json_data.groups))]
+            session,
+            actor,
+            person,
+            [get_group(session, each) for each in sorted(set(json_data.groups))],
+            seen=json_data.seen,
         ),
     )
 

@@ -11,6 +11,7 @@ from assetlib.accounts.rules.leaving import Matter
 from assetlib.api.shapes import Query, RowId, Shape, Text
 
 ROLES = "such as `librarian`, or `librarian@brand:kids` for a part"
+SEEN = "as you read them; if they are others by now, nothing is changed (409)"
 STATE = "^(|invited|active|suspended|closed)$"
 
 
@@ -74,19 +75,29 @@ class PersonIn(Shape):
     password: Text | None = None
 
 
+class PersonSeen(Shape):
+    """Name and address as you read them; if one is another by now, nothing is changed (409)."""
+
+    name: Text
+    email: Text
+
+
 class PersonChange(Shape):
     """What is left out stays."""
 
     name: Text | None = None
     email: Text | None = None
+    seen: PersonSeen | None = None
 
 
 class RolesIn(Shape):
     roles: list[Text] = Field(max_length=100, description=ROLES)
+    seen: list[Text] | None = Field(None, max_length=100, description=f"the roles, {SEEN}")
 
 
 class GroupIdsIn(Shape):
     groups: list[RowId] = Field(max_length=200)
+    seen: list[RowId] | None = Field(None, max_length=200, description=f"the groups, {SEEN}")
 
 
 class DutyIn(Shape):
@@ -153,6 +164,9 @@ class OrganisationIn(Shape):
 
 class NameIn(Shape):
     name: Text
+    seen: Text | None = Field(
+        None, description="the name as you read it; if it is another by now, nothing is changed (409)"
+    )
 
 
 class CloseOrganisationIn(Shape):

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib.accounts import actions
-from assetlib.accounts.actions.grants import held_roles
+from assetlib.accounts.actions.grants import held_roles, spelled
 from assetlib.accounts.errors import GroupChanged
 from assetlib.accounts.models import Group
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person, names_of
 from assetlib.accounts.queries.directory import chosen_for, get_group, groups_page, members_page, newcomers_to
+from assetlib.accounts.rules.roles import roles_at
 from assetlib.audit.queries import Wanted, stretch_of
 from assetlib.catalog.queries.open_matters import collections_granted_to
 from assetlib.catalog.queries.scopes import known_scopes
@@ -25,7 +26,9 @@ from assetlib.policy import open_to
 from assetlib.web.changing import Changing, made
 from assetlib.web.context import face
 from assetlib.web.forms import revision_seen
+from assetlib.web.meanwhile import Began
 from assetlib.web.pages import pager_view
+from assetlib.web.people_meanwhile import BOTH_BOXES, both, said_then, told
 from assetlib.web.people_view import (
     PAGE_SIZE,
     STATES,
@@ -131,7 +134,7 @@ def set_roles(group_id: int) -> Response | tuple[str, int]:
     return _changed(
         group_id,
         lambda session, actor, group: actions.set_group_roles(
-            session, actor, group, roles_typed(), known=known_scopes(session)
+            session, actor, group, roles_typed(), known=known_scopes(session), seen=said_then("roles")
         ),
         say("These roles hold from now on."),
         "roles",
@@ -208,10 +211,16 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         known = known_scopes(session)
         members = members_page(session, group_id, number=number, size=size)
         collections = collections_granted_to(session, group_id=group_id)
-        if isinstance(problem, GroupChanged):
-            problem = _named(session, group, problem)
         held = held_roles(group.grants)
-    again = roles_typed() if problem is not None and form == "roles" else None
+        now = spelled(held)
+        chosen = [str(each) for each in roles_typed()] if problem is not None and form == "roles" else now
+        if isinstance(problem, GroupChanged) and form == "roles":
+            problem = told(
+                session, problem, "people_group", group_id, ["accounts.group_roles_set"], BOTH_BOXES
+            )
+            chosen = both(chosen, now, "roles")
+        elif isinstance(problem, GroupChanged):
+            problem = _named(session, group, problem)
     typed: Mapping[str, str] = request.form if problem is not None and form == "describe" else {}
     return render_template(
         "people/group.html",
@@ -221,8 +230,9 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         pager=pager_view(members),
         total=members.total,
         collections=[(name, f"/collections/{number}") for number, name in collections],
-        role_choices=role_choices(None, held | frozenset(again or ()), known),
-        chosen_roles=[str(each) for each in (again if again is not None else held)],
+        role_choices=role_choices(None, held | roles_at(chosen), known),
+        chosen_roles=chosen,
+        began=Began({"roles": now}),
         scoped_roles=scoped_roles(None),
         where_choices=where_choices(known),
         described={

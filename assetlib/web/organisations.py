@@ -1,5 +1,6 @@
 """The companies that work with the house, and how working together begins and ends."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from assetlib.accounts import actions
+from assetlib.accounts.errors import OrganisationChanged
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_organisation
@@ -25,8 +27,10 @@ from assetlib.goodbyes import open_matters, part_from
 from assetlib.paging import clamp
 from assetlib.policy import open_to
 from assetlib.web.changing import Changing, made
+from assetlib.web.meanwhile import Began
 from assetlib.web.pages import pager_view
 from assetlib.web.people import entry_view
+from assetlib.web.people_meanwhile import YOURS_STANDS, texts_of_both, texts_then, told
 from assetlib.web.people_view import KIND_LABELS, PAGE_SIZE, roles_words, sections
 from assetlib.web.people_view import STATES as STATE_VIEWS
 from assetlib.words import say
@@ -113,7 +117,11 @@ def show(organisation_id: int) -> str:
 def rename(organisation_id: int) -> Response | tuple[str, int]:
     return _changed(
         organisation_id,
-        partial(actions.rename_organisation, name=request.form.get("name", "")),
+        partial(
+            actions.rename_organisation,
+            name=request.form.get("name", ""),
+            seen=(texts_then("name") or {}).get("name"),
+        ),
         say("Saved."),
         "rename",
     )
@@ -179,6 +187,12 @@ def _page(organisation_id: int, problem: Refusal | None = None, form: str = "") 
         ]
         collections = collections_granted_to(session, organisation_id=row.id) if row.kind != "own" else []
         matters = open_matters(session, row) if row.kind != "own" else []
+        typed: Mapping[str, str] = request.form if problem is not None else {}
+        if isinstance(problem, OrganisationChanged):
+            problem = told(
+                session, problem, "organisation", row.id, ["accounts.organisation_renamed"], YOURS_STANDS
+            )
+            typed, problem = texts_of_both({"name": row.name}, problem)
     return render_template(
         "people/organisation.html",
         shown=_view(row),
@@ -191,7 +205,8 @@ def _page(organisation_id: int, problem: Refusal | None = None, form: str = "") 
         problem=problem,
         errors=problem.details.get("fields", {}) if problem is not None else {},
         form=form,
-        typed=request.form if problem is not None else {},
+        typed=typed,
+        began=Began({"name": [row.name]}),
     )
 
 

@@ -1,6 +1,6 @@
 """One person: who they are, what they may, how they come in, and how they go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from assetlib import money
 from assetlib.accounts import actions
-from assetlib.accounts.actions.grants import held_roles
+from assetlib.accounts.actions.grants import held_roles, spelled
+from assetlib.accounts.errors import PersonChanged
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_come
-from assetlib.accounts.rules.roles import DUTY_LABELS
+from assetlib.accounts.rules.roles import DUTY_LABELS, role_at
 from assetlib.catalog.actions.handing_over import END, HAND_ON
 from assetlib.catalog.queries.open_matters import made_by
 from assetlib.catalog.queries.scopes import known_scopes
@@ -26,7 +27,17 @@ from assetlib.policy import open_to
 from assetlib.web.changing import Changing, carried_out
 from assetlib.web.context import face
 from assetlib.web.forms import row_number
+from assetlib.web.meanwhile import Began
 from assetlib.web.people import groups_typed
+from assetlib.web.people_meanwhile import (
+    BOTH_BOXES,
+    YOURS_STANDS,
+    both,
+    said_then,
+    texts_of_both,
+    texts_then,
+    told,
+)
 from assetlib.web.people_view import (
     KIND_LABELS,
     STATES,
@@ -56,7 +67,12 @@ def change(person_id: int) -> Response | tuple[str, int]:
     form = request.form
     return _changed(
         person_id,
-        partial(actions.change_person, name=form.get("name", ""), email=form.get("email", "")),
+        partial(
+            actions.change_person,
+            name=form.get("name", ""),
+            email=form.get("email", ""),
+            seen=texts_then("name", "email"),
+        ),
         say("Saved."),
         "person",
     )
@@ -68,7 +84,7 @@ def set_roles(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
         lambda session, actor, person: actions.set_roles(
-            session, actor, person, roles_typed(), known=known_scopes(session)
+            session, actor, person, roles_typed(), known=known_scopes(session), seen=said_then("roles")
         ),
         say("These roles hold from now on."),
         "roles",
@@ -80,7 +96,9 @@ def set_roles(person_id: int) -> Response | tuple[str, int]:
 def set_groups(person_id: int) -> Response | tuple[str, int]:
     return _changed(
         person_id,
-        lambda session, actor, person: actions.set_groups(session, actor, person, groups_typed(session)),
+        lambda session, actor, person: actions.set_groups(
+            session, actor, person, groups_typed(session), seen=groups_then()
+        ),
         say("These groups hold from now on."),
         "groups",
     )
@@ -192,8 +210,14 @@ def erase(person_id: int) -> Response | tuple[str, int]:
     )
 
 
+def groups_then() -> list[int] | None:
+    """The groups that the sent form showed."""
+    then = said_then("groups")
+    return None if then is None else [int(each) for each in then if each.isdecimal()]
+
+
 def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str:
-    typed = request.form if problem is not None else None
+    typed: Mapping[str, str] = request.form if problem is not None else {}
     with database().reading() as session:
         person = get_person(session, person_id)
         known = known_scopes(session)
@@ -204,7 +228,15 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
         made = made_by(session, person_id)
         kind = person.organisation.kind
         held = held_roles(person.grants)
-        again = roles_typed() if typed is not None and form == "roles" else None
+        now = {"roles": spelled(held), "groups": [str(each.id) for each in mine]}
+        boxes = now | ({form: _boxes_typed(form)} if problem is not None and form in now else {})
+        if isinstance(problem, PersonChanged):
+            problem = _told(session, person, problem, form)
+            if form in now:
+                boxes[form] = both(boxes[form], now[form], form)
+            else:
+                typed, problem = texts_of_both({"name": person.name, "email": person.email}, problem)
+        again = [role_at(each) for each in boxes["roles"]]
         view = _view(person) | {
             "roles": roles_words(person.grants, known),
             "by_group": [
@@ -222,20 +254,33 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
         doors=doors,
         duties=duties,
         made=[(MADE[key](count), _made_url(key, view)) for key, count in made if count],
-        role_choices=role_choices(kind, held | frozenset(again or ()), known),
-        chosen_roles=[str(each) for each in (again if again is not None else held)],
+        role_choices=role_choices(kind, held | frozenset(again), known),
+        chosen_roles=boxes["roles"],
         scoped_roles=scoped_roles(kind),
         where_choices=where_choices(known),
         groups=[(str(each.id), each.name) for each in every],
-        chosen_groups=typed.getlist("groups") if typed and form == "groups" else [str(e.id) for e in mine],
+        chosen_groups=boxes["groups"],
+        began=Began(now | {name: [view[name]] for name in ("name", "email")}),
         duty_labels=list(DUTY_LABELS.items()),
         currencies=[(each, each) for each in sorted(money.currencies())],
         is_me=person_id == actor().person_id,
         problem=problem,
         errors=problem.details.get("fields", {}) if problem is not None else {},
         form=form,
-        typed=typed or {},
+        typed=typed,
     )
+
+
+def _boxes_typed(name: str) -> list[str]:
+    return [str(each) for each in roles_typed()] if name == "roles" else request.form.getlist(name)
+
+
+def _told(session: Session, person: Person, problem: Refusal, form: str) -> Refusal:
+    action, what_now = {
+        "roles": ("accounts.roles_set", BOTH_BOXES),
+        "groups": ("accounts.groups_set", BOTH_BOXES),
+    }.get(form, ("accounts.person_changed", YOURS_STANDS))
+    return told(session, problem, "person", person.id, [action], what_now)
 
 
 _changed = Changing(get_person, "/people/{}", _page)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
-from assetlib.accounts.errors import NoSuchPerson, WrongPerson
+from assetlib.accounts.errors import NoSuchPerson, PersonChanged, WrongPerson
 from assetlib.accounts.models import DutyGrant, Group, GroupMember, Person, RoleGrant
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules.leaving import NOT_NOW
@@ -32,14 +32,23 @@ def set_roles(
     roles: Iterable[str | RoleAt],
     *,
     known: Known = NOTHING_KNOWN,
+    seen: Iterable[str | RoleAt] | None = None,
 ) -> None:
-    """Exactly these roles from now on, in open sessions too."""
+    """Exactly these roles from now on, in open sessions too.
+
+    `seen` are those that were read before; if they are others by now, nobody's change is undone unseen.
+    """
     MANAGE_PEOPLE.require(actor)
     wanted = roles_at(roles)
     person = hold(session, person)
     if person.state == "closed":
         raise WrongPerson(NOT_NOW["closed"])
     before = held_roles(person.grants)
+    if seen is not None and before not in (roles_at(seen), wanted):
+        raise PersonChanged(
+            say("Someone changed these roles while you were looking at them."),
+            current={"roles": spelled(before)},
+        )
     must_be_roles(wanted, organisation_kind=person.organisation.kind, known=known, held=before)
     if RoleAt(ADMINISTRATOR) in before - wanted:
         must_leave_another(session, person)
@@ -110,8 +119,15 @@ def end_duty(session: Session, actor: Actor, person: Person, duty_id: int) -> No
     session.flush()
 
 
-def set_groups(session: Session, actor: Actor, person: Person, groups: Sequence[Group]) -> None:
-    """Exactly these groups from now on, with all that they give and take."""
+def set_groups(
+    session: Session,
+    actor: Actor,
+    person: Person,
+    groups: Sequence[Group],
+    *,
+    seen: Iterable[int] | None = None,
+) -> None:
+    """Exactly these groups from now on, with all that they give and take. `seen`: as of roles."""
     MANAGE_PEOPLE.require(actor)
     person = hold(session, person)
     if person.state == "closed" and groups:
@@ -120,6 +136,11 @@ def set_groups(session: Session, actor: Actor, person: Person, groups: Sequence[
         session.scalars(select(GroupMember.group_id).where(GroupMember.person_id == person.id))
     )
     wanted = frozenset(each.id for each in groups)
+    if seen is not None and before not in (frozenset(seen), wanted):
+        raise PersonChanged(
+            say("Someone changed these groups while you were looking at them."),
+            current={"groups": sorted(before)},
+        )
     for gone in session.scalars(
         select(GroupMember).where(
             GroupMember.person_id == person.id, GroupMember.group_id.in_(sorted(before - wanted))

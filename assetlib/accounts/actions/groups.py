@@ -60,11 +60,20 @@ def set_group_roles(
     roles: Iterable[str | RoleAt],
     *,
     known: Known = NOTHING_KNOWN,
+    seen: Iterable[str | RoleAt] | None = None,
 ) -> None:
-    """Exactly these roles for everybody in the group from now on, as far as they fit their organisation."""
+    """Exactly these roles for everybody in the group from now on, as far as they fit their organisation.
+
+    `seen` are those that were read before; if they are others by now, nobody's change is undone unseen.
+    """
     MANAGE_PEOPLE.require(actor)
     wanted, group = roles_at(roles), _held(session, group)
     before = held_roles(group.grants)
+    if seen is not None and before not in (roles_at(seen), wanted):
+        raise GroupChanged(
+            say("Someone changed these roles while you were looking at them."),
+            current={"roles": spelled(before)},
+        )
     must_be_roles(wanted, organisation_kind=None, known=known, held=before)
     group.grants = rewritten(group.grants, wanted)
     record(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.errors import NameTaken, WrongPerson
+from assetlib.accounts.errors import NameTaken, OrganisationChanged, WrongPerson
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import AROUND, is_name
@@ -40,9 +40,17 @@ def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) ->
     return organisation
 
 
-def rename_organisation(session: Session, actor: Actor, organisation: Organisation, *, name: str) -> None:
-    """Another name; everything that is theirs stays."""
+def rename_organisation(
+    session: Session, actor: Actor, organisation: Organisation, *, name: str, seen: str | None = None
+) -> None:
+    """Another name, unless somebody gave it one since `seen` was read; everything that is theirs stays."""
     MANAGE_PEOPLE.require(actor)
+    organisation = _held(session, organisation)
+    if seen is not None and organisation.name not in (seen, name):
+        raise OrganisationChanged(
+            say("Someone renamed this organisation while you were looking at it."),
+            current={"name": organisation.name},
+        )
     _must_be_name(name)
     before = organisation.name
     if name == before:

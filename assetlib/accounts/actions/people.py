@@ -1,6 +1,6 @@
 """People come, are shut out and let in again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +11,7 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
 from assetlib.accounts.actions.grants import rows_of, spelled
 from assetlib.accounts.actions.links import send_invitation
-from assetlib.accounts.errors import AddressTaken, WrongPerson
+from assetlib.accounts.errors import AddressTaken, PersonChanged, WrongPerson
 from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Group, GroupMember, Organisation, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
@@ -77,15 +77,29 @@ def add_person(
     return person
 
 
-def change_person(session: Session, actor: Actor, person: Person, *, name: str, email: str) -> None:
+def change_person(
+    session: Session,
+    actor: Actor,
+    person: Person,
+    *,
+    name: str,
+    email: str,
+    seen: Mapping[str, str] | None = None,
+) -> None:
     """Another name or address; whoever signed in with the old one stays signed in.
 
-    With another address, no link that was sent to the old one opens anything any more.
+    With another address, no link that was sent to the old one opens anything any more. `seen` is what was
+    read before, of `name` and `email`; if somebody wrote another one since, nothing is changed.
     """
     MANAGE_PEOPLE.require(actor)
     person, email = hold(session, person), tidy_address(email)
     if person.erased_at is not None:
         raise WrongPerson(say("Name and address of this person are erased for good."))
+    there, wanted = {"name": person.name, "email": person.email}, {"name": name, "email": email}
+    if any(there[key] not in (then, wanted[key]) for key, then in (seen or {}).items()):
+        raise PersonChanged(
+            say("Someone changed name or address while you were looking at them."), current=there
+        )
     must_be_person(name=name, email=email, roles=[], organisation_kind=person.organisation.kind)
     if email != person.email and _is_taken(session, email):
         raise _taken()
