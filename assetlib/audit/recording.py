@@ -108,43 +108,56 @@ SEALED = (
     "action", "object_kind", "object_id", "changes", "reason", "previous_hash",
 )  # fmt: skip
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_MAKE_ENCODER: Any = getattr(json.encoder, "c_make_encoder", None)
+# `_CANONICAL.encode` makes such an encoder for every value; this one is made once, without its guard against
+# circles, which no value has that was read from JSON or went through `plain`.
+_ENCODE: Any = _MAKE_ENCODER and _MAKE_ENCODER(
+    None, _CANONICAL.default, encode_basestring, _CANONICAL.indent, _CANONICAL.key_separator,
+    _CANONICAL.item_separator, _CANONICAL.sort_keys, _CANONICAL.skipkeys, _CANONICAL.allow_nan,
+)  # fmt: skip
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted names, no blanks, and letters as they are."""
+    return "".join(_ENCODE(value, 0)) if _ENCODE else _CANONICAL.encode(value)
 
 
 def seal(row: Mapping[str, Any]) -> str:
     """The sha256 of an entry in its one canonical form, the previous hash included."""
-    return seal_of([row[name] for name in SEALED])
+    return seal_of([row[name] for name in SEALED], moment_text(row["at"]), canonical(row["changes"]))
 
 
-def seal_of(values: Sequence[Any]) -> str:
-    """The same of values in the order of `SEALED`; a moment without a zone is one of UTC.
+def seal_of(values: Sequence[Any], at: str, changes: str) -> str:
+    """The same of values in the order of `SEALED`, of which moment and changes are given as they are sealed.
 
-    The canonical form is JSON with sorted names, no blanks, and letters as they are. It is put together here
-    and not by an encoder, because a whole chain is sealed anew whenever it is verified.
+    The canonical form is put together here and not by an encoder, because a whole chain is sealed anew
+    whenever it is verified.
     """
     (
-        seq, at, actor_kind, actor_id, organisation_id, address, request_id,
-        action, object_kind, object_id, changes, reason, previous_hash,
+        seq, _, actor_kind, actor_id, organisation_id, address, request_id,
+        action, object_kind, object_id, _, reason, previous_hash,
     ) = values  # fmt: skip
     text = encode_basestring
-    canonical = (
+    sealed = (
         f'{{"action":{text(action)},"actor_id":{_number(actor_id)},"actor_kind":{text(actor_kind)}'
-        f',"address":{text(address)},"at":"{_moment(at)}","changes":{_CANONICAL.encode(changes)}'
+        f',"address":{text(address)},"at":"{at}","changes":{changes}'
         f',"object_id":{text(object_id)},"object_kind":{text(object_kind)}'
         f',"organisation_id":{_number(organisation_id)},"previous_hash":{text(previous_hash)}'
         f',"reason":{text(reason)},"request_id":{text(request_id)},"seq":{_number(seq)}}}'
     )
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(sealed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _number(value: Any) -> str:
-    if value is None:
-        return "null"
-    if type(value) is not int:
+    if type(value) is int:
+        return str(value)
+    if value is not None:
         raise TypeError(f"{value!r} stands where a number belongs")
-    return str(value)
+    return "null"
 
 
-def _moment(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
+    """A moment as it is sealed; one without a zone is one of UTC."""
     there = at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
     return there.isoformat(timespec="microseconds") + "+00:00"
 

@@ -1,18 +1,24 @@
 """Go along the chain and say whether anybody touched it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, select, type_coerce
+from sqlalchemy import ColumnElement, Text, cast, select, type_coerce
 from sqlalchemy.orm import Session
 
 from assetlib.audit.models import AuditEntry, AuditHead
-from assetlib.audit.recording import FIRST_HASH, SEALED, seal_of
+from assetlib.audit.recording import FIRST_HASH, SEALED, canonical, moment_text, seal_of
 from assetlib.words import say
 
 PIECE = 20_000
 """Entries that are read in one go by those who must not hold a view of the database for long."""
+
+
+AT, CHANGES = SEALED.index("at"), SEALED.index("changes")
+_JSON = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
@@ -77,27 +83,29 @@ class _Walk:
         table = AuditEntry.__table__
         # Its own hash stands last, that of the one before it before that.
         columns: list[ColumnElement[Any]] = [table.c[name] for name in (*SEALED, "hash")]
-        columns[1] = type_coerce(table.c.at, DateTime(timezone=True)).label("at")  # its zone is known
+        # As they are kept: to make values of them and texts again would take longer than all the rest.
+        columns[AT] = type_coerce(table.c.at, Text).label("at")
+        columns[CHANGES] = cast(table.c.changes, Text).label("changes")
         rest = select(*columns).where(table.c.seq > self.seq) if self.seq else select(*columns)
         rest = rest.order_by(table.c.seq).limit(most).execution_options(yield_per=min(most or 5_000, 5_000))
         begun = self.seq
         with session.execute(rest) as entries:
-            for values in entries:
-                fault = self._fault_of(values)
+            for *sealed, found in entries:
+                fault = self._fault_of(sealed, found)
                 if fault is not None:
                     return self.ends(fault)
-                self.seq, self.previous = values[0], values[-1]
+                self.seq, self.previous = sealed[0], found
         if most is not None and self.seq - begun == most:
             return Piece(Place(self.seq, self.previous), None)
         return self._compare_head(session)
 
-    def _fault_of(self, values: Sequence[Any]) -> str | None:
-        seq, previous, found = values[0], values[-2], values[-1]
+    def _fault_of(self, sealed: Sequence[Any], found: str) -> str | None:
+        seq, previous = sealed[0], sealed[-1]
         if seq != self.seq + 1:
             return say("entry {seq} is missing", seq=str(self.seq + 1))
         if previous != self.previous:
             return say("entry {seq} does not follow from the one before it", seq=str(seq))
-        if seal_of(values[:-1]) != found:
+        if seal_of(sealed, _sealed_moment(sealed[AT]), _sealed_json(sealed[CHANGES])) != found:
             return say("entry {seq} was changed after it was written", seq=str(seq))
         return None
 
@@ -119,3 +127,19 @@ class _Walk:
 
     def ends(self, fault: str | None) -> Piece:
         return Piece(Place(self.seq, self.previous), Verdict(self.seq, fault))
+
+
+def _sealed_moment(kept: datetime | str) -> str:
+    """A moment as it is sealed, from what the driver gives: SQLite keeps it as text, in UTC."""
+    if not isinstance(kept, str):
+        return moment_text(kept)
+    if len(kept) == len("2026-05-06 12:00:00.000000"):
+        return kept.replace(" ", "T") + "+00:00"
+    return moment_text(datetime.fromisoformat(kept))
+
+
+def _sealed_json(kept: str) -> str:
+    value, end = _JSON.raw_decode(kept)
+    if end != len(kept):
+        raise ValueError("there is more than JSON")
+    return canonical(value)

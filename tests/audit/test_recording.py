@@ -16,7 +16,7 @@ from assetlib.access.actor import ANONYMOUS, SYSTEM, Actor
 from assetlib.accounts.models import Organisation
 from assetlib.audit import record, verify
 from assetlib.audit.models import AuditEntry, AuditHead
-from assetlib.audit.recording import FIRST_HASH, network_of, plain
+from assetlib.audit.recording import FIRST_HASH, canonical, network_of, plain
 from assetlib.database import Database, StaleWrite
 from assetlib.jobs.models import Schedule
 from tests import make
@@ -211,6 +211,15 @@ def test_plain_values_pass_through_json_unchanged(value: Any) -> None:
     once = plain(value)
     assert json.loads(json.dumps(once, allow_nan=False)) == once
     assert plain(once) == once
+
+
+@given(value=VALUES)
+def test_what_is_sealed_is_json_with_sorted_names_and_no_blanks(value: Any) -> None:
+    """As it always was: a chain of years ago must verify."""
+    once = plain(value)
+    assert canonical(once) == json.dumps(
+        once, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

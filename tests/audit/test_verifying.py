@@ -227,7 +227,16 @@ def test_no_column_is_left_out_of_the_seal() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    ["at = 'yesterday'", "at = 7", "changes = '{'", "changes = 'null'", "actor_id = 'x'", "hash = x'ff'"],
+    [
+        "at = 'yesterday'",
+        "at = 7",
+        "changes = '{'",
+        "changes = 'null'",
+        "changes = changes || '1'",
+        "actor_id = 'x'",
+        "organisation_id = 'null'",
+        "hash = x'ff'",
+    ],
 )
 def test_what_cannot_be_read_is_found_too(sqlite_database: Database, damage: str) -> None:
     """SQLite keeps in a column whatever it is given."""
