@@ -22,6 +22,7 @@ from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
 from assetlib.dashboards.work import VERBS, Item, Rows, Source
+from assetlib.database import rows_of
 from assetlib.notify.queries import unread_of
 
 SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *LOOKING_AFTER)
@@ -90,7 +91,7 @@ def what_waits(
             if source.verb != key or not count:
                 continue
             total += count
-            rows = session.execute(*_FIRST[source](actor, most=number * size)).all()
+            rows = rows_of(session, *_FIRST[source](actor, most=number * size))
             items += [source.item(row) for row in rows]
         if total:
             items.sort(key=_soonest)
@@ -116,7 +117,7 @@ def _concerning(actor: Actor) -> list[Source]:
 
 def _counted(session: Session, actor: Actor) -> Sequence[int]:
     """How many things each source that concerns the actor has, and how many notices are unread."""
-    return session.execute(*_COUNTS(actor)).one()
+    return rows_of(session, *_COUNTS(actor))[0]
 
 
 def _counts(actor: Actor) -> Select[*tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""Indexes for what every page counts and what collections show first."""
+"""Indexes for what every page counts and what collections show first or lately."""
 
 from alembic import op
 
@@ -13,6 +13,7 @@ NEW = (
     ("ix_approval_verdict", "approval", ["verdict"]),
     ("ix_blob_damaged_at", "blob", ["damaged_at"]),
     ("ix_collection_item_order", "collection_item", ["collection_id", "position", "asset_id"]),
+    ("ix_collection_item_added_at", "collection_item", ["added_at"]),
 )
 # The first of the new ones begins with the same column.
 OLD = ("ix_asset_organisation_id", "asset", ["organisation_id"])

@@ -62,6 +62,7 @@ class CollectionItem(Base):
     __table_args__ = (
         Index(None, "asset_id"),
         Index("ix_collection_item_order", "collection_id", "position", "asset_id"),
+        Index(None, "added_at"),
     )
 
     collection_id: Mapped[int] = mapped_column(
