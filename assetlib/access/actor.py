@@ -1,8 +1,8 @@
 """Who is acting: a person, a program in a person's name, the holder of a link, the house, or nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 ActorKind = Literal["person", "share", "system", "anonymous"]
@@ -112,6 +112,8 @@ class Actor:
     """Every collection that was granted to the actor's organisation or groups, with all below it."""
     assets: frozenset[int] = frozenset()
     """Assets that are open to this person for a time, by an answered request."""
+    opened_until: Mapping[int, date] = field(default_factory=dict, compare=False)
+    """Of these the last day, where it is known."""
     token_id: int | None = None
     """A program acts, with this token."""
     token_scopes: frozenset[str] | None = None

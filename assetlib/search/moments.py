@@ -61,6 +61,9 @@ def keywords_of(document: Document, field: str, access: Access) -> tuple[str, ..
     if field == "rights_state":
         return (rights_of(document, access),)
     if field == "can_use":
-        return CAN_USE.get(rights_of(document, access), ())
+        state = rights_of(document, access)
+        if state == "ask" and document.id in access.assets:
+            return CAN_USE["cleared"]  # who asked and was let in need not ask again
+        return CAN_USE.get(state, ())
     stored = document.keywords.get(field, ())
     return stored + flags_of(document, access) if field == "is" else stored

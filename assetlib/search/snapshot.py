@@ -246,6 +246,10 @@ class View:
             for state, values in CAN_USE.items():
                 for value in values:
                     found[value] = found[value] | states[state] if value in found else states[state]
+            if self.access.assets:
+                opened = states["ask"] & np.isin(self.snapshot.ids, np.array(sorted(self.access.assets)))
+                found["cleared"] = found["cleared"] | opened
+                found["needs_request"] = found["needs_request"] & ~opened
             return found
         uses = self.snapshot.number("uses")
         return {

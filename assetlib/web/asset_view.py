@@ -187,19 +187,22 @@ def downloads(shown: Shown) -> list[dict[str, Any]]:
 def rights(shown: Shown) -> dict[str, Any]:
     """Can I use it? The answer, the dates, and what is covered."""
     right, today = shown.asset.right, clock.today()
+    opened = shown.actor.opened_until.get(shown.asset.id)
     state, use = may.use_state(shown.asset), may.use_of(shown.actor, shown.asset)
     opens = may.opens_at(shown.asset, clock.now())
     heading = {
         "cleared": say("You can use this"),
         "expiring": say("You can use this, not for long"),
-        "ask": say("You asked, and may use this for a time")
-        if use.is_yes
+        "ask": say("Open to you until {day}", day=day(opened))
+        if use.is_yes and opened is not None
         else say("Ask before you use this"),
         "ended": say("You can't use this any more"),
         "embargoed": say("Nobody may use this yet"),
         "not_yet": say("You can't use this yet"),
         "unknown": say("No rights are recorded"),
     }[state]
+    lasts = opened if state == "ask" and use.is_yes else None
+    ends_on = min((each for each in (right and right.ends_on, lasts) if each), default=None)
     answer = shown.answer("download")
     if shown.asset.state != "published" and state in ("cleared", "expiring"):
         heading = {"withdrawn": say("Withdrawn"), "archived": say("Archived")}.get(
@@ -207,15 +210,15 @@ def rights(shown: Shown) -> dict[str, Any]:
         )
     return {
         "heading": heading,
-        "tone": {"cleared": "ok", "expiring": "warn", "ask": "ink"}.get(state, "bad"),
+        "tone": {"cleared": "ok", "expiring": "warn", "ask": "ok" if use.is_yes else "ink"}.get(state, "bad"),
         "where": ", ".join(right.territories)
         if right and right.territories
         else say("All countries")
         if right
         else "",
         "sentence": use.reason if state == "embargoed" else _sentence(right),
-        "bar": _bar(right, today, opens) if right is not None else None,
-        "dates": _dates(right, opens) if right is not None else [],
+        "bar": _bar(right, today, opens, ends_on) if right is not None else None,
+        "dates": _dates(right, opens, ends_on, lasts=lasts) if right is not None else [],
         "channels": [{"label": each, "allowed": True} for each in right.channels] if right else [],
         "reason": "" if answer.is_yes else answer.reason,
         "ask_url": f"/requests/new?asset={shown.asset.id}" if answer.verdict == "ask" else "",
@@ -251,11 +254,13 @@ def _right_facts(right: UsageRight | None) -> list[tuple[str, str]]:
     return [(RIGHT_LABELS[name], value) for name, value in facts if value]
 
 
-def _bar(right: UsageRight, today: date, opens: datetime | None) -> dict[str, float | None]:
+def _bar(
+    right: UsageRight, today: date, opens: datetime | None, ends_on: date | None
+) -> dict[str, float | None]:
     """Where the bar's pieces lie, in per cent: a stretch of time with today and both ends inside."""
     begins = _begins(right, opens)
-    first = begins or min(today, right.ends_on or today) - timedelta(days=120)
-    last = right.ends_on or max(today, first) + timedelta(days=365)
+    first = begins or min(today, ends_on or today) - timedelta(days=120)
+    last = ends_on or max(today, first) + timedelta(days=365)
     margin = timedelta(days=max(int((last - first).days * 0.06), 5))
     left, right_edge = min(first, today) - margin, max(last, today) + margin
     span = (right_edge - left).days
@@ -264,8 +269,8 @@ def _bar(right: UsageRight, today: date, opens: datetime | None) -> dict[str, fl
         return round((moment_ - left).days / span * 100, 2)
 
     start = place(begins) if begins else 0.0
-    end = place(right.ends_on) if right.ends_on else 100.0
-    closing = right.ends_on - _last_part(right) if right.ends_on else None
+    end = place(ends_on) if ends_on else 100.0
+    closing = ends_on - _last_part(right.starts_on, ends_on) if ends_on else None
     return {"start": start, "end": end, "last": place(closing) if closing else None, "today": place(today)}
 
 
@@ -277,23 +282,26 @@ def _begins(right: UsageRight, opens: datetime | None) -> date | None:
     return begins if right.ends_on is None else min(begins, right.ends_on)
 
 
-def _last_part(right: UsageRight) -> timedelta:
+def _last_part(starts_on: date | None, ends_on: date) -> timedelta:
     """How long before its end a right is drawn as ending: of a short one its last third."""
-    if right.starts_on is None or right.ends_on is None:
+    if starts_on is None:
         return timedelta(days=LAST_DAYS)
-    return min(timedelta(days=LAST_DAYS), (right.ends_on - right.starts_on) / 3)
+    return min(timedelta(days=LAST_DAYS), (ends_on - starts_on) / 3)
 
 
-def _dates(right: UsageRight, opens: datetime | None) -> list[dict[str, Any]]:
+def _dates(
+    right: UsageRight, opens: datetime | None, ends_on: date | None, *, lasts: date | None
+) -> list[dict[str, Any]]:
     begins = _begins(right, opens)
     rows = [{"label": day(begins) if begins else say("No start"), "strong": False}]
     rows.append({"label": say("Today"), "strong": True})
-    rows.append(
-        {
-            "label": say("Licence ends {day}", day=day(right.ends_on)) if right.ends_on else say("No end"),
-            "strong": False,
-        }
-    )
+    if ends_on is None:
+        ends = say("No end")
+    elif ends_on == lasts:
+        ends = say("Open to you until {day}", day=day(ends_on))
+    else:
+        ends = say("Licence ends {day}", day=day(ends_on))
+    rows.append({"label": ends, "strong": False})
     return rows
 
 

@@ -112,7 +112,7 @@ def state_words(asset: AnyAsset) -> Words:
     return Words(*STATE_WORDS[asset.state])
 
 
-def rights_words(asset: AnyAsset, state: RightsState) -> Words:
+def rights_words(actor: Actor, asset: AnyAsset, state: RightsState) -> Words:
     """May I use it? One icon, one word. What is not published yet says where it stands instead."""
     if asset.state != "published":
         return state_words(asset)
@@ -123,6 +123,8 @@ def rights_words(asset: AnyAsset, state: RightsState) -> Words:
         return Words("clock", say("From {day}", day=moment(asset.embargo_until)), "warn")
     if state == "not_yet" and right is not None:
         return Words("clock", say("From {day}", day=day(right.starts_on)), "warn")
+    if state == "ask" and asset.id in actor.opened_until:
+        return Words("key-round", say("Open to you until {day}", day=day(actor.opened_until[asset.id])), "ok")
     if state == "ask":
         return Words("lock", say("Ask first"), "ink")
     if state == "expiring" and right is not None and right.ends_on is not None:
@@ -177,7 +179,7 @@ def tile_view(
         drawing=DRAWINGS.get(version.family if version is not None else "", "file"),
         kind_line=facts.kind,
         badge=badge(version) if facts.thumb_url else None,
-        rights=rights_words(asset, tile.rights),
+        rights=rights_words(actor, asset, tile.rights),
         ended=asset.state == "published" and tile.rights == "ended",
         why=tuple(_reason(each, labels or {}) for each in why),
         bytes=version.size if version is not None else 0,

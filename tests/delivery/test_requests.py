@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from csv import DictReader
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -218,7 +221,19 @@ def test_where_one_must_ask_first_the_grant_opens_the_download_and_the_end_of_ri
     number = ask(scene, field, asset=scene.asset.id)
     scene.librarian.post(f"/requests/{number}/grant", {"until": "2026-12-30"})
     assert status(field, path) == 200
-    assert "Ask for access" not in field.get(f"/assets/{scene.asset.id}").text
+    page = read_page(field.get(f"/assets/{scene.asset.id}"))
+    assert "Ask for access" not in page.text
+    assert page.text.count("Open to you until 30 Dec") == 2, "the heading, and the end of the bar"
+    assert "No end" not in page.text
+    (tile,) = read_page(field.get("/library?q=zephyrine")).tree.xpath(
+        "//*[contains(@class, 'tile__caption')]"
+    )
+    assert "Open to you until 30 Dec" in tile.text_content()
+    assert "Ask first" not in tile.text_content()
+    package = field.send("POST", "/api/v1/packages", json={"assets": [scene.asset.id], "form": "original"})
+    with field.get((package.json or {})["url"]) as answer, ZipFile(BytesIO(answer.get_data())) as archive:
+        manifest = archive.read("manifest.csv").decode("utf-8-sig")
+    assert [row["Rights end"] for row in DictReader(StringIO(manifest))] == ["2026-12-30"]
     with scene.house.database.transaction() as session:
         right = session.scalars(select(UsageRight).where(UsageRight.asset_id == scene.asset.id)).one()
         right.ends_on = (MORNING - timedelta(days=1)).date()

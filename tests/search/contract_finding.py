@@ -1,5 +1,6 @@
 """What every search index finds, counts, sorts and explains; the first half of `contract.py`."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,10 @@ class FindingContract:
         }
         assert set(ids(index, "use:cleared")) == {1, 2, 3, 8}
         assert set(ids(index, "is:expiring")) == {2, 8}
+        let_in = replace(EVERYTHING, assets=frozenset({4, 6}))
+        assert counts(index, "can_use", access=let_in) == {"cleared": 5, "expiring": 2}
+        assert set(ids(index, "use:cleared", let_in)) == {1, 2, 3, 6, 8}
+        assert counts(index, "can_use") == {"cleared": 4, "expiring": 2, "needs_request": 1}
         tomorrow = Access(NOW + DAY, TODAY + later(1), everything=None)
         assert set(ids(index, "use:cleared", tomorrow)) == {1, 2, 3, 5, 9}
         assert set(ids(index, "is:ended", tomorrow)) == {4, 8, 10}

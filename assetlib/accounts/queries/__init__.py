@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 from typing import cast as typed
 
@@ -119,7 +120,8 @@ class Widened:
     """What rooms above know of a person's part."""
 
     collections: frozenset[int] = frozenset()
-    assets: frozenset[int] = frozenset()
+    assets: Mapping[int, date] = field(default_factory=dict)
+    """What was opened to the person, up to and with which day."""
     below: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """Kind and key of a scope → every key that it stands for."""
 
@@ -242,7 +244,8 @@ def as_actor(
         ),
         groups=part.groups,
         collections=widened.collections,
-        assets=widened.assets,
+        assets=frozenset(widened.assets),
+        opened_until=widened.assets,
         token_id=token.id if token is not None else None,
         token_scopes=frozenset(token.scopes) if token is not None else None,
         request_id=request_id,

@@ -1,8 +1,21 @@
 """A person as one who acts, with all that is open to them: the one way in which actors are made."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, bindparam, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -57,7 +70,7 @@ def acting(
     part = part_in(rows)
     widened = Widened(
         collections=frozenset(row[-1] for row in rows if row[0] == "collection"),
-        assets=frozenset(row[-1] for row in rows if row[0] == "asset"),
+        assets={row[-1]: date.fromisoformat(row[1]) for row in rows if row[0] == "asset"},
         below=_below(session, part),
     )
     return as_actor(person, part, widened=widened, token=token, request_id=request_id, address=address)
@@ -87,14 +100,21 @@ def _statement_of_rights() -> CompoundSelect[Any]:
         .join(GroupMember, GroupMember.group_id == CollectionGroupGrant.group_id)
         .where(GroupMember.person_id == person_id)
     )
-    assets = select(AssetGrant.asset_id).where(
-        AssetGrant.person_id == person_id, AssetGrant.until >= bindparam("today")
-    )
+    # The last day stands where others have a name.
+    assets = select(
+        literal("asset"),
+        cast(AssetGrant.until, String),
+        literal(""),
+        literal(""),
+        cast(null(), BigInteger),
+        literal(""),
+        AssetGrant.asset_id,
+    ).where(AssetGrant.person_id == person_id, AssetGrant.until >= bindparam("today"))
     return union_all(
         *rows_of_part(person_id),
         rows_of_ids("collection", _granted_to_organisation()),
         rows_of_ids("collection", _with_all_below(to_groups)),
-        rows_of_ids("asset", assets),
+        assets,
     )
 
 

@@ -151,8 +151,17 @@ def _entry(
         file=None if reason or isinstance(file, str) else file,
         reason=reason,
         credit_line=right.credit_line if right is not None else "",
-        ends_on=right.ends_on.isoformat() if right is not None and right.ends_on is not None else "",
+        ends_on=_last_day(actor, asset),
     )
+
+
+def _last_day(actor: Actor, asset: Asset) -> str:
+    """Until when the actor may use it: the end of its rights, or of what was opened to them before."""
+    right = asset.right
+    ends = [right.ends_on] if right is not None and right.ends_on is not None else []
+    if right is not None and right.ask_first and asset.id in actor.opened_until:
+        ends.append(actor.opened_until[asset.id])
+    return min(ends).isoformat() if ends else ""
 
 
 def _files(session: Session, assets: Iterable[Asset], form: str) -> Iterator[tuple[int, FileToSend | str]]:
