@@ -21,7 +21,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     make = verbs.add_parser("make", help="make a token in a person's name; it is printed this once")
     make.add_argument("email")
     make.add_argument("--name", required=True, help="of the program")
-    make.add_argument("--scope", action="append", choices=TOKEN_SCOPES, required=True)
+    make.add_argument(
+        "--scope", action="append", choices=TOKEN_SCOPES, required=True, help="download brings read"
+    )
     make.add_argument(
         "--until", type=date.fromisoformat, help=f"last day, as 2027-03-31; {DAYS} days from now if not given"
     )
@@ -49,7 +51,7 @@ def run_list(settings: Settings, asked: argparse.Namespace) -> int:  # noqa: ARG
         rows = all_tokens(session)
     for row in rows:
         used = row.used_at.date().isoformat() if row.used_at is not None else "never"
-        until = row.expires_at.date().isoformat() if row.expires_at is not None else "for ever"
+        until = row.last_day.isoformat() if row.last_day is not None else "for ever"
         print(
             f"{row.id}\t{row.hint}…\t{row.person.email}\t{row.name}\t{','.join(row.scopes)}\t{used}\t{until}"
         )

@@ -21,13 +21,13 @@ from assetlib.words import say
 
 pages = Blueprint("tokens", __name__)
 
-TOKEN_MADE = "token made"
+MADE = "made for a program"
 
 
 @pages.get("/account/tokens")
 @open_to(SIGNED_IN)
 def index() -> str:
-    return _page(made=take_up(TOKEN_MADE))
+    return _page(made=take_up(MADE))
 
 
 @pages.post("/account/tokens")
@@ -47,7 +47,7 @@ def make() -> Response | tuple[str, int]:
             )
     except WrongToken as refusal:
         return _page(problem=refusal), status_of(refusal)
-    lay_by(TOKEN_MADE, {"name": row.name, "token": token})
+    lay_by(MADE, {"name": row.name, "token": token})
     return redirect("/account/tokens", code=303)
 
 
@@ -80,14 +80,11 @@ def _revoke(token_id: int) -> None:
     flash(say("{name} opens nothing any more.", name=row.name), "ok")
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        fault = say("Choose the last day on which it is good.")
-        raise WrongToken(
-            say("No token was made. Look at the marked fields."), fields={"until": fault}
-        ) from None
+        return None
 
 
 def _page(*, problem: Refusal | None = None, made: dict[str, str] | None = None) -> str:

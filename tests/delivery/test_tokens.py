@@ -60,6 +60,41 @@ class TestAToken:
         assert used.id in entry.changes.values()
         assert used.used_at == NOON
 
+    def test_that_may_download_may_look_as_well(
+        self, house: House, people: make.People, visits: Visits
+    ) -> None:
+        token = self.made(visits.of(people.librarian), "download")
+        with house.database.transaction() as session:
+            asset = make.asset(session, people.own)
+        answer = self.call(visits, token, "GET", f"/assets/{asset.id}/download")
+        assert answer.status_code != 403
+        with house.database.reading() as session:
+            assert session.scalars(select(ApiToken)).one().scopes == ["read", "download"]
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Honolulu", None])
+    def test_is_good_until_the_end_of_the_day_that_was_chosen(
+        self, house: House, people: make.People, visits: Visits, held: ExitStack, zone: str | None
+    ) -> None:
+        with house.database.transaction() as session:
+            session.get_one(Person, people.administrator.person_id).time_zone = zone
+        visit = visits.of(people.administrator)
+        token = self.made(visit, "read")
+        for path in ("/account/tokens", "/people/tokens"):
+            text = read_page(visit.get(path)).text
+            assert "31 Dec" in text
+            assert "1 Jan" not in text
+        held.enter_context(clock.held_at(datetime(2026, 12, 31, 23, 59, tzinfo=UTC)))
+        assert self.call(visits, token, "GET", "/api/v1/me").status_code == 200
+
+    def test_is_revoked_after_a_question(self, house: House, people: make.People, visits: Visits) -> None:
+        visit = visits.of(people.administrator)
+        self.made(visit, "read")
+        for path in ("/account/tokens", "/people/tokens"):
+            tree = read_page(visit.get(path)).tree
+            (form,) = tree.xpath(f"//form[contains(@action, '{path}/') and contains(@action, '/revoke')]")
+            (dialog,) = form.xpath("ancestor::dialog")
+            assert tree.xpath(f"//button[@data-dialog='{dialog.get('id')}']")
+
     def test_never_opens_pages(self, people: make.People, visits: Visits) -> None:
         token = self.made(visits.of(people.administrator), "read", "edit", "administer")
         for path in ("/library", "/account", "/account/tokens", "/people", "/people/tokens"):
@@ -133,3 +168,7 @@ class TestAToken:
         assert read_page(answer).tree.xpath("//*[@class='field__error']")
         with house.database.reading() as session:
             assert session.scalars(select(ApiToken)).all() == []
+
+    def test_whose_form_is_empty_is_told_of_every_field(self, people: make.People, visits: Visits) -> None:
+        answer = visits.of(people.librarian).post("/account/tokens", {})
+        assert len(read_page(answer).tree.xpath("//*[@class='field__error']")) == 3

@@ -318,6 +318,15 @@ class TestASecondFactor:
         held.enter_context(clock.held_at(NOON + timedelta(minutes=11)))
         assert shown_codes(visit) == [], "nor are they shown to whoever comes by later"
 
+    def test_is_not_switched_off_without_a_question(self, visit: Visit) -> None:
+        set_up(visit)
+        shown_codes(visit)
+        tree = read_page(visit.get("/account/second-factor")).tree
+        for what in ("off", "codes"):
+            (form,) = tree.xpath(f"//form[@action='/account/second-factor/{what}']")
+            assert form.xpath(f"ancestor::dialog[@id='{what}']")
+            assert tree.xpath(f"//button[@data-dialog='{what}']")
+
     def test_codes_do_not_lie_open_in_the_cookie(self, visit: Visit) -> None:
         set_up(visit)
         visit.post("/account/second-factor/codes")

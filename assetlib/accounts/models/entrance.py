@@ -1,6 +1,6 @@
 """How people, and programs in their name, come in. Of what opens a door only the sha256 is kept."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -124,3 +124,8 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, in UTC, on which it opens anything; None: it has no end."""
+        return (self.expires_at - timedelta(microseconds=1)).date() if self.expires_at is not None else None
