@@ -11,7 +11,7 @@ from assetlib.api.shapes import Query, RowId, Shape, Text
 from assetlib.catalog.actions import shares as actions
 from assetlib.catalog.models import Share
 from assetlib.catalog.permissions.assets import SHARE
-from assetlib.catalog.permissions.shares import SEE_SHARES
+from assetlib.catalog.permissions.shares import SEE_SHARES, TAKE_BACK
 from assetlib.catalog.queries.collections import get_collection
 from assetlib.catalog.queries.shares import accesses_of, get_share, rows_of, shares_page
 from assetlib.current import actor, database, house
@@ -84,7 +84,7 @@ class SharesOut(Shape):
 
 class AccessOut(Shape):
     at: datetime
-    what: str = Field(description="opened, refused or downloaded")
+    what: str = Field(description="opened, refused, downloaded or resumed")
     asset: int | None
     form: str
     network: str
@@ -155,7 +155,7 @@ def show(share_id: int) -> ShareOut:
 @api.put("/<int:share_id>")
 @api.input(ShareChange)
 @api.output(ShareOut)
-@open_to(SEE_SHARES)
+@open_to(SHARE)
 def change(share_id: int, json_data: ShareChange) -> ShareOut:
     """Another name, message, end, limit, other forms."""
     with database().transaction() as session:
@@ -174,7 +174,7 @@ def change(share_id: int, json_data: ShareChange) -> ShareOut:
 @api.put("/<int:share_id>/password")
 @api.input(PasswordIn)
 @api.output(ShareOut)
-@open_to(SEE_SHARES)
+@open_to(SHARE)
 def password(share_id: int, json_data: PasswordIn) -> ShareOut:
     """Ask for another password, or for none. The link has to be opened anew in every browser."""
     if json_data.password == "":
@@ -185,7 +185,7 @@ def password(share_id: int, json_data: PasswordIn) -> ShareOut:
 
 @api.post("/<int:share_id>/revoke")
 @api.output(ShareOut)
-@open_to(SEE_SHARES)
+@open_to(TAKE_BACK)
 def revoke(share_id: int) -> ShareOut:
     """Take it back: nothing is given from this moment on."""
     with database().transaction() as session:

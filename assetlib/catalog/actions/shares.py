@@ -16,7 +16,7 @@ from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchAsset, WrongState
 from assetlib.catalog.models import Asset, Collection, Share, ShareItem, ShareSession
 from assetlib.catalog.permissions.assets import SHARE
-from assetlib.catalog.permissions.shares import CHANGE_SHARE, REVOKE_SHARE
+from assetlib.catalog.permissions.shares import CHANGE_SHARE, GIVE_BY_SHARE, REVOKE_SHARE, SEE_SHARES
 from assetlib.catalog.queries.assets import GONE
 from assetlib.catalog.queries.links import holder_of, maker_of
 from assetlib.catalog.queries.shares import shown_by
@@ -54,6 +54,7 @@ def make_share(
     The token is told this once; only its hash is kept.
     """
     SHARE.require(actor)
+    (GIVE_BY_SHARE if terms.forms else SEE_SHARES).require(actor)
     terms = _checked(terms, longest_days)
     wanted = list(dict.fromkeys(asset_ids))
     if collection is None:
@@ -103,9 +104,12 @@ def change_share(
 ) -> None:
     """Give a link another name, message, end, limit or other forms. What it opens stays."""
     CHANGE_SHARE.require(actor, share)
+    if terms.forms:
+        GIVE_BY_SHARE.require(actor)
     share = _held(session, share)
     _must_be_open(share)
-    must_be_revision(share.revision, revision, _facts(share) | {"name": share.name, "message": share.message})
+    current = {"name": share.name, "message": share.message, "expires_at": _told(share.expires_at)}
+    must_be_revision(share.revision, revision, _facts(share) | current)
     terms = _checked(terms, longest_days)
     must_keep_to_limit(terms.download_limit, share.downloads)
     before = _facts(share)
@@ -172,6 +176,11 @@ def _checked(terms: Terms, longest_days: int) -> Terms:
         longest_days=longest_days,
     )
     return tidied
+
+
+def _told(at: datetime) -> str:
+    """A time as the answers of the API write it."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _facts(share: Share) -> dict[str, Any]:

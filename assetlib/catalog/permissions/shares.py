@@ -21,12 +21,17 @@ def made_it(actor: Actor, share: "Share") -> bool:
 
 
 SEE_SHARES = Permission("catalog.see_shares", SHARE.clause, SHARE.refusal, token="read")
+GIVE_BY_SHARE = Permission("catalog.give_by_share", SHARE.clause, SHARE.refusal, token="download")
+"""A link that gives files takes more of a token than one that is for looking: no program gets by a link what
+it does not get itself."""
 CHANGE_SHARE = Permission(
     "catalog.change_share",
     lambda actor, share: SHARE.clause(actor, None) and made_it(actor, share),
     say("A link is changed by the person who made it. You can take it back."),
     token="edit",
 )
+TAKE_BACK = Permission("catalog.take_back_shares", SHARE.clause, SHARE.refusal, token="edit")
+"""Whoever may make links may come to take one back; which one is asked by `REVOKE_SHARE`."""
 REVOKE_SHARE = Permission(
     "catalog.revoke_share",
     lambda actor, share: made_it(actor, share) or sees_all_shares(actor),
