@@ -340,6 +340,7 @@ def _close_page(person_id: int, problem: Refusal | None = None) -> str:
         has_links=any(each.way == "choose" for each in matters),
         chosen=request.form.get("to", 0, type=row_number),
         shares=request.form.get("shares", END),
+        is_me=person_id == actor().person_id,
         problem=problem,
         errors=problem.details.get("fields", {}) if problem is not None else {},
     )

@@ -156,9 +156,18 @@ class TestTheLastAdministrator:
         with pytest.raises(WrongPerson, match="last administrator"):
             actions.suspend_person(session, people.administrator, self.one(session, people))
 
-    def test_may_go_when_there_is_another(self, session: Session, people: make.People) -> None:
-        add(session, people.administrator, people.own, roles=[ADMINISTRATOR])
-        actions.suspend_person(session, people.administrator, self.one(session, people))
+    def test_may_go_when_there_is_another_but_not_by_their_own_hand(
+        self, session: Session, people: make.People
+    ) -> None:
+        second = add(session, people.administrator, people.own, roles=[ADMINISTRATOR])
+        me, mine = people.administrator, self.one(session, people)
+        with pytest.raises(WrongPerson, match="your own account"):
+            actions.suspend_person(session, me, mine)
+        with pytest.raises(WrongPerson, match="your own account"):
+            actions.close_person(session, me, mine, still_open=[])
+        with pytest.raises(WrongPerson, match="your own account"):
+            actions.set_roles(session, me, mine, [LIBRARIAN])
+        actions.suspend_person(session, make.actor(second, people.own), mine)
         assert self.one(session, people).state == "suspended"
 
     def test_two_cannot_dismiss_each_other_at_the_same_moment(

@@ -227,9 +227,44 @@ class TestAPerson:
         # Without scripts the dialog stands on the page, and a link leads there.
         assert page.tree.xpath("//noscript/a[@href='#suspend']")
 
-    def test_who_is_about_to_lock_themselves_out_is_told(self, visits: Visits, people: make.People) -> None:
-        page = page_of(visits, people, f"/people/{people.administrator.person_id}")
-        assert "You are signed out everywhere" in page.tree.xpath("string(//dialog[@id='suspend'])")
+    @pytest.mark.parametrize("act", ["suspend", "close", "roles", "duties"])
+    def test_nobody_shuts_themselves_out_or_gives_themselves_a_duty(
+        self, house: House, visits: Visits, people: make.People, act: str
+    ) -> None:
+        with house.database.transaction() as session:
+            make.person(session, people.own, "administrator", name="Sven Second")
+        me = people.administrator
+        visit = visits.of(me)
+        said = {"roles": "librarian", "duty": "po_approver", "where": "everywhere", "currency": "EUR"}
+        answer = visit.post(f"/people/{me.person_id}/{act}", said)
+        assert answer.status_code == 422
+        assert "sk another administrator" in read_page(answer).tree.xpath("string(//body)")
+        with house.database.reading() as session:
+            person = get_person(session, me.person_id or 0)
+            assert (person.state, person.roles, person.duties) == ("active", {"administrator"}, [])
+        page = read_page(visit.get(f"/people/{me.person_id}"))
+        assert "This is your own account." in page.tree.xpath("string(//main)")
+        assert not page.tree.xpath("//dialog[@id='suspend' or @id='duty']")
+        assert not read_page(visit.get(f"/people/{me.person_id}/close")).tree.xpath(
+            "//form[contains(@action, '/close')]"
+        )
+
+    def test_nobody_comes_to_the_books_by_their_own_hand(
+        self, house: House, visits: Visits, people: make.People
+    ) -> None:
+        with house.database.transaction() as session:
+            make.person(session, people.own, "administrator", name="Sven Second")
+        visit, me = visits.of(people.administrator), people.administrator.person_id
+        books = visit.post("/people/groups", {"name": "Books", "roles": "finance"}).headers["Location"]
+        rest = visit.post("/people/groups", {"name": "Rest", "roles": "reviewer"}).headers["Location"]
+        assert visit.post(f"/people/{me}/roles", {"roles": ["administrator", "finance"]}).status_code == 422
+        assert visit.post(f"{books}/members", {"person": me}).status_code == 422
+        assert visit.post(f"/people/{me}/groups", {"groups": books.rpartition("/")[2]}).status_code == 422
+        assert visit.post(f"{rest}/members", {"person": me}).status_code == 303
+        assert visit.post(f"{rest}/roles", {"roles": ["reviewer", "finance"]}).status_code == 422
+        assert visit.post(f"/people/{me}/roles", {"roles": ["administrator", "librarian"]}).status_code == 303
+        other = people.librarian.person_id
+        assert visit.post(f"{books}/members", {"person": other}).status_code == 303
 
     def test_the_account_page_says_a_role_with_its_part(
         self, house: House, visits: Visits, people: make.People

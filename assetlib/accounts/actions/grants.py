@@ -12,6 +12,7 @@ from assetlib.accounts.errors import NoSuchPerson, PersonChanged, WrongPerson
 from assetlib.accounts.models import DutyGrant, Group, GroupMember, Person, RoleGrant
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules.leaving import NOT_NOW
+from assetlib.accounts.rules.oneself import must_not_serve_oneself, own_duty
 from assetlib.accounts.rules.roles import (
     NOTHING_KNOWN,
     DutyAt,
@@ -52,6 +53,8 @@ def set_roles(
     must_be_roles(wanted, organisation_kind=person.organisation.kind, known=known, held=before)
     if RoleAt(ADMINISTRATOR) in before - wanted:
         must_leave_another(session, person)
+    if actor.person_id == person.id:
+        must_not_serve_oneself(before, wanted)
     person.grants = rewritten(person.grants, wanted)
     record(
         session,
@@ -71,6 +74,8 @@ def grant_duty(
     person = hold(session, person)
     if person.state == "closed":
         raise WrongPerson(NOT_NOW["closed"])
+    if actor.person_id == person.id:
+        raise own_duty()
     must_be_duty(wanted, organisation_kind=person.organisation.kind, known=known)
     duty = next(
         (
@@ -147,6 +152,10 @@ def set_groups(
         )
     ).all():
         session.delete(gone)
+    if actor.person_id == person.id:
+        for each in groups:
+            if each.id not in before:
+                must_not_serve_oneself((), held_roles(each.grants))
     for new in sorted(wanted - before):
         session.add(GroupMember(group_id=new, person_id=person.id, added_at=clock.now()))
     session.flush()

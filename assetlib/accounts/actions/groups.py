@@ -14,6 +14,7 @@ from assetlib.accounts.models import Group, GroupMember, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import AROUND, is_name
 from assetlib.accounts.rules.leaving import NOT_NOW
+from assetlib.accounts.rules.oneself import must_not_serve_oneself
 from assetlib.accounts.rules.roles import NOTHING_KNOWN, Known, RoleAt, must_be_roles, roles_at
 from assetlib.audit import record
 from assetlib.words import say
@@ -75,6 +76,8 @@ def set_group_roles(
             current={"roles": spelled(before)},
         )
     must_be_roles(wanted, organisation_kind=None, known=known, held=before)
+    if group.id in actor.groups:
+        must_not_serve_oneself(before, wanted)
     group.grants = rewritten(group.grants, wanted)
     record(
         session,
@@ -97,6 +100,8 @@ def add_members(session: Session, actor: Actor, group: Group, people: Sequence[P
             raise WrongPerson(NOT_NOW["closed"], fields={"person": NOT_NOW["closed"]})
     known = set(session.scalars(select(GroupMember.person_id).where(GroupMember.group_id == group.id)))
     new = sorted({each.id for each in people} - known)
+    if actor.person_id in new:
+        must_not_serve_oneself((), held_roles(group.grants))
     for person_id in new:
         session.add(GroupMember(group_id=group.id, person_id=person_id, added_at=clock.now()))
     session.flush()

@@ -20,6 +20,7 @@ from assetlib.accounts.models import (
 )
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules.leaving import WAYS_OF_A_PERSON, Matter, must_be_done, must_follow
+from assetlib.accounts.rules.oneself import NOT_CLOSED, must_be_another
 from assetlib.accounts.sessions import end_sessions_of
 from assetlib.audit import record
 from assetlib.words import say
@@ -34,6 +35,7 @@ def close_person(session: Session, actor: Actor, person: Person, *, still_open: 
     person = hold(session, person)
     must_follow(person.state, "closed", WAYS_OF_A_PERSON)
     must_leave_another(session, person)
+    must_be_another(actor.person_id, person.id, NOT_CLOSED)
     must_be_done(still_open, say("Choose who takes over what is still open."))
     before = person.state
     roles, duties = spelled(held_roles(person.grants)), sorted(each.duty for each in person.duties)

@@ -18,6 +18,7 @@ from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
 from assetlib.accounts.rules.leaving import NOT_NOW, WAYS_OF_A_PERSON, must_be_reason, must_follow
 from assetlib.accounts.rules.newcomers import must_be_newcomer, must_be_open
+from assetlib.accounts.rules.oneself import NOT_SUSPENDED, must_be_another
 from assetlib.accounts.rules.roles import NOTHING_KNOWN, Known, RoleAt, roles_at
 from assetlib.accounts.sessions import end_sessions_of
 from assetlib.audit import record
@@ -135,6 +136,7 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     person = hold(session, person)
     must_follow(person.state, "suspended", WAYS_OF_A_PERSON)
     must_leave_another(session, person)
+    must_be_another(actor.person_id, person.id, NOT_SUSPENDED)
     end_sessions_of(session, person.id)
     _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
