@@ -18,7 +18,7 @@ from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.actions.downloads import open_download
 from assetlib.catalog.errors import NotToBeUsed
-from assetlib.catalog.link_counting import reserve_by_link
+from assetlib.catalog.link_counting import count_zip_by_link
 from assetlib.catalog.models import Package
 from assetlib.catalog.permissions.assets import NOT_YOURS
 from assetlib.catalog.queries.actors import acting
@@ -66,15 +66,15 @@ def open_package(
     with database.reading() as session:
         package = get_package(session, actor, public_id)
         entries = list(package_entries(session, actor, package))
+        form = package.form
         file_name = f"assets-{package.created_at:%Y-%m-%d}.zip"
-    if actor.share_id is not None and count:
-        _reserve(database, actor, entries)
+    again = actor.share_id is not None and count and _counted_before(database, actor, entries, form)
     archive = ZipStream(sized=True)
     archive.add(manifest_of(entries), MANIFEST)
     for entry in entries:
         if entry.file is not None:
             archive.add(
-                _bytes_of(database, store, actor, public_id, entry),
+                _bytes_of(database, store, actor, public_id, entry, again=again),
                 entry.file.file_name,
                 size=entry.file.size,
             )
@@ -105,32 +105,35 @@ def manifest_of(entries: Sequence[PackageEntry]) -> bytes:
 
 
 def _bytes_of(
-    database: Database, store: BlobStore, actor: Actor, public_id: str, entry: PackageEntry
+    database: Database, store: BlobStore, actor: Actor, public_id: str, entry: PackageEntry, *, again: bool
 ) -> Iterator[bytes]:
     with database.transaction() as session:
-        file = _take(session, actor, public_id, entry)
+        file = _take(session, actor, public_id, entry, again=again)
     with store.open(file.key) as stream:
         yield from pieces_of(stream)
 
 
-def _take(session: Session, actor: Actor, public_id: str, entry: PackageEntry) -> FileToSend:
+def _take(session: Session, actor: Actor, public_id: str, entry: PackageEntry, *, again: bool) -> FileToSend:
     """Ask again, with the person, the asset and its rights read afresh."""
     package = get_package(session, actor, public_id)
     fresh = _fresh(session, actor, package)
     version = get_version(session, fresh, entry.version_id)
-    file = open_download(session, fresh, version.asset, version, package.form, package=package)
+    file = open_download(session, fresh, version.asset, version, package.form, package=package, again=again)
     if entry.file is None or file.sha256 != entry.file.sha256:
         raise NotToBeUsed(say("This file was changed while the ZIP was on its way. Fetch it again."))
     return file
 
 
-def _reserve(database: Database, actor: Actor, entries: Sequence[PackageEntry]) -> None:
-    """Nothing is sent of a ZIP that the link does not give as a whole."""
-    wanted = sum(entry.file is not None for entry in entries)
+def _counted_before(database: Database, actor: Actor, entries: Sequence[PackageEntry], form: str) -> bool:
+    """Count the files for a link, unless the same browser comes for the same ZIP again.
+
+    Nothing is sent of a ZIP that the link does not give as a whole.
+    """
+    wanted = [(entry.asset_id, entry.version_id) for entry in entries if entry.file is not None]
     if not wanted:
         raise NotToBeUsed(next((each.reason for each in entries if each.reason), NOT_YOURS.reason))
     with database.transaction() as session:
-        reserve_by_link(session, actor, wanted)
+        return count_zip_by_link(session, actor, wanted, form)
 
 
 def _fresh(session: Session, actor: Actor, package: Package) -> Actor:

@@ -37,6 +37,15 @@ def describe_download(file: FileToSend) -> BaseResponse:
     return _inert(response, file, attachment=True)
 
 
+def asks_for_the_rest(file: FileToSend) -> bool:
+    """Whether the request leaves out the beginning of just this file, so that somebody goes on with it."""
+    asked, condition = request.range, request.if_range
+    if asked is None or condition.date is not None or condition.etag not in (None, file.sha256):
+        return False
+    stretch = asked.range_for_length(file.size)
+    return stretch is not None and stretch[0] > 0
+
+
 def _send(file: FileToSend, *, attachment: bool) -> BaseResponse:
     store = house().store
     url = store.url(

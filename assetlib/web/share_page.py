@@ -27,7 +27,7 @@ from assetlib.storage.names import content_disposition
 from assetlib.web import share_view as view
 from assetlib.web.forms import row_number
 from assetlib.web.selection import chosen_ids
-from assetlib.web.sending import describe_download, send_download, send_preview
+from assetlib.web.sending import asks_for_the_rest, describe_download, send_download, send_preview
 
 pages = Blueprint("share_page", __name__)
 ON_A_PAGE = 60
@@ -162,7 +162,7 @@ def download(share_id: int, asset_id: int) -> BaseResponse | tuple[str, int]:
         with database().transaction() as session:
             holder = link_here(session, share_id).actor
             one = shown_one(session, holder, asset_id)
-            stretch = "Range" in request.headers
+            stretch = asks_for_the_rest(download_of(session, holder, one.asset, one.version, form))
             file = open_download(session, holder, one.asset, one.version, form, stretch=stretch)
     except NotToBeUsed as refusal:
         return _page(share_id, problem=refusal)

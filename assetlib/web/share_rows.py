@@ -18,6 +18,7 @@ DONE = {
     "opened": ("eye", say("Opened"), "ink"),
     "refused": ("ban", say("Wrong password"), "warn"),
     "downloaded": ("download", say("Downloaded"), "ok"),
+    "resumed": ("refresh-cw", say("Given again, not counted"), "ink"),
 }
 
 

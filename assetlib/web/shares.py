@@ -204,9 +204,7 @@ def _form(problem: Refusal | None = None) -> str:
         collection = _collection(session)
         ids = _ids(session, collection)
         tiles = [tile_view(who, each) for each in tiles_of(session, who, ids[:PICTURES])]
-    name = (
-        collection.name if collection is not None else (tiles[0].title if len(ids) == 1 and tiles else "")
-    )
+    name = collection.name if collection is not None else (tiles[0].title if len(ids) == 1 and tiles else "")
     typed: dict[str, Any] = form.to_dict() if problem is not None else {}
     return render_template(
         "shares/new.html",

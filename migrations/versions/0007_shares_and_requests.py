@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=32), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
-            "what IN ('opened','refused','downloaded')", name=op.f("ck_share_access_known_what")
+            "what IN ('opened','refused','downloaded','resumed')", name=op.f("ck_share_access_known_what")
         ),
         sa.ForeignKeyConstraint(
             ["asset_id"], ["asset.id"], name=op.f("fk_share_access_asset_id_asset"), ondelete="CASCADE"

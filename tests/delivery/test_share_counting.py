@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from assetlib import clock
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Share, ShareAccess, UsageEvent
+from assetlib.catalog.rules.forms import COUNTS_ONCE_WITHIN, MOST_STRETCHES, MOST_ZIPS_AGAIN
 from assetlib.notify.models import Notice
 from tests import make
 from tests.catalog.at_once import at_once
@@ -57,12 +58,18 @@ def test_a_download_counts_for_link_asset_and_maker(gallery: Gallery) -> None:
     assert "By the link Press kit of Finn Field" in page
 
 
+def seen(visit: Visit, link: Link) -> list[str]:
+    """What the maker of a link reads of what was done with it, the latest first."""
+    told = visit.get(f"/api/v1/shares/{link.id}/accesses?size=50").json or {}
+    return [each["what"] for each in told["accesses"]]
+
+
 def test_the_rest_of_a_file_is_no_second_download_but_the_whole_is(gallery: Gallery) -> None:
     link = make_link(gallery, gallery.people.field_marketer, download_limit=2)
     visit = open_link(gallery, link)
     path = files(gallery, link)[0]
     data = read(visit, path)[1]
-    for start in (4, 9, 0):
+    for start in (4, 9):
         answer, rest = read(visit, path, Range=f"bytes={start}-")
         assert (answer.status_code, rest) == (206, data[start:])
     assert visit.client.head(path).status_code == 200
@@ -80,6 +87,56 @@ def test_the_rest_of_a_file_is_no_second_download_but_the_whole_is(gallery: Gall
     assert read(visit, path, Range="bytes=4-")[0].status_code == 206
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"Range": "bytes=0-"},
+        {"Range": "bytes=0-3"},
+        {"Range": "bytes=-999999"},
+        {"Range": "bytes=4-", "If-Range": '"nope"'},
+        {"Range": "bytes=4-", "If-Range": "Mon, 30 Nov 2026 10:00:00 GMT"},
+        {"Range": "bytes=4-5,6-"},
+        {"Range": "pages=4-"},
+    ],
+)
+def test_what_begins_a_file_anew_is_a_download(gallery: Gallery, asked: dict[str, str]) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=2)
+    visit = open_link(gallery, link)
+    path = files(gallery, link)[0]
+    read(visit, path)
+    read(visit, path, **asked)
+    assert downloads(gallery, link) == (2, 2, 2)
+    assert read(visit, path, **asked)[0].status_code == 403
+
+
+def test_going_on_with_a_file_is_seen_by_the_maker_and_ends(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=1)
+    visit, maker = open_link(gallery, link), gallery.visits.of(gallery.people.field_marketer)
+    path = files(gallery, link)[0]
+    read(visit, path)
+    assert read(visit, path, Range="bytes=4-")[0].status_code == 206
+    assert seen(maker, link) == ["resumed", "downloaded", "opened"]
+    assert "Given again, not counted" in maker.get(f"/shares/{link.id}").get_data(as_text=True)
+    statuses = [read(visit, path, Range="bytes=4-")[0].status_code for _ in range(MOST_STRETCHES)]
+    assert statuses == [206] * (MOST_STRETCHES - 1) + [403]
+    assert seen(maker, link).count("resumed") == MOST_STRETCHES
+
+
+def test_going_on_with_a_file_ends_with_time(gallery: Gallery) -> None:
+    with gallery.house.database.transaction() as session:
+        right = session.get_one(Asset, gallery.asset.id).right
+        assert right is not None
+        right.ends_on = None
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=1)
+    visit = open_link(gallery, link)
+    path = files(gallery, link)[0]
+    read(visit, path)
+    gallery.clock.enter_context(clock.held_at(EVENING + COUNTS_ONCE_WITHIN - timedelta(minutes=1)))
+    assert read(visit, path, Range="bytes=4-")[0].status_code == 206
+    gallery.clock.enter_context(clock.held_at(EVENING + COUNTS_ONCE_WITHIN))
+    assert read(visit, path, Range="bytes=4-")[0].status_code == 403
+
+
 def test_a_zip_takes_all_its_files_or_none(gallery: Gallery) -> None:
     other = another(gallery)
     link = make_link(
@@ -91,12 +148,49 @@ def test_a_zip_takes_all_its_files_or_none(gallery: Gallery) -> None:
     assert downloads(gallery, link) == (0, 0, 0)
     assert whole(visit, package).count(SECRET) == 2
     assert downloads(gallery, link) == (2, 2, 2)
-    refused, body = read(visit, package)
-    assert (refused.status_code, b"This link gives 1 more file" in body) == (403, True)
-    assert downloads(gallery, link) == (2, 2, 2)
     answer = visit.post(f"{link.page}/packages", {"form": "original", "asset": other.id})
     assert SECRET in whole(visit, answer.headers["Location"])
     assert downloads(gallery, link) == (3, 3, 3)
+    refused, body = read(open_link(gallery, link), package)
+    assert (refused.status_code, b"as many files as it may" in body) == (403, True)
+    assert downloads(gallery, link) == (3, 3, 3)
+
+
+def test_more_than_is_left_is_not_given_as_a_zip(gallery: Gallery) -> None:
+    other = another(gallery)
+    link = make_link(
+        gallery, gallery.people.field_marketer, assets=[gallery.asset.id, other.id], download_limit=1
+    )
+    visit = open_link(gallery, link)
+    refused, body = read(visit, pack(visit, link))
+    assert (refused.status_code, b"This link gives 1 more file" in body) == (403, True)
+    assert downloads(gallery, link) == (0, 0, 0)
+
+
+def test_a_zip_that_broke_off_is_given_again_to_the_same_browser_and_not_counted(gallery: Gallery) -> None:
+    other = another(gallery)
+    link = make_link(
+        gallery, gallery.people.field_marketer, assets=[gallery.asset.id, other.id], download_limit=2
+    )
+    visit, maker = open_link(gallery, link), gallery.visits.of(gallery.people.field_marketer)
+    package = pack(visit, link)
+    broken = visit.client.get(package, buffered=False)
+    assert next(iter(broken.response))
+    broken.close()
+    # All are counted, though no file was begun; what is given again is written down for each.
+    assert downloads(gallery, link) == (2, 2, 0)
+    assert whole(visit, package).count(SECRET) == 2
+    assert whole(visit, pack(visit, link)).count(SECRET) == 2
+    assert downloads(gallery, link) == (2, 2, 2)
+    assert seen(maker, link).count("resumed") == 4
+    # Another selection is no try again, nor is another browser.
+    alone = visit.post(f"{link.page}/packages", {"form": "original", "asset": other.id})
+    assert read(visit, alone.headers["Location"])[0].status_code == 403
+    assert read(open_link(gallery, link), package)[0].status_code == 403
+    for _ in range(MOST_ZIPS_AGAIN - 2):
+        assert read(visit, package)[0].status_code == 200
+    assert read(visit, package)[0].status_code == 403
+    assert downloads(gallery, link) == (2, 2, 2)
 
 
 def test_of_many_at_once_no_more_than_the_limit_is_given(gallery: Gallery) -> None:

@@ -1,4 +1,4 @@
-"""Links that programs make: a token gives by a link no more than it may have itself, and takes back its own."""
+"""Links that programs make: a token gives by a link only what it may have, and takes back its own."""
 
 from typing import Any
 

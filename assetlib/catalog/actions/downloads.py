@@ -10,7 +10,7 @@ from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.catalog.errors import NoSuchAsset
-from assetlib.catalog.link_counting import count_by_link, was_given
+from assetlib.catalog.link_counting import count_by_link, resume_by_link, uses_are_missing
 from assetlib.catalog.models import Asset, Package, UsageEvent, Version
 from assetlib.catalog.permissions.assets import VIEW_LIBRARY
 from assetlib.catalog.queries.assets import GONE
@@ -29,16 +29,20 @@ def open_download(
     *,
     stretch: bool = False,
     package: Package | None = None,
+    again: bool = False,
 ) -> FileToSend:
     """Let an actor have a version, as `original` or as a preset; it counts as a use from this moment on.
 
     A `stretch` of the file may be all of it, so it counts too, unless what it is a stretch of was counted.
+    The files of a `package` were counted for a link before its first one; `again`: on an earlier try.
     """
     file = download_of(session, actor, asset, version, form)
     if stretch and _was_counted(session, actor, version, form):
         return file
-    if actor.share_id is not None:
-        count_by_link(session, actor, version, form, reserved=package is not None)
+    if again and not uses_are_missing(session, actor, version, form):
+        return file
+    if actor.share_id is not None and package is None:
+        count_by_link(session, actor, version, form)
     session.add(
         UsageEvent(
             at=clock.now(),
@@ -78,7 +82,7 @@ def _was_counted(session: Session, actor: Actor, version: Version, form: str) ->
     # Held, so that of stretches that are asked for side by side one comes first.
     session.execute(select(Asset.id).where(Asset.id == version.asset_id).with_for_update())
     if actor.share_id is not None:
-        return was_given(session, actor, version, form)
+        return resume_by_link(session, actor, version, form)
     counted = select(UsageEvent.id).where(
         UsageEvent.person_id == actor.person_id,
         UsageEvent.share_id.is_(None),

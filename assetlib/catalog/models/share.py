@@ -77,7 +77,7 @@ class ShareAccess(Base):
 
     __tablename__ = "share_access"
     __table_args__ = (
-        CheckConstraint("what IN ('opened','refused','downloaded')", name="known_what"),
+        CheckConstraint("what IN ('opened','refused','downloaded','resumed')", name="known_what"),
         Index(None, "share_id", "at"),
     )
 

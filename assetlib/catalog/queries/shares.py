@@ -76,7 +76,7 @@ class Access:
 
     at: datetime
     what: str
-    """opened, refused, downloaded"""
+    """opened, refused, downloaded, resumed"""
     asset_id: int | None
     title: str
     form: str

@@ -10,6 +10,10 @@ ORIGINAL = "original"
 MOST_IN_A_PACKAGE = 2_000
 COUNTS_ONCE_WITHIN = timedelta(hours=6)
 """All stretches of a file that somebody asks for within this time are one download."""
+MOST_STRETCHES = 20
+"""How often the rest of a file is given by a link without being counted again."""
+MOST_ZIPS_AGAIN = 5
+"""How often the same ZIP is, which can only be had from its beginning."""
 _INERT_BEFORE = "=+-@\t\r\n＝＋－＠"
 
 
