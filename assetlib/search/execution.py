@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 import numpy as np
 
@@ -311,13 +312,14 @@ def suggest(snapshot: Snapshot, typed: str, access: Access, limit: int) -> tuple
         values = piece.segment.completions
         seen = visible[piece.base : piece.end][values.column.docs]
         numbers = np.bincount(values.column.ordinals[seen], minlength=len(values.values))
-        for at in values.beginning(starts):
-            if numbers[at]:
-                key = (values.fields[at], words.keyword(values.values[at]))
-                before, written = counts.get(key, (0, values.values[at]))
-                counts[key] = (before + int(numbers[at]), min(written, values.values[at]))
-    ordered = sorted(counts, key=lambda key: (-counts[key][0], key[0], counts[key][1]))
-    return tuple(Suggestion(key[0], counts[key][1], counts[key][0]) for key in ordered[:limit])
+        found = values.beginning(starts)
+        found = found[numbers[found] > 0]
+        for at, number in zip(found.tolist(), numbers[found].tolist(), strict=True):
+            key, value = values.keys[at], values.values[at]
+            before, written = counts.get(key, (0, value))
+            counts[key] = (before + number, min(written, value))
+    first = nsmallest(limit, ((-number, name, written) for (name, _), (number, written) in counts.items()))
+    return tuple(Suggestion(name, written, -number) for number, name, written in first)
 
 
 def did_you_mean(snapshot: Snapshot, typed: Sequence[str], access: Access) -> tuple[Correction, ...]:

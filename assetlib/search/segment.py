@@ -43,29 +43,33 @@ class Completions:
 
     def __init__(self, column: Column) -> None:
         self.column = column
-        self.fields: list[str] = []
         self.values: list[str] = []
+        self.keys: list[tuple[str, str]] = []
+        """Field and value, however it is written."""
         self.forms: list[tuple[str, ...]] = []
         for each in column.values:
             name, value = each.split("\x1f", 1)
-            self.fields.append(name)
             self.values.append(value)
+            self.keys.append((name, words.keyword(value)))
             self.forms.append(tuple(form for token in words.tokens(value) for form in token.forms))
         lines = [" " + " ".join(forms) for forms in self.forms]
         self._text = "\n".join(lines)
         lengths = np.array([len(line) + 1 for line in lines], dtype=np.int64)
         self._starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))[:-1]
 
-    def beginning(self, starts: Sequence[str]) -> list[int]:
+    def beginning(self, starts: Sequence[str]) -> Ints:
         """Ordinals of the values in which each of these begins a word."""
         longest = max(starts, key=len)
+        others = set(starts) - {longest}
         found = np.unique(
             np.searchsorted(self._starts, find_all(self._text, " " + longest), side="right") - 1
         )
-        return [
-            int(at) for at in found
-            if all(any(form.startswith(start) for form in self.forms[at]) for start in starts)
-        ]  # fmt: skip
+        if not others:
+            return found
+        return found[[all(self._begins(at, start) for start in others) for at in found.tolist()]]
+
+    def _begins(self, at: int, start: str) -> bool:
+        return any(form.startswith(start) for form in self.forms[at])
 
 
 @dataclass(frozen=True)
