@@ -46,4 +46,10 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     )
     for key in said.damaged:
         print(f"Damaged, and in no backup of this folder: {key}", file=sys.stderr)
-    return 1 if said.damaged else 0
+    if taken.log_fault is not None:
+        print(
+            f"THE AUDIT LOG WAS TOUCHED: {taken.log_fault}. This backup is taken all the same; no older one "
+            "was removed. Keep everything as it is, and read “The chain is broken” in docs/operations.md.",
+            file=sys.stderr,
+        )
+    return 1 if said.damaged or taken.log_fault is not None else 0

@@ -19,11 +19,23 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         help="the public key that you kept elsewhere",
     )
     parser.add_argument("--generation", metavar="NAME", help="which one; the newest if none is named")
+    parser.add_argument(
+        "--broken-log",
+        action="store_true",
+        help="also when the record of what happened was touched before the backup was taken",
+    )
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
-    done = restore(settings, asked.source.resolve(), asked.public_key, print, name=asked.generation)
+    done = restore(
+        settings,
+        asked.source.resolve(),
+        asked.public_key,
+        print,
+        name=asked.generation,
+        broken_log=asked.broken_log,
+    )
     print(
         f"{done.generation.name} is put back: {done.manifest.objects} files, {done.indexed} assets in the "
         "index. Start `assetlib serve` and `assetlib worker`."

@@ -57,8 +57,19 @@ class PutBack:
     indexed: int
 
 
-def restore(settings: Settings, backup: Path, key: Path, say: Say, *, name: str | None = None) -> PutBack:
-    """Put the newest generation, or the named one, into the empty place that the settings describe."""
+def restore(
+    settings: Settings,
+    backup: Path,
+    key: Path,
+    say: Say,
+    *,
+    name: str | None = None,
+    broken_log: bool = False,
+) -> PutBack:
+    """Put the newest generation, or the named one, into the empty place that the settings describe.
+
+    With `broken_log` also one whose record of what happened had been touched before it was taken.
+    """
     find_generation(backup, name)  # also says when there is no such folder
     with alone_in(backup, writing=False), speaking_disk():
         generation = find_generation(backup, name)
@@ -73,7 +84,7 @@ def restore(settings: Settings, backup: Path, key: Path, say: Say, *, name: str 
         facts = _database(settings, generation, manifest)
     say("The files are there, and the database is. Now the index.")
     bring_to_this_version(settings, say, copy_first=False)
-    indexed = _finish(settings)
+    indexed = _finish(settings, say, broken_log=broken_log)
     (settings.home / MARK).unlink()
     sync_folder(settings.home)
     return PutBack(generation, manifest, brought, facts, indexed)
@@ -159,14 +170,20 @@ def _put_file(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def _finish(settings: Settings) -> int:
+def _finish(settings: Settings, say: Say, *, broken_log: bool) -> int:
     """Check the record of what happened, and build the index; how many assets are in it."""
     house = open_house(settings)
     try:
         with house.database.reading() as session:
             verdict = verify(session)
         if not verdict.is_whole:
-            raise BrokenBackup(f"The record of what happened is broken in this backup: {verdict.fault}.")
+            told = f"The record of what happened is broken in this backup: {verdict.fault}."
+            if not broken_log:
+                raise BrokenBackup(
+                    f"{told} Take an older generation into another place, or put this one back as it is: "
+                    "run the same with --broken-log."
+                )
+            say(told)
         return rebuild(house.database, house.index)
     finally:
         house.index.close()

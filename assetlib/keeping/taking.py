@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -38,6 +38,7 @@ from assetlib.keeping.manifest import (
     write_manifest,
 )
 from assetlib.keeping.snapshot import FILES, Facts, Wanted, engine_of, take_snapshot
+from assetlib.keeping.verifying import in_pieces
 from assetlib.storage.durable import speaking_disk, sync_folder
 from assetlib.storage.stillness import files_kept
 
@@ -65,12 +66,18 @@ class Taken:
     manifest: Manifest
     new: int
     new_bytes: int
+    log_fault: str | None = None
+    """What is wrong with the record of what happened; then nothing older was removed."""
 
 
 def take_backup(
     house: House, backup: Path, say: Say, *, keep: int | None = None, read_again: bool = False
 ) -> Taken:
-    """Add a generation to the backup in this folder; then remove all but the newest `keep`."""
+    """Add a generation to the backup in this folder; then remove all but the newest `keep`.
+
+    When somebody touched the record of what happened, the generation is taken all the same, and none is
+    removed: the older ones are those from before.
+    """
     make_keys(house.settings.home)
     with speaking_disk():
         for name in (GENERATIONS, OBJECTS, TEMPORARY):
@@ -79,11 +86,12 @@ def take_backup(
         _clear(backup)
         with files_kept(house.settings.home):
             taken = _take(house, backup, say, read_again=read_again)
-        if keep is not None:
+        fault = in_pieces(house.database).fault
+        if keep is not None and fault is None:
             removed = prune(backup, keep)
             if removed:
                 say(f"Older generations removed: {removed}.")
-    return taken
+    return replace(taken, log_fault=fault)
 
 
 @contextmanager

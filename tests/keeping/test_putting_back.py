@@ -18,7 +18,7 @@ from assetlib.search.checking import check
 from assetlib.settings import Settings
 from assetlib.storage import open_store
 from tests.keeping.places import Place, add_asset, contents_of
-from tests.keeping.test_taking import said, take
+from tests.keeping.test_taking import said, take, touch_the_record
 
 
 def put_back(place: Place, backup: Path, elsewhere: Settings, **more: str) -> PutBack:
@@ -184,3 +184,18 @@ def test_without_a_whole_generation_there_is_nothing_to_put_back(tmp_path: Path)
         find_generation(tmp_path)
     with pytest.raises(Refusal, match="no whole backup"):
         restore(Settings(home=tmp_path / "home"), tmp_path / "nowhere", tmp_path / "key", said)
+
+
+def test_what_had_a_touched_record_is_put_back_when_that_is_wanted(
+    place: Place, backup: Path, elsewhere: Settings
+) -> None:
+    touch_the_record(place)
+    take(place, backup)
+    with pytest.raises(BrokenBackup, match="run the same with --broken-log"):
+        put_back(place, backup, elsewhere)
+    assert (elsewhere.home / MARK).exists()
+    lines: list[str] = []
+    done = restore(elsewhere, backup, place.home / PUBLIC, lines.append, broken_log=True)
+    assert done.indexed == 3
+    assert any("entry 1 was changed after it was written" in line for line in lines)
+    assert not (elsewhere.home / MARK).exists()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from assetlib import clock
 from assetlib.catalog.jobs import take_in_upload
@@ -254,3 +255,23 @@ def test_known_damage_is_told_by_the_status(place: Place, backup: Path) -> None:
     scrub(place.house.database, place.house.store)
     known = assetlib(place.home, "backup", "--to", str(backup))
     assert (known.returncode, key in known.stderr) == (1, True)
+
+
+def test_a_touched_record_is_said_and_pushes_out_no_backup_from_before(place: Place, backup: Path) -> None:
+    good = take(place, backup, keep=1).generation
+    touch_the_record(place)
+    for _ in range(2):
+        taken = take(place, backup, keep=1)
+        assert taken.log_fault == "entry 1 was changed after it was written"
+    assert good in generations_in(backup)
+    assert len(generations_in(backup)) == 3
+    told = assetlib(place.home, "backup", "--to", str(backup), "--keep", "1")
+    assert told.returncode == 1
+    assert "THE AUDIT LOG WAS TOUCHED: entry 1 was changed" in told.stderr
+
+
+def touch_the_record(place: Place) -> None:
+    """Somebody with a hand in the database changes what was written."""
+    with place.house.database.transaction() as session:
+        session.execute(text("DROP TRIGGER IF EXISTS audit_entry_no_update"))
+        session.execute(text("UPDATE audit_entry SET reason = 'another' WHERE seq = 1"))
