@@ -34,6 +34,8 @@ from assetlib.web.people_view import (
     STATES,
     numbers_typed,
     role_choices,
+    role_without_part,
+    roles_ticked,
     roles_typed,
     roles_words,
     scoped_roles,
@@ -187,7 +189,7 @@ def delete(group_id: int) -> Response | tuple[str, int]:
 
 
 def _new_page(problem: Refusal | None = None) -> str:
-    again = roles_typed() if problem is not None else []
+    again = roles_ticked() if problem is not None else []
     with database().reading() as session:
         known = known_scopes(session)
     return render_template(
@@ -196,6 +198,7 @@ def _new_page(problem: Refusal | None = None) -> str:
         chosen_roles=[str(each) for each in again],
         scoped_roles=scoped_roles(None),
         where_choices=where_choices(known),
+        half_role=role_without_part(),
         problem=problem,
         errors=problem.details.get("fields", {}) if problem is not None else {},
         typed=request.form,
@@ -213,7 +216,7 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         collections = collections_granted_to(session, group_id=group_id)
         held = held_roles(group.grants)
         now = spelled(held)
-        chosen = [str(each) for each in roles_typed()] if problem is not None and form == "roles" else now
+        chosen = [str(each) for each in roles_ticked()] if problem is not None and form == "roles" else now
         if isinstance(problem, GroupChanged) and form == "roles":
             problem = told(
                 session, problem, "people_group", group_id, ["accounts.group_roles_set"], BOTH_BOXES
@@ -233,6 +236,7 @@ def _page(group_id: int, problem: Refusal | None = None, form: str = "") -> str:
         role_choices=role_choices(None, held | roles_at(chosen), known),
         chosen_roles=chosen,
         began=Began({"roles": now}),
+        half_role=role_without_part() if form == "roles" else "",
         scoped_roles=scoped_roles(None),
         where_choices=where_choices(known),
         described={

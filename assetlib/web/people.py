@@ -34,6 +34,8 @@ from assetlib.web.people_view import (
     numbers_typed,
     part_words,
     role_choices,
+    role_without_part,
+    roles_ticked,
     roles_typed,
     scoped_roles,
     sections,
@@ -168,7 +170,7 @@ def _invite_page(problem: Refusal | None = None) -> str:
     )
     fixed = next((each for each in every if each.id == chosen), None) if form is None else None
     kind = fixed.kind if fixed is not None else ""
-    again = roles_typed() if form is not None else []
+    again = roles_ticked() if form is not None else []
     return render_template(
         "people/invite.html",
         typed=form or {},
@@ -178,6 +180,7 @@ def _invite_page(problem: Refusal | None = None) -> str:
         organisations=[(each.id, each.name) for each in every if each.state not in ("suspended", "closed")],
         role_choices=role_choices(kind, again, known),
         scoped_roles=scoped_roles(kind),
+        half_role=role_without_part(),
         where_choices=where_choices(known),
         groups=[(str(each.id), each.name) for each in groups],
         problem=problem,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 from flask import request
@@ -14,6 +15,7 @@ from assetlib.accounts.rules.roles import (
     DUTY_LABELS,
     EVERYWHERE,
     EVERYWHERE_ONLY,
+    NOWHERE,
     OF_PERSONS_ONLY,
     ROLE_LABELS,
     ROLES_OF_KIND,
@@ -120,12 +122,30 @@ def where_choices(known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def roles_typed() -> list[RoleAt]:
-    """The ticked boxes of the form, and the role for a part that was added below them."""
+    """The ticked boxes of the form, and the role for a part that was added below them.
+
+    Where the part was not chosen it is for no part at all, which no rule takes; never for everywhere.
+    """
+    found = roles_ticked()
+    for role, where in zip_longest(request.form.getlist("role"), request.form.getlist("where")):
+        if role:
+            found.append(role_at(f"{role}@{where}") if where else RoleAt(role, NOWHERE))
+    return found
+
+
+def roles_ticked() -> list[RoleAt]:
+    """The same without a role whose part is yet to be chosen, as the form comes back."""
     found = [role_at(each) for each in request.form.getlist("roles")[:100]]
     for role, where in zip(request.form.getlist("role"), request.form.getlist("where"), strict=False):
-        if role:
-            found.append(role_at(f"{role}@{where}" if where else role))
+        if role and where:
+            found.append(role_at(f"{role}@{where}"))
     return found
+
+
+def role_without_part() -> str:
+    """The role in the sent form whose part is yet to be chosen."""
+    form = request.form
+    return "" if form.get("where") else form.get("role", "")
 
 
 def numbers_typed(name: str, where: MultiDict[str, str] | None = None) -> list[int]:

@@ -44,6 +44,8 @@ from assetlib.web.people_view import (
     duty_typed,
     duty_view,
     role_choices,
+    role_without_part,
+    roles_ticked,
     roles_typed,
     roles_words,
     scoped_roles,
@@ -257,6 +259,7 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
         role_choices=role_choices(kind, held | frozenset(again), known),
         chosen_roles=boxes["roles"],
         scoped_roles=scoped_roles(kind),
+        half_role=role_without_part() if form == "roles" else "",
         where_choices=where_choices(known),
         groups=[(str(each.id), each.name) for each in every],
         chosen_groups=boxes["groups"],
@@ -272,7 +275,7 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
 
 
 def _boxes_typed(name: str) -> list[str]:
-    return [str(each) for each in roles_typed()] if name == "roles" else request.form.getlist(name)
+    return [str(each) for each in roles_ticked()] if name == "roles" else request.form.getlist(name)
 
 
 def _told(session: Session, person: Person, problem: Refusal, form: str) -> Refusal:

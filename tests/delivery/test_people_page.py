@@ -108,6 +108,8 @@ class TestInviting:
             ({"name": " "}, "name"),
             ({"message": "x" * 1001}, "message"),
             ({"roles": "librarian@brand:none"}, "roles"),
+            ({"role": "librarian", "where": ""}, "roles"),
+            ({"role": "librarian"}, "roles"),
             ({"roles": "administrator@organisation:1"}, "roles"),
         ],
     )
@@ -121,6 +123,18 @@ class TestInviting:
         assert page.tree.xpath(f"//*[@id='field-{field}-error']")
         if "email" not in changed:
             assert page.tree.xpath("//input[@name='email']/@value") == ["ines@x.example"]
+
+    def test_a_role_for_a_part_is_for_none_until_one_is_chosen(
+        self, visits: Visits, people: make.People
+    ) -> None:
+        page = page_of(visits, people, "/people/invite")
+        assert page.tree.xpath("//select[@name='where']/option[1]/@value") == [""]
+        said = {**NEW, "organisation_id": people.own.id, "role": "librarian", "where": ""}
+        answer = visits.of(people.administrator).post("/people/invite", said)
+        assert "Choose the part that the role is for." in answer.text
+        page = read_page(answer)
+        assert page.tree.xpath("//select[@name='role']/option[@selected]/@value") == ["librarian"]
+        assert page.tree.xpath("//input[@name='roles'][@checked]/@value") == ["reviewer"]
 
     def test_an_address_is_taken_once(self, house: House, visits: Visits, people: make.People) -> None:
         said = {**NEW, "organisation_id": people.own.id}

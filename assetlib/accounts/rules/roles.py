@@ -49,6 +49,8 @@ OF_PERSONS_ONLY = frozenset({ADMINISTRATOR})
 """Never given to a group, so that nobody becomes an administrator by being put into one."""
 MOST_ROLES = 50
 EVERYWHERE = "everywhere"
+NOWHERE = ""
+"""The part is yet to be chosen."""
 SCOPE_KINDS = (EVERYWHERE, "organisation", "brand", "region")
 
 Known = Mapping[str, Mapping[str, str]]
@@ -130,6 +132,8 @@ def _fault(wanted: frozenset[RoleAt], organisation_kind: str | None, known: Know
 
 def scope_fault(kind: str, key: str, known: Known) -> str:
     """Why nothing can be held for that, as a sentence; empty when it can."""
+    if kind == NOWHERE:
+        return say("Choose the part that the role is for.")
     if kind not in SCOPE_KINDS:
         return say("Choose everywhere, an organisation, a brand or a region.")
     if kind == EVERYWHERE:
