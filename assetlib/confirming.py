@@ -18,9 +18,9 @@ from assetlib.accounts.models import Person
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.rules import LONGEST_PASSWORD
 from assetlib.accounts.sessions import check_password
-from assetlib.accounts.throttling import CODES, begin_try, count_try
+from assetlib.accounts.throttling import CODES, begin_try, count_try, forgive
 from assetlib.current import actor, database, house
-from assetlib.entering import said
+from assetlib.entering import CODE_MISSING, PASSWORD_MISSING, said
 from assetlib.errors import NotAllowed
 from assetlib.http_status import status_of
 from assetlib.sign_in import signed_in
@@ -64,14 +64,20 @@ def prove(password: str, code: str = "") -> None:
     who, found = actor(), signed_in()
     with database().transaction() as session:
         person = get_person(session, who.person_id or 0)
+        by_code = person.password_hash is None
+        if not (code if by_code else password).strip():
+            raise NoMatch(CODE_MISSING if by_code else PASSWORD_MISSING)
         left = begin_try(session, person.email, who.address)
-        count_try(session, (CODES, str(person.id)))
+        if by_code:
+            count_try(session, (CODES, str(person.id)))
     if found is None or not _is_right(person, password, code):
         with database().transaction() as session:
             refusal = refuse_confirmation(session, who, person, left=left)
         raise refusal
     with database().transaction() as session:
         confirm_session(session, who, person, found.id)
+        if by_code:
+            forgive(session, (CODES, str(person.id)))
     found.confirmed_at = clock.now()
 
 

@@ -20,7 +20,7 @@ from assetlib.accounts.factors import has_factor
 from assetlib.accounts.models import Person
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.sessions import may_sign_in, must_be_as_read, open_session
-from assetlib.accounts.throttling import CODES, begin_try, count_try
+from assetlib.accounts.throttling import CODES, begin_try, count_try, forgive, give_back_try
 from assetlib.current import database, house, request_id
 from assetlib.errors import Invalid, Refusal
 from assetlib.sign_in import give_cookie
@@ -30,6 +30,8 @@ MINUTE = 60
 HALF = "half"
 HALF_LASTS = timedelta(minutes=10)
 LONGEST_CODE = 40
+CODE_MISSING = say("Write the code first.")
+PASSWORD_MISSING = say("Write your password first.")
 
 
 class HalfOver(Invalid):
@@ -63,6 +65,8 @@ def come_in(person: Person, way: str, onward: str | None) -> Response:
     with database().transaction() as session:
         if has_factor(session, person.id):
             must_be_as_read(session, person)
+            if way == "password":
+                give_back_try(session, person.email, request.remote_addr or "")
             return _half_way(person, way, onward)
         token = _enter(session, person, way)
     return _let_in(token, onward)
@@ -71,6 +75,8 @@ def come_in(person: Person, way: str, onward: str | None) -> Response:
 def come_in_by_code(person: Person, code: str) -> Response:
     """The second half of signing in; `NoMatch` or `TooManyTries` when it is not done."""
     address, half = request.remote_addr or "", form_session[HALF]
+    if not code.strip():
+        raise NoMatch(CODE_MISSING)
     with database().transaction() as session:
         left = begin_try(session, person.email, address)
         count_try(session, (CODES, str(person.id)))
@@ -80,6 +86,7 @@ def come_in_by_code(person: Person, code: str) -> Response:
         who = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id())
         if give_code(session, who, person, code[:LONGEST_CODE], key=key):
             token = _enter(session, person, "code")
+            forgive(session, (CODES, str(person.id)))
     if not token:
         raise NoMatch(
             say("This code is not right, or was used already. Wait for the next one and write that."),

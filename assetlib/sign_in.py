@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.actions.own import change_own_password, refuse_password_change
+from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.factors import has_factor
 from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.queries import Somebody, get_person
@@ -31,10 +32,12 @@ from assetlib.accounts.tokens import find_token, touch_token
 from assetlib.accounts.tokens import needs_touch as token_needs_touch
 from assetlib.catalog.queries.actors import acting
 from assetlib.current import actor, database, house
+from assetlib.words import say
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LONGEST_TOKEN = 64
 BEARER = "bearer "
+OLD_MISSING = say("Write your present password.")
 
 
 class SignedIn(UserMixin):
@@ -141,15 +144,17 @@ def _asked_for_factor(actor: Actor) -> bool:
     return actor.has_role(*house().settings.second_factor_roles)
 
 
-def change_password(old: str, new: str) -> None:
+def change_password(old: str, new: str, *, revoke_tokens: bool = False) -> None:
     """Give whoever is signed in a new password, if the old one is right; a wrong one counts as a try.
 
     Short transactions around the slow parts, so that nobody waits for a password to be hashed.
     """
     who = actor()
+    if not old:
+        raise WrongPerson(OLD_MISSING, fields={"old": OLD_MISSING})
     with database().transaction() as session:
         person = get_person(session, who.person_id or 0)
-        must_be_password(new, email=person.email)
+        must_be_password(new, email=person.email, name=person.name)
         left = begin_try(session, person.email, who.address)
     if not check_password(person, old[: LONGEST_PASSWORD + 1]):
         with database().transaction() as session:
@@ -159,7 +164,15 @@ def change_password(old: str, new: str) -> None:
         raise same_as_before()
     hashed = hash_password(new)
     with database().transaction() as session:
-        change_own_password(session, who, person, new, password_hash=hashed, token=token_in(request))
+        change_own_password(
+            session,
+            who,
+            person,
+            new,
+            password_hash=hashed,
+            token=token_in(request),
+            revoke_tokens=revoke_tokens,
+        )
 
 
 def give_cookie(response: Response, token: str) -> None:

@@ -1,6 +1,6 @@
 """How the accounts say no."""
 
-from assetlib.errors import Conflict, Invalid, NotFound, Unavailable
+from assetlib.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
 
 class NoSuchPerson(NotFound):
@@ -25,6 +25,12 @@ class PersonChanged(Conflict):
     """Name, address, roles or groups are not those any more that were read."""
 
     code = "person_changed"
+
+
+class DutyHeld(Conflict):
+    """They answer for the same already, with another limit; `details["current"]` says which."""
+
+    code = "duty_held"
 
 
 class OrganisationChanged(Conflict):
@@ -65,6 +71,12 @@ class NoMatch(Invalid):
     """Address and password do not belong together, or may not be used; nobody is told which."""
 
     code = "no_match"
+
+
+class ShutOut(NotAllowed):
+    """The password is right, but the account, or its organisation, is not open."""
+
+    code = "shut_out"
 
 
 class TooManyTries(Unavailable):

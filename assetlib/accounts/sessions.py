@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts import throttling
-from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.errors import NoMatch, ShutOut
 from assetlib.accounts.models import Organisation, Person, PersonSession, SecondFactor
 from assetlib.accounts.passwords import matches
 from assetlib.accounts.queries import Somebody
@@ -44,9 +44,14 @@ def may_sign_in(person: Somebody) -> bool:
     return person.state == "active" and person.organisation.state == "active"
 
 
+def is_password_of(person: Person | None, password: str) -> bool:
+    """Whether it is the password of this account, open or not. Slow on purpose, as `check_password` is."""
+    return matches(person.password_hash if person is not None else None, password)
+
+
 def check_password(person: Person | None, password: str) -> bool:
     """Whether this password opens this account. Slow on purpose: call it with no transaction open."""
-    right = matches(person.password_hash if person is not None else None, password)
+    right = is_password_of(person, password)
     return right and person is not None and may_sign_in(person)
 
 
@@ -105,6 +110,28 @@ def refuse_sign_in(session: Session, email: str, *, left: int, address: str, req
     tried = hashlib.sha256(tidy_address(email).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     record(session, actor, "accounts.sign_in_refused", ("sign_in", tried))
     return NoMatch(say("Address and password do not match."), tries_left=left)
+
+
+def refuse_who_is_shut_out(
+    session: Session, person: Person, *, house: str, address: str, request_id: str = ""
+) -> ShutOut:
+    """Write down that somebody who may not came with the right password; the refusal to raise then.
+
+    It says why: whoever knows the password learns nothing that they should not, and would else try others.
+    """
+    throttling.give_back_try(session, person.email, address)
+    record(session, _named(person, address, request_id), "accounts.sign_in_refused", person)
+    if person.organisation.state != "active":
+        closed = person.organisation.name
+        return ShutOut(
+            say("{name} is not open here now. Ask an administrator of {house}.", name=closed, house=house)
+        )
+    match person.state:
+        case "suspended":
+            return ShutOut(say("Your account is suspended. Ask an administrator of {house}.", house=house))
+        case "closed":
+            return ShutOut(say("Your account is closed. Ask an administrator of {house}.", house=house))
+    return ShutOut(say("Your account is not open yet. Use the link in your invitation."))
 
 
 def close_session(session: Session, actor: Actor, token: str) -> None:

@@ -113,6 +113,16 @@ def forget_try(session: Session, email: str, address: str) -> None:
     )
 
 
+def give_back_try(session: Session, email: str, address: str) -> None:
+    """The try was right, but nobody is in yet: it is as if it had not been made, and nobody waits for it."""
+    for key in _keys(email, address):
+        session.execute(
+            update(SignInThrottle)
+            .where(SignInThrottle.key == key, SignInThrottle.failures > 0)
+            .values(failures=SignInThrottle.failures - 1, open_at=clock.now())
+        )
+
+
 def _keys(email: str, address: str) -> tuple[str, str]:
     return _key("account", email, address), _key("network", address)
 

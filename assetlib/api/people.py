@@ -69,6 +69,7 @@ class PasswordIn(Shape):
 
     old: Text
     password: Text
+    revoke_tokens: bool = Field(default=False, description="end your tokens for programs too")
 
 
 @api.get("/me")
@@ -112,8 +113,8 @@ def _me(person: Person) -> MeOut:
 @api.output({}, status_code=204)
 @open_to(SIGNED_IN)
 def change_own_password(json_data: PasswordIn) -> str:
-    """Change your own password; your other sessions end."""
-    change_password(json_data.old, json_data.password)
+    """Change your own password; your other sessions end. Tokens stay, unless you say otherwise."""
+    change_password(json_data.old, json_data.password, revoke_tokens=json_data.revoke_tokens)
     return ""
 
 
@@ -260,13 +261,13 @@ def set_groups(person_id: int, json_data: GroupIdsIn) -> PersonOut:
 @api.output(PersonOut, status_code=201)
 @open_to(MANAGE_PEOPLE, fresh=True)
 def grant_duty(person_id: int, json_data: DutyIn) -> PersonOut:
-    """Give a duty, or give it another limit."""
+    """Give a duty; with `replace`, give it another limit."""
     said = json_data
     duty = DutyAt(said.duty, said.scope_kind, said.scope_key, said.limit_minor, said.currency)
     return _changed(
         person_id,
         lambda session, actor, person: actions.grant_duty(
-            session, actor, person, duty, known=known_scopes(session)
+            session, actor, person, duty, known=known_scopes(session), replace=said.replace
         ),
     )
 

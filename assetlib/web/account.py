@@ -8,6 +8,7 @@ from assetlib.accounts.actions.own import set_language
 from assetlib.accounts.errors import NoMatch, TooManyTries, WrongPerson
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.queries.directory import groups_of
+from assetlib.accounts.tokens import tokens_of
 from assetlib.calendar import zones
 from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
@@ -19,7 +20,7 @@ from assetlib.sign_in import change_password
 from assetlib.web.forms import PasswordForm, lay_faults
 from assetlib.web.people_view import part_words
 from assetlib.web.ways_in import ways_in
-from assetlib.words import LANGUAGES, listed, say
+from assetlib.words import LANGUAGES, listed, say, say_n, together
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -35,11 +36,25 @@ def show() -> str:
 def password() -> Response | tuple[str, int]:
     form = PasswordForm()
     try:
-        change_password(form.old.data or "", form.password.data or "")
+        change_password(
+            form.old.data or "", form.password.data or "", revoke_tokens="revoke_tokens" in request.form
+        )
     except (NoMatch, TooManyTries, WrongPerson) as refusal:
         lay_faults(form, refusal)
         return _page(form, refusal), status_of(refusal)
-    flash(say("Your new password holds. Your other browsers are signed out."), "ok")
+    with database().reading() as session:
+        programs = len(tokens_of(session, actor().person_id or 0))
+    done = say("Your new password holds. Your other browsers are signed out.")
+    if programs:
+        done = together(
+            done,
+            say_n(
+                "{count} program still acts in your name, by its token.",
+                "{count} programs still act in your name, by their tokens.",
+                programs,
+            ),
+        )
+    flash(done, "ok")
     return redirect("/account", code=303)
 
 

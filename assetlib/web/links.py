@@ -126,7 +126,9 @@ def _use(purpose: Purpose) -> Response:
     try:
         with database().reading() as session:
             _, person = link_of(session, purpose, token)
-        must_be_password(password[: LONGEST_PASSWORD + 1], email=person.email)
+        must_be_password(
+            password[: LONGEST_PASSWORD + 1], email=person.email, name=request.form.get("name", person.name)
+        )
         if check_password(person, password):
             raise same_as_before()
         hashed = hash_password(password)

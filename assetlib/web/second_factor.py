@@ -17,9 +17,9 @@ from assetlib.accounts.factors import codes_left, find_factor, has_factor
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation, get_person
-from assetlib.accounts.throttling import CODES, count_try
+from assetlib.accounts.throttling import CODES, count_try, forgive
 from assetlib.current import actor, database, house
-from assetlib.entering import said
+from assetlib.entering import CODE_MISSING, said
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
@@ -58,14 +58,18 @@ def begin() -> Response | tuple[str, int]:
 @open_to(SIGNED_IN, without_factor=True)
 def confirm() -> Response | tuple[str, int]:
     """The first code; the page after it shows the recovery codes, this once."""
+    limit = (CODES, str(actor().person_id))
     try:
+        if not request.form.get("code", "").strip():
+            raise WrongCode(CODE_MISSING, fields={"code": CODE_MISSING})
         with database().transaction() as session:
-            count_try(session, (CODES, str(actor().person_id)))
+            count_try(session, limit)
         with database().transaction() as session:
             code, token = request.form.get("code", ""), token_in(request)
             codes = actions.confirm_second_factor(
                 session, actor(), _me(session), code, key=_key(), token=token
             )
+            forgive(session, limit)
     except (NoFactor, WrongCode, TooManyTries) as refusal:
         return _page(refusal), status_of(refusal)
     return _to_codes(codes)

@@ -4,14 +4,17 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
-from assetlib.accounts.errors import NoMatch, TooManyTries
+from assetlib.accounts.errors import NoMatch, ShutOut, TooManyTries
 from assetlib.accounts.models import Person
+from assetlib.accounts.queries import find_own_organisation
 from assetlib.accounts.rules import LONGEST_PASSWORD, tidy_address
 from assetlib.accounts.sessions import (
-    check_password,
     close_session,
     find_person,
+    is_password_of,
+    may_sign_in,
     refuse_sign_in,
+    refuse_who_is_shut_out,
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
@@ -22,6 +25,7 @@ from assetlib.sign_in import take_cookie, token_in
 from assetlib.web.door import door
 from assetlib.web.forms import SignInForm
 from assetlib.web.single_sign_on import button
+from assetlib.words import say
 
 pages = Blueprint("sign_in", __name__)
 
@@ -39,9 +43,11 @@ def show() -> Response | str:
 def sign_in() -> Response | tuple[str, int]:
     form = SignInForm()
     email, password = form.email.data or "", form.password.data or ""
+    if not email.strip() or not password:
+        return _page(form, problem=say("Write your address and your password.")), 422
     try:
         return come_in(_try(email, password), "password", request.args.get("next"))
-    except (NoMatch, TooManyTries) as refusal:
+    except (NoMatch, ShutOut, TooManyTries) as refusal:
         return _page(form, problem=said(refusal)), status_of(refusal)
 
 
@@ -75,10 +81,21 @@ def _try(email: str, password: str) -> Person:
     with database().transaction() as session:
         left = begin_try(session, tidy_address(email), address)
         person = find_person(session, email)
-    if not check_password(person, password[: LONGEST_PASSWORD + 1]) or person is None:
+    if not is_password_of(person, password[: LONGEST_PASSWORD + 1]) or person is None:
         with database().transaction() as session:
             refusal = refuse_sign_in(session, email, left=left, address=address, request_id=request_id())
         raise refusal
+    if not may_sign_in(person):
+        with database().transaction() as session:
+            own = find_own_organisation(session)
+            shut_out = refuse_who_is_shut_out(
+                session,
+                person,
+                house=own.name if own else "assetlib",
+                address=address,
+                request_id=request_id(),
+            )
+        raise shut_out
     return person
 
 

@@ -179,6 +179,20 @@ def test_passwords_that_are_guessed_first_are_refused(password: str) -> None:
         must_be_password(password, email=email)
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["juergen.muessig", "Juergen-Muessig", "muessigjuergen", "Jürgen Müßig", "juergen.muessig2026!",
+     "juergen@northwind", "northwindjuergen1"],
+)  # fmt: skip
+def test_ones_own_address_and_name_are_no_password(password: str) -> None:
+    with pytest.raises(WrongPerson, match="too easy to guess"):
+        must_be_password(password, email="juergen.muessig@northwind.example", name="Jürgen Müßig")
+
+
+def test_a_password_may_have_ones_name_among_other_words() -> None:
+    must_be_password("juergen likes wet boots", email="juergen.muessig@northwind.example", name="Jürgen M.")
+
+
 @pytest.mark.parametrize("password", ["a few words in a row", "pässwörter 😀 sind ok", "x y z w v u " * 16])
 def test_long_passwords_of_any_characters_are_taken(password: str) -> None:
     must_be_password(password, email="ada@company.example")

@@ -15,7 +15,7 @@ from assetlib.accounts.passwords import hash_password, matches
 from assetlib.house import House
 from assetlib.jobs.models import Job
 from assetlib.jobs.work import Work
-from assetlib.notify.models import OutgoingMail
+from assetlib.notify.models import Notice, OutgoingMail
 from tests import make
 from tests.delivery.reading import read_page
 from tests.delivery.visiting import Visit, Visits
@@ -93,6 +93,10 @@ def test_a_new_password_comes_by_mail(house: House, people: make.People, visits:
     assert here.get("/library").status_code == 200
     assert elsewhere.get("/library").status_code == 302
     assert matches(person_of(house, ADDRESS).password_hash, NEW)
+    with house.database.reading() as session:
+        notice = session.scalars(select(Notice)).one()
+    assert (notice.person_id, notice.kind) == (finn, "account.changed"), "should it have been somebody else"
+    assert "Your password was changed by a link" in here.get("/notices").text
 
 
 def test_looking_at_a_link_uses_nothing(house: House, visits: Visits, invitation: str) -> None:

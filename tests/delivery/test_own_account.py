@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from assetlib import clock
+from assetlib.accounts.actions.tokens import make_token
 from assetlib.accounts.models import Person
 from assetlib.accounts.passwords import hash_password, matches
+from assetlib.accounts.tokens import tokens_of
 from assetlib.app import create_app
 from assetlib.audit.models import AuditEntry
 from assetlib.house import House
@@ -92,3 +95,33 @@ def test_the_new_password_is_another_one(
 ) -> None:
     assert change(visits.of(people.field_marketer), OLD, OLD).status_code == 422
     assert recorded(house) == []
+
+
+@pytest.mark.parametrize("revoked", [True, False])
+@pytest.mark.parametrize("way", ["page", "call"])
+def test_tokens_stay_unless_they_are_to_go_too(
+    house: House, people: make.People, visits: Visits, finn: int, way: str, *, revoked: bool
+) -> None:
+    visit = visits.of(people.field_marketer)
+    assert "revoke_tokens" not in read_page(visit.get("/account")).typed("/account/password")
+    with house.database.transaction() as session:
+        person = session.get_one(Person, finn)
+        make_token(session, people.field_marketer, person, name="Press", scopes=["read"], until=clock.today())
+    box = read_page(visit.get("/account")).tree.xpath("//input[@name='revoke_tokens']")
+    assert len(box) == 1
+    if way == "page":
+        visit.post(
+            "/account/password", {"old": OLD, "password": NEW, **({"revoke_tokens": "1"} if revoked else {})}
+        )
+        assert ("still acts in your name" in visit.get("/account").text) is not revoked
+    else:
+        visit.send("PUT", "/api/v1/me/password", json={"old": OLD, "password": NEW, "revoke_tokens": revoked})
+    with house.database.reading() as session:
+        assert len(tokens_of(session, finn)) == (0 if revoked else 1)
+
+
+def test_an_empty_form_is_no_try(people: make.People, visits: Visits, finn: int) -> None:
+    visit = visits.of(people.field_marketer)
+    for _ in range(7):
+        assert by_form(visit, "", NEW).status_code == 422
+    assert by_form(visit, OLD, NEW).status_code == 303

@@ -19,7 +19,7 @@ from assetlib.settings import Settings, WrongSettings
 from tests import make
 from tests.delivery.provider import CLIENT, SECRET, SmallProvider, served_provider
 from tests.delivery.reading import read_page
-from tests.delivery.test_ways_in import set_up
+from tests.delivery.test_second_factor import set_up
 from tests.delivery.visiting import Visit, Visits
 
 HERE = "http://localhost"

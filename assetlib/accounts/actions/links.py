@@ -27,6 +27,7 @@ from assetlib.accounts.sessions import end_sessions_of, find_person, hash_of
 from assetlib.audit import record
 from assetlib.jobs import enqueue
 from assetlib.notify.mailing import Letter, promise_mail
+from assetlib.notify.telling import tell
 from assetlib.words import say
 
 
@@ -118,7 +119,7 @@ def use_link(
     """
     USE_LINK.require(actor)
     row, person = link_of(session, purpose, token)
-    must_be_password(password, email=person.email)
+    must_be_password(password, email=person.email, name=name or person.name)
     _use_up(session, row)
     person.password_hash = password_hash
     end_sessions_of(session, person.id)
@@ -126,6 +127,15 @@ def use_link(
         _come_in(person, name, locale)
     throttling.forget_try(session, person.email, actor.address)
     record(session, actor, f"accounts.{purpose}_used", person)
+    if purpose == "reset":
+        tell(
+            session,
+            [person.id],
+            "account.changed",
+            say("Your password was changed by a link that was sent to your address."),
+            say("If it was not you, tell an administrator at once."),
+            "/account",
+        )
     return person
 
 

@@ -47,8 +47,8 @@ def must_be_person(*, name: str, email: str, roles: Iterable[str], organisation_
         raise WrongPerson(say("Some of this cannot be taken. Look at the marked fields."), fields=faults)
 
 
-def must_be_password(password: str, *, email: str) -> None:
-    """Long, not the address, not one of those that everybody tries first."""
+def must_be_password(password: str, *, email: str, name: str = "") -> None:
+    """Long, not made of address and name, not one of those that everybody tries first."""
     fault = ""
     if len(password) < SHORTEST_PASSWORD:
         fault = say(
@@ -56,7 +56,7 @@ def must_be_password(password: str, *, email: str) -> None:
         )
     elif len(password) > LONGEST_PASSWORD:
         fault = say("Use at most {most} characters.", most=LONGEST_PASSWORD)
-    elif is_guessed_first(password, {email, *re.split(r"[^\w]+", email), "assetlib"}):
+    elif is_guessed_first(password, {email, *re.split(r"[\W_]+", f"{email} {name}"), "assetlib"}):
         fault = say("This is too easy to guess. A few words in a row are fine.")
     if fault:
         raise WrongPerson(fault, fields={"password": fault})
