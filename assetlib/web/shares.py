@@ -9,11 +9,18 @@ from werkzeug.wrappers import Response
 from assetlib.accounts.queries import names_of
 from assetlib.catalog.actions import shares as actions
 from assetlib.catalog.errors import WrongValue
-from assetlib.catalog.models import Collection, Share
+from assetlib.catalog.models import Collection
 from assetlib.catalog.permissions.assets import SHARE
 from assetlib.catalog.permissions.shares import CHANGE_SHARE, REVOKE_SHARE, SEE_SHARES, sees_all_shares
 from assetlib.catalog.queries.collections import get_collection, members_of
-from assetlib.catalog.queries.shares import accesses_of, get_share, not_opening, rows_of, shares_page
+from assetlib.catalog.queries.shares import (
+    accesses_of,
+    could_show,
+    get_share,
+    not_opening,
+    rows_of,
+    shares_page,
+)
 from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.catalog.rules.shares import MOST_ASSETS
 from assetlib.current import actor, database, house
@@ -26,12 +33,15 @@ from assetlib.web.changing import Said, carried_out
 from assetlib.web.forms import revision_seen, row_number
 from assetlib.web.pages import pager_view
 from assetlib.web.selection import chosen_ids
+from assetlib.web.share_form import address_of, password_wanted, read_terms
 from assetlib.web.share_rows import access_view, row_view
-from assetlib.web.share_view import day_field, end_of
+from assetlib.web.share_view import day_field
+from assetlib.web.shown_once import lay_by, take_up
 from assetlib.web.tiles import PRESETS, tile_view
 from assetlib.words import say
 
 pages = Blueprint("shares", __name__, url_prefix="/shares")
+MADE = "link {}"
 PICTURES = 8
 """How many of what is shared the form shows."""
 
@@ -55,24 +65,27 @@ def index() -> str:
 
 
 @pages.get("/new")
-@pages.post("/new")
 @open_to(SHARE)
 def new() -> str:
     """The form for what was chosen: `asset` fields, or a `collection`. Nothing is made yet."""
     return _form()
 
 
-@pages.post("")
+@pages.post("/new")
 @open_to(SHARE)
 def make() -> Response | str | tuple[str, int]:
-    """The link, shown this once. A password that is refused means that no link is made."""
+    """The link; its page shows it, this once. A password that is refused means that no link is made.
+
+    What was only chosen so far, and says no terms, comes to the form.
+    """
     form = request.form
+    if "name" not in form:
+        address = address_of(chosen_ids(), form.get("collection", type=row_number))
+        return redirect(address, code=303) if "?" in address else _form()
+    password = password_wanted()
     try:
-        terms = _terms()
-        password_hash = hashed(form.get("password", "")) if "with_password" in form else None
-        if "with_password" in form and password_hash is None:
-            fault = say("Write the password, or make the link without one.")
-            raise WrongValue(fault, fields={"password": fault})
+        terms = read_terms(password=password)
+        password_hash = hashed(password or "")
         with database().transaction() as session:
             collection = _collection(session)
             live = collection is not None and form.get("what") != "now"
@@ -88,20 +101,20 @@ def make() -> Response | str | tuple[str, int]:
             hidden = not_opening(session, share)
     except (Invalid, Conflict) as refusal:
         return _form(problem=refusal), status_of(refusal)
-    return render_template(
-        "shares/made.html",
-        share=share,
-        link=link_url(token),
-        password=form.get("password", "") if password_hash else "",
-        hidden=hidden,
-    )
+    lay_by(MADE.format(share.id), {"link": link_url(token), "password": password or "", "hidden": hidden})
+    return redirect(f"/shares/{share.id}", code=303)
 
 
 @pages.get("/<int:share_id>")
 @open_to(SEE_SHARES)
 def show(share_id: int) -> str:
-    """One link, and everything that was done with it."""
-    return _page(share_id)
+    """One link, and everything that was done with it. Just after it was made, the link itself, this once."""
+    made = take_up(MADE.format(share_id))
+    if made is None:
+        return _page(share_id)
+    with database().reading() as session:
+        share = get_share(session, actor(), share_id)
+    return render_template("shares/made.html", share=share, **made)
 
 
 @pages.post("/<int:share_id>")
@@ -114,7 +127,7 @@ def change(share_id: int) -> Response | tuple[str, int]:
             session,
             actor(),
             share,
-            _terms(share),
+            read_terms(share),
             revision=revision_seen(),
             longest_days=house().settings.share_longest_days,
         ),
@@ -165,27 +178,6 @@ def _changed(share_id: int, change: Any, done: Said, *, to: str | None = None) -
     )
 
 
-def _terms(now: Share | None = None) -> actions.Terms:
-    """What the form says; days and numbers that are none are refused beside their fields."""
-    form = request.form
-    ends = end_of(form.get("expires_on", ""))
-    if ends is None:
-        fault = say("Choose a day.")
-        raise WrongValue(fault, fields={"expires_at": fault})
-    if now is not None and form.get("expires_on") == day_field(now.expires_at):
-        ends = now.expires_at  # the day was not touched, so the hour stays too
-    limit: int | None = None
-    if text := form.get("download_limit", "").strip():
-        limit = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
-    return actions.Terms(
-        name=form.get("name", ""),
-        message=form.get("message", "").replace("\r\n", "\n"),
-        forms=form.getlist("forms") if form.get("look") != "only" else [],
-        expires_at=ends,
-        download_limit=limit,
-    )
-
-
 def _collection(session: Session) -> Collection | None:
     known = request.values.get("collection", type=row_number)
     return get_collection(session, actor(), known) if known else None
@@ -202,16 +194,19 @@ def _form(problem: Refusal | None = None) -> str:
     who, form = actor(), request.form
     with database().reading() as session:
         collection = _collection(session)
-        ids = _ids(session, collection)
+        ids, shown = could_show(session, who, _ids(session, collection))
         tiles = [tile_view(who, each) for each in tiles_of(session, who, ids[:PICTURES])]
     name = collection.name if collection is not None else (tiles[0].title if len(ids) == 1 and tiles else "")
     typed: dict[str, Any] = form.to_dict() if problem is not None else {}
+    suggested = typed.get("suggested") or suggest_password()
     return render_template(
         "shares/new.html",
         tiles=tiles,
         count=len(ids),
+        hidden=len(ids) - len(shown),
         ids=ids if collection is None else [],
         collection=collection,
+        here=address_of(ids, collection.id if collection is not None else None),
         presets=PRESETS,
         chosen=form.getlist("forms") if typed else ["large", "original"],
         values={
@@ -219,12 +214,13 @@ def _form(problem: Refusal | None = None) -> str:
             "message": "",
             "expires_on": day_field(None, days=house().settings.share_days),
             "download_limit": "",
-            "password": suggest_password(),
+            "password": suggested,
             "what": "live",
             "look": "",
             **typed,
         },
-        with_password="with_password" in form if typed else False,
+        suggested=suggested,
+        with_password=password_wanted() is not None if typed else False,
         problem=problem,
     )
 

@@ -198,7 +198,7 @@ def test_nextcloud_58359_a_refused_password_makes_no_link(gallery: Gallery, weak
         "with_password": "1",
         "password": weak,
     }
-    answer = maker.post("/shares", form)
+    answer = maker.post("/shares/new", form)
     assert answer.status_code == 422
     assert b"/s/" not in answer.get_data()
     with gallery.house.database.reading() as session:

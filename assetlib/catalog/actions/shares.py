@@ -55,7 +55,7 @@ def make_share(
     """
     SHARE.require(actor)
     (GIVE_BY_SHARE if terms.forms else SEE_SHARES).require(actor)
-    terms = _checked(terms, longest_days)
+    terms = checked(terms, longest_days)
     wanted = list(dict.fromkeys(asset_ids))
     if collection is None:
         must_fit_in_a_share(len(wanted))
@@ -110,7 +110,7 @@ def change_share(
     _must_be_open(share)
     current = {"name": share.name, "message": share.message, "expires_at": _told(share.expires_at)}
     must_be_revision(share.revision, revision, _facts(share) | current)
-    terms = _checked(terms, longest_days)
+    terms = checked(terms, longest_days)
     must_keep_to_limit(terms.download_limit, share.downloads)
     before = _facts(share)
     share.name, share.message = terms.name, terms.message
@@ -158,7 +158,8 @@ def _must_be_open(share: Share) -> None:
         raise WrongState(say("This link was taken back and stays so. Make a new one."))
 
 
-def _checked(terms: Terms, longest_days: int) -> Terms:
+def checked(terms: Terms, longest_days: int) -> Terms:
+    """The same terms without blanks around texts, or `WrongValue` with every fault at once."""
     tidied = replace(
         terms,
         name=terms.name.strip(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from assetlib import clock
-from assetlib.access.actor import Actor
+from assetlib.access.actor import Actor, LinkReach
 from assetlib.access.prepared import Prepared, moment, person_of
 from assetlib.accounts.models import Person
 from assetlib.catalog.errors import NoSuchShare, NoSuchVersion
@@ -39,6 +39,7 @@ from assetlib.catalog.models import (
 from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes
 from assetlib.catalog.permissions.shares import SEE_SHARES, sees_all_shares
 from assetlib.catalog.queries.links import holder_of, is_over, maker_of
+from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.forms import ORIGINAL
 from assetlib.catalog.rules.shares import MOST_ASSETS
 from assetlib.paging import Page
@@ -101,6 +102,25 @@ def shown_one(session: Session, holder: Actor, asset_id: int) -> Shared:
     for each in _shown(session, holder, [asset_id]):
         return each
     raise NoSuchVersion(NOT_YOURS.reason)
+
+
+def could_show(session: Session, maker: Actor, asset_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Which of these the maker of a link sees, and which of those it would show now."""
+    seen: set[int] = set()
+    for start in range(0, len(asset_ids), 500):
+        some = asset_ids[start : start + 500]
+        seen |= set(session.scalars(select(Asset.id).where(Asset.id.in_(some), visible_to(maker))))
+    wanted = [each for each in dict.fromkeys(asset_ids) if each in seen]
+    reach = LinkReach(
+        maker=maker,
+        session_id=0,
+        ends_at=clock.now() + timedelta(days=1),
+        assets=frozenset(wanted),
+        collections=frozenset(),
+        forms=frozenset(),
+    )
+    holder = Actor(kind="share", name="", person_id=maker.person_id, reach=reach)
+    return wanted, [each.asset.id for each in _shown(session, holder, wanted)]
 
 
 def _candidates(session: Session, holder: Actor) -> list[int]:
@@ -258,11 +278,11 @@ def accesses_of(session: Session, actor: Actor, share: Share, *, number: int, si
 
 
 def not_opening(session: Session, share: Share) -> int:
-    """How many assets a link was made for that it does not show now."""
-    if share.collection_id is not None or is_over(share):
+    """How many assets a link was made for, or lie in its collection, that it does not show now."""
+    if is_over(share):
         return 0
     holder = holder_of(session, share, maker_of(session, share), 0)
-    return len(share.items) - len(shown_by(session, holder))
+    return len(_candidates(session, holder)) - len(shown_by(session, holder))
 
 
 def _statement_of_reaching(actor: Actor) -> Select[Share]:
