@@ -16,6 +16,7 @@ import yaml
 from assetlib.app import create_app
 from assetlib.cli import NOUNS
 from assetlib.house import House, open_house
+from assetlib.logs import PATHS_WITH_A_TOKEN
 from assetlib.noted import note_backup
 from assetlib.settings import KNOWN_VARIABLES, Settings
 from tests.conventions.sources import ROOT
@@ -160,7 +161,9 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", *names, *made], check=True, capture_output=True
     )
     own = (ROOT / "deploy" / "nginx" / "assetlib.conf").read_text()
-    (tmp_path / "assetlib.conf").write_text(own.replace("/etc/ssl/assetlib", str(tmp_path)))
+    (tmp_path / "assetlib.conf").write_text(
+        own.replace("/etc/ssl/assetlib", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
+    )
     (tmp_path / "nginx.conf").write_text(f"events {{}}\nhttp {{ include {tmp_path}/assetlib.conf; }}\n")
     test = [
         nginx,
@@ -176,6 +179,19 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     ]
     done = subprocess.run(test, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_nginx_writes_down_no_address() -> None:
+    text = (ROOT / "deploy" / "nginx" / "assetlib.conf").read_text()
+    (written,) = re.findall(r"log_format assetlib ([^;]+);", text)
+    told = {"remote_addr", "time_iso8601", "request_method", "status", "body_bytes_sent", "request_time"}
+    assert set(re.findall(r"\$(\w+)", written)) == told | {"request_id"}
+    logs = re.findall(r"access_log [^;]+;", text)
+    assert [each.split()[-1] for each in logs] == ["assetlib;"] * len(re.findall(r"^server \{", text, re.M))
+    # Its error log has no such format; only what is not about a request is told of these.
+    quiet = [body for way, body in re.findall(r"location ([^{]+)\{([^}]+)\}", text) if " crit;" in body]
+    (way,) = [way for way, body in re.findall(r"location ~ (\S+) \{([^}]+)\}", text) if body in quiet]
+    assert all(re.match(way, path) for path in PATHS_WITH_A_TOKEN)
 
 
 @pytest.fixture
