@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from apiflask import APIBlueprint
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from assetlib.accounts.throttling import ACCESS_REQUESTS, count_try
 from assetlib.api.shapes import Query, RowId, Shape, Text
@@ -40,6 +40,10 @@ class GrantIn(Shape):
     answer: Text = ""
 
 
+class EndQuery(BaseModel):
+    reason: str = Field("", description="they read it")
+
+
 class RefuseIn(Shape):
     reason: Text
 
@@ -51,7 +55,8 @@ class RequestOut(Shape):
     person: str
     purpose: str
     until: date | None
-    state: str = Field(description="open, granted, refused or taken_back")
+    state: str = Field(description="open, granted, ended, refused or taken_back")
+    opened_until: date | None = Field(description="the last day of what was opened")
     answer: str
     asked_at: datetime
     answered_at: datetime | None
@@ -151,7 +156,7 @@ def grant(request_id: int, json_data: GrantIn) -> RequestOut:
             until=json_data.until,
             answer=json_data.answer,
         )
-        return _out(asked)
+        return _out(get_request(session, actor(), request_id))
 
 
 @api.post("/requests/<int:request_id>/refuse")
@@ -188,12 +193,14 @@ def access(asset_id: int) -> AccessOut:
 
 
 @api.delete("/assets/<int:asset_id>/access/<int:person_id>")
+@api.input(EndQuery, location="query")
 @api.output({}, status_code=204)
 @open_to(END_ACCESS)
-def end(asset_id: int, person_id: int) -> str:
-    """Close it to them, from this moment on."""
+def end(asset_id: int, person_id: int, query_data: EndQuery) -> str:
+    """Close it to them, from this moment on, and tell them."""
     with database().transaction() as session:
-        actions.end_access(session, actor(), get_asset(session, actor(), asset_id), person_id)
+        asset = get_asset(session, actor(), asset_id)
+        actions.end_access(session, actor(), asset, person_id, reason=query_data.reason)
     return ""
 
 
@@ -212,7 +219,8 @@ def _out(asked: Asked) -> RequestOut:
         person=asked.person,
         purpose=row.purpose,
         until=row.until,
-        state=row.state,
+        state=asked.standing,
+        opened_until=asked.opened_until,
         answer=recalled(row.answer),
         asked_at=row.created_at,
         answered_at=row.answered_at,

@@ -23,6 +23,8 @@ from assetlib.words import recalled, say, say_n
 MOST_AT_ONCE = 500
 """Notices that one transaction looks at."""
 MOST_IN_A_MAIL = 40
+LONGEST_AS_A_SUBJECT = 120
+"""Characters."""
 GO_ON = say("Go on")
 ALL_NOTICES = say("See all notices")
 
@@ -101,9 +103,12 @@ def _leave_unmailed(notices: Iterable[Notice]) -> None:
 def _letter(mode: Mode, notices: Sequence[Notice]) -> Letter:
     if mode == AT_ONCE and len(notices) == 1:
         (one,) = notices
+        sentence, label = recalled(one.sentence), _label(one)
+        # What somebody wrote may be long: then it is read below, where nothing is cut off.
+        fits = len(sentence) <= LONGEST_AS_A_SUBJECT
         return Letter(
-            subject=recalled(one.sentence),
-            paragraphs=(_label(one),),
+            subject=sentence if fits else label,
+            paragraphs=(label if fits else sentence,),
             button_label=GO_ON,
             button_url=one.url,
             reason=recalled(one.reason),

@@ -7,14 +7,22 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from assetlib import clock
+from assetlib import clock, language
 from assetlib.accounts.throttling import ACCESS_REQUESTS, count_try
+from assetlib.calendar import Day
 from assetlib.catalog.actions import requests as actions
+from assetlib.catalog.errors import WrongValue
 from assetlib.catalog.permissions.requests import ANSWER_REQUESTS, ASK_FOR_ACCESS, END_ACCESS, SEE_REQUESTS
 from assetlib.catalog.queries.assets import get_asset
-from assetlib.catalog.queries.requests import Asked, get_request, requests_of, requests_to_answer
+from assetlib.catalog.queries.requests import (
+    Asked,
+    get_request,
+    hindrance,
+    requests_of,
+    requests_to_answer,
+)
 from assetlib.catalog.queries.tiles import tiles_of
-from assetlib.catalog.rules.requests import MOST_DAYS, usual_end
+from assetlib.catalog.rules.requests import MOST_DAYS, NOTHING_OPENED, usual_end
 from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.paging import clamp
@@ -22,14 +30,15 @@ from assetlib.policy import open_to
 from assetlib.web.changing import carried_out
 from assetlib.web.forms import row_number
 from assetlib.web.pages import pager_view
-from assetlib.web.tiles import tile_view
-from assetlib.words import recalled, say
+from assetlib.web.tiles import TileView, tile_view
+from assetlib.words import recalled, say, together
 
 pages = Blueprint("requests", __name__)
 
 STATES = {
     "open": {"icon": "clock", "label": say("Waits for an answer"), "tone": "warn"},
     "granted": {"icon": "circle-check", "label": say("Granted"), "tone": "ok"},
+    "ended": {"icon": "ban", "label": say("Ended"), "tone": "ink"},
     "refused": {"icon": "circle-x", "label": say("Not granted"), "tone": "bad"},
     "taken_back": {"icon": "undo-2", "label": say("Taken back"), "tone": "ink"},
 }
@@ -110,7 +119,7 @@ def grant(request_id: int) -> Response | tuple[str, int]:
             session,
             actor(),
             get_request(session, actor(), request_id).request,
-            asset_ids=numbers_in(request.form.get("assets", "")),
+            asset_ids=_chosen(request.form.get("assets", "")),
             until=_day("until"),
             answer=request.form.get("answer", ""),
         ),
@@ -142,22 +151,30 @@ def end(asset_id: int, person_id: int) -> Response | tuple[str, int]:
     """Close it to a person again."""
     return carried_out(
         lambda session: actions.end_access(
-            session, actor(), get_asset(session, actor(), asset_id), person_id
+            session,
+            actor(),
+            get_asset(session, actor(), asset_id),
+            person_id,
+            reason=request.form.get("reason", ""),
         ),
-        said=say("Closed to them, from this moment on."),
+        said=say("Closed to them, from this moment on. They are told."),
         to=f"/assets/{asset_id}",
         refused=lambda refusal: refusal.sentence,
     )
 
 
-def numbers_in(text: str) -> list[int]:
-    """The numbers of assets in a text such as `AST-00042, 43`; 0 for what is none, so that it is told."""
-    found = []
-    for word in re.split(r"[\s,;]+", text.strip()):
-        if word:
-            match = _NUMBER.fullmatch(word)
-            found.append(int(match[1]) if match else 0)
-    return found
+def _chosen(text: str) -> list[int]:
+    """The numbers of assets in a text such as `AST-00042, 43`; `WrongValue` names what is none."""
+    words = [word for word in re.split(r"[\s,;]+", text.strip()) if word]
+    matches = {word: _NUMBER.fullmatch(word) for word in words}
+    faults = [
+        say("“{word}” is no number of an asset. Write one such as AST-00042.", word=word)
+        for word, match in matches.items()
+        if match is None
+    ]
+    if faults:
+        raise WrongValue(NOTHING_OPENED, fields={"assets": together(*faults)})
+    return [int(match[1]) for match in matches.values() if match is not None]
 
 
 def _day(name: str) -> date | None:
@@ -169,9 +186,12 @@ def _day(name: str) -> date | None:
 
 def _form(number: int | None, query: str, *, problem: Refusal | None = None) -> str:
     typed = request.form if problem is not None else {}
+    tile = _tile(number)
     return render_template(
         "requests/new.html",
         number=number,
+        tile=tile,
+        name=say("“{title}” ({ref})", title=tile.title, ref=tile.ref) if tile is not None else "",
         ref=f"AST-{number:05d}" if number is not None else "",
         query=query[:500],
         until=typed.get("until", usual_end(clock.today()).isoformat()),
@@ -181,18 +201,29 @@ def _form(number: int | None, query: str, *, problem: Refusal | None = None) -> 
     )
 
 
+def _tile(number: int | None) -> TileView | None:
+    """What is asked for, if whoever asks sees it."""
+    if number is None:
+        return None
+    with database().reading() as session:
+        found = tiles_of(session, actor(), [number])
+    return tile_view(actor(), found[0]) if found else None
+
+
 def _page(request_id: int, *, problem: Refusal | None = None) -> str:
     who, typed = actor(), request.form
     with database().reading() as session:
         asked = get_request(session, who, request_id)
         tiles = tiles_of(session, who, [asked.asset.id]) if asked.asset is not None else []
-    answerable = asked.answerable and asked.request.state == "open"
+        answerable = asked.answerable and asked.request.state == "open"
+        hinders = hindrance(asked.asset) if answerable and asked.asset is not None else ""
     wanted = asked.request.until or usual_end(clock.today())
     return render_template(
         "requests/page.html",
         asked=_view(asked),
         tile=tile_view(who, tiles[0]) if tiles else None,
         answerable=answerable,
+        hinders=hinders,
         may_take_back=asked.mine and asked.request.state == "open",
         library="/library",
         until=typed.get("until", max(wanted, clock.today()).isoformat()),
@@ -201,6 +232,18 @@ def _page(request_id: int, *, problem: Refusal | None = None) -> str:
         **_limits(),
         problem=problem,
     )
+
+
+def _state(asked: Asked) -> dict[str, str]:
+    """How it stands, in a word and a day."""
+    today, last, ended = clock.today(), asked.opened_until, asked.request.answered_at
+    state = STATES[asked.standing]
+    if asked.standing == "granted" and last is not None:
+        return {**state, "label": say("Granted until {day}", day=Day(last, today))}
+    if asked.standing == "ended" and (last is not None or ended is not None):
+        on = last or ended.astimezone(language.zone()).date()  # type: ignore[union-attr]  # one of them is there
+        return {**state, "label": say("Ended on {day}", day=Day(on, today))}
+    return state
 
 
 def _limits() -> dict[str, str]:
@@ -224,12 +267,13 @@ def _view(asked: Asked) -> dict[str, Any]:
         "asset_url": f"/assets/{asked.asset.id}" if asked.asset is not None else "",
         "person": asked.person,
         "purpose": row.purpose,
-        "until": row.until,
+        "until": asked.opened_until or row.until,
         "asked_at": row.created_at,
         "answered_at": row.answered_at,
         "answered_by": asked.answered_by,
         "answer": recalled(row.answer),
-        "state": STATES[row.state],
+        "state": _state(asked),
+        "is_granted": asked.standing == "granted",
         "is_open": row.state == "open",
         "mine": asked.mine,
     }

@@ -247,7 +247,12 @@ def test_a_search_is_answered_with_what_the_librarian_picks(scene: Scene) -> Non
         f"/requests/{number}/grant", {"until": "2026-12-30", "assets": "AST-9, tent"}
     )
     assert wrong.status_code == 422
+    page = read_page(wrong)
     assert "AST-9, tent" in wrong.text
+    assert page.text.count("“tent” is no number of an asset. Write one such as AST-00042.") == 1
+    assert "AST-00000" not in wrong.text
+    wrong = scene.librarian.post(f"/requests/{number}/grant", {"until": "2026-12-30", "assets": "AST-9"})
+    assert read_page(wrong).text.count("There is no AST-00009, or you are not its librarian.") == 1
     right = {"until": "2026-12-30", "assets": scene.asset.ref}
     assert scene.librarian.post(f"/requests/{number}/grant", right).status_code == 303
     assert download(scene) == 200
@@ -255,7 +260,14 @@ def test_a_search_is_answered_with_what_the_librarian_picks(scene: Scene) -> Non
 
 def test_what_is_not_out_is_not_granted_and_a_refusal_has_a_reason(scene: Scene) -> None:
     number = ask(scene, scene.partner, asset=scene.asset.id)
+    assert not read_page(scene.librarian.get(f"/requests/{number}")).tree.xpath("//*[@id='why-not-open']")
     withdrawn(scene)
+    page = read_page(scene.librarian.get(f"/requests/{number}"))
+    (why,) = page.tree.xpath("//*[@id='why-not-open']")
+    assert "It is not published. Publish it first" in why.text_content()
+    assert why.xpath(f".//a[@href='/assets/{scene.asset.id}']")
+    (off,) = page.tree.xpath("//button[@aria-describedby='why-not-open']")
+    assert (off.text_content(), off.get("aria-disabled")) == ("Open it to them", "true")
     answer = scene.librarian.post(f"/requests/{number}/grant", {"until": "2026-12-30", "answer": "With joy"})
     assert answer.status_code == 422
     assert "With joy" in answer.text

@@ -60,6 +60,17 @@ def test_one_notice_is_a_mail_of_its_own(
     assert mail.letter["reason"] == "You may decide."
 
 
+def test_what_is_too_long_for_a_subject_is_read_in_the_mail(
+    work: Work, post: Post, database: Database, crew: make.People, mails: Mails
+) -> None:
+    words = "Gipfel " * 60
+    told(database, crew.librarian.person_id, words)
+    gather(work, post)
+    (mail,) = mails()
+    assert mail.subject == "A version waits for a verdict"
+    assert [recalled(each) for each in mail.letter["paragraphs"]] == [f"{words} waits."]
+
+
 def test_several_at_once_are_one_mail(
     work: Work, post: Post, database: Database, crew: make.People, mails: Mails
 ) -> None:

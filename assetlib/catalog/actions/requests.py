@@ -14,7 +14,7 @@ from assetlib.audit import record
 from assetlib.calendar import Day
 from assetlib.catalog.errors import Answered, AskedAlready, NoSuchRequest, WrongValue
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant
-from assetlib.catalog.permissions.assets import CURATE, opens_at, terms_of
+from assetlib.catalog.permissions.assets import CURATE, use_of
 from assetlib.catalog.permissions.requests import (
     ANSWER_REQUESTS,
     ASK_FOR_ACCESS,
@@ -23,13 +23,16 @@ from assetlib.catalog.permissions.requests import (
     TAKE_BACK_REQUEST,
     answers,
 )
-from assetlib.catalog.queries.requests import GONE, open_request
+from assetlib.catalog.queries.actors import actor_of
+from assetlib.catalog.queries.requests import GONE, hindrance, open_request
+from assetlib.catalog.queries.visibility import visible_to
 from assetlib.catalog.rules.requests import (
     CLOSES_AFTER,
     NOBODY_ANSWERED,
+    NOT_SENT,
+    NOTHING_OPENED,
     must_be_answered,
     must_be_asked,
-    why_not_grantable,
 )
 from assetlib.catalog.rules.texts import LONGEST_NOTE, text_fault
 from assetlib.jobs import enqueue
@@ -59,8 +62,8 @@ def ask_for_access(
     time are the same for any number.
     """
     ASK_FOR_ACCESS.require(actor)
-    query = "" if asset_number is not None else query.strip()
-    must_be_asked(purpose=purpose, query=query, until=until, today=clock.today())
+    query = query.strip()
+    must_be_asked(asset=asset_number, purpose=purpose, query=query, until=until, today=clock.today())
     # Two forms that are sent at once go one after the other.
     session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update(key_share=True))
     before = open_request(session, actor.person_id or 0, asset_number, query)
@@ -68,6 +71,8 @@ def ask_for_access(
         raise AskedAlready(
             say("You asked for this already. You are told when it is answered."), request=before.id
         )
+    if asset_number is not None:
+        _must_be_closed(session, actor, asset_number, until)
     row = AccessRequest(
         person_id=actor.person_id,
         asset_number=asset_number,
@@ -122,49 +127,92 @@ def grant_request(
         after = {"person": row.person_id, "until": grant.until}
         record(session, actor, "catalog.asset_opened", asset, after=after, request=row.id)
     _settle(session, actor, row, "granted", answer, "catalog.request_granted")
-    one, day = assets[0] if len(assets) == 1 else None, Day(until, clock.today())
+    one = assets[0] if len(assets) == 1 else None
     _tell_asker(
         session,
         row,
-        say("“{title}” is open to you until the end of {day}.", title=one.title, day=day)
-        if one is not None
-        else say(
-            "{count} assets are open to you until the end of {day}.",
-            count=len(assets),
-            day=day,
-        ),
+        _opened(assets, row, Day(until, clock.today())),
         f"/assets/{one.id}" if one is not None else f"/requests/{row.id}",
         asset_id=one.id if one is not None else None,
     )
     return assets
 
 
+def _opened(assets: Sequence[Asset], row: AccessRequest, day: Day) -> str:
+    """What the person who asked is told, with what the librarian wrote."""
+    values = {"day": day, "answer": row.answer.strip()}
+    if len(assets) == 1:
+        title = assets[0].title
+        if row.answer.strip():
+            return say("“{title}” is open to you until the end of {day}: “{answer}”", title=title, **values)
+        return say("“{title}” is open to you until the end of {day}.", title=title, day=day)
+    count = len(assets)
+    if row.answer.strip():
+        return say(
+            "{count} assets for “{query}” are open to you until the end of {day}: “{answer}”",
+            count=count,
+            query=row.query,
+            **values,
+        )
+    return say(
+        "{count} assets for “{query}” are open to you until the end of {day}.",
+        count=count,
+        query=row.query,
+        day=day,
+    )
+
+
 def refuse_request(session: Session, actor: Actor, request: AccessRequest, *, reason: str) -> None:
     """Say why it is not opened."""
     row = _answerable(session, actor, request)
     if not reason.strip():
-        fault = say("Say why, so that they know what to do next.")
-        raise WrongValue(fault, fields={"answer": fault})
+        raise WrongValue(NOT_SENT, fields={"answer": say("Say why, so that they know what to do next.")})
     _must_be_sayable(reason)
     _settle(session, actor, row, "refused", reason.strip(), "catalog.request_refused")
+    name, asset_id = _named(session, row)
     _tell_asker(
         session,
         row,
-        say("Your request was not granted: “{reason}”", reason=reason.strip()),
+        say("Your request for {name} was not granted: “{reason}”", name=name, reason=reason.strip()),
         f"/requests/{row.id}",
+        asset_id=asset_id,
     )
 
 
-def end_access(session: Session, actor: Actor, asset: Asset, person_id: int) -> None:
-    """Close an asset to a person again; the next request already finds it closed."""
+def end_access(session: Session, actor: Actor, asset: Asset, person_id: int, *, reason: str = "") -> None:
+    """Close an asset to a person again, and tell them; the next request already finds it closed."""
     END_ACCESS.require(actor, asset)
+    reason = reason.strip()
+    fault = text_fault(reason, LONGEST_NOTE)
+    if fault:
+        raise WrongValue(together(say("The reason cannot be kept."), fault), fields={"reason": fault})
     grant = session.get(AssetGrant, (asset.id, person_id))
     if grant is None:
         return
-    before = {"person": person_id, "until": grant.until}
+    before, request_id = {"person": person_id, "until": grant.until}, grant.request_id
     session.delete(grant)
     session.flush()
-    record(session, actor, "catalog.asset_closed", asset, before=before)
+    record(session, actor, "catalog.asset_closed", asset, before=before, reason=reason)
+    _note_the_end(session, actor, request_id, reason)
+    title, asset_id = _name_for(session, person_id, asset.id)
+    sentence = (
+        say("{name} was closed to you again: “{reason}”", name=title, reason=reason)
+        if reason
+        else say("{name} was closed to you again.", name=title)
+    )
+    url = f"/requests/{request_id}" if request_id is not None else "/requests"
+    tell(session, [person_id], "access.ended", sentence, AS_ASKER, url, asset_id=asset_id)
+
+
+def _note_the_end(session: Session, actor: Actor, request_id: int | None, reason: str) -> None:
+    """The last word of a request of which nothing is open any more is that it ended, when, and why."""
+    rest = select(AssetGrant.asset_id).where(AssetGrant.request_id == request_id).limit(1)
+    if request_id is None or session.scalars(rest).first() is not None:
+        return
+    row = session.get_one(AccessRequest, request_id, with_for_update=True)
+    row.answered_at, row.answered_by_id = clock.now(), actor.person_id
+    row.answer = reason or row.answer
+    session.flush()
 
 
 def close_unanswered(session: Session, actor: Actor) -> int:
@@ -178,7 +226,9 @@ def close_unanswered(session: Session, actor: Actor) -> int:
     ).all()
     for row in rows:
         _settle(session, actor, row, "refused", kept(NOBODY_ANSWERED), "catalog.request_closed")
-        _tell_asker(session, row, NOBODY_ANSWERED, f"/requests/{row.id}")
+        name, asset_id = _named(session, row)
+        sentence = together(say("You asked for {name}.", name=name), NOBODY_ANSWERED)
+        _tell_asker(session, row, sentence, f"/requests/{row.id}", asset_id=asset_id)
     return len(rows)
 
 
@@ -228,25 +278,55 @@ def _grantable(session: Session, actor: Actor, wanted: Sequence[int]) -> list[As
         if each not in theirs
     ]
     for asset in theirs.values():
-        fault = why_not_grantable(
-            in_trash=asset.deleted_at is not None,
-            state=asset.state,
-            opens=opens_at(asset, clock.now()),
-            terms=terms_of(asset.right),
-            today=clock.today(),
-        )
+        fault = hindrance(asset)
         if fault:
             faults.append(together(say("{ref} cannot be opened.", ref=asset.ref), fault))
     if faults:
-        sentence = together(*faults)
-        raise WrongValue(sentence, fields={"assets": sentence})
+        raise WrongValue(NOTHING_OPENED, fields={"assets": together(*faults)})
     return list(theirs.values())
 
 
 def _must_be_sayable(answer: str) -> None:
     fault = text_fault(answer, LONGEST_NOTE)
     if fault:
-        raise WrongValue(fault, fields={"answer": fault})
+        raise WrongValue(NOT_SENT, fields={"answer": fault})
+
+
+def _must_be_closed(session: Session, actor: Actor, number: int, until: date | None) -> None:
+    """Refuse what nobody could answer: it is open already, or its rights say no to everybody.
+
+    What the person does not see is asked for like a number that leads nowhere.
+    """
+    asset = session.scalars(
+        select(Asset).where(Asset.id == number, visible_to(actor)).options(joinedload(Asset.right))
+    ).one_or_none()
+    if asset is None:
+        return
+    lasts, answer = actor.opened_until.get(asset.id), use_of(actor, asset)
+    if answer.verdict == "no":
+        raise WrongValue(answer.reason, reason=answer.code)
+    if lasts is None and answer.is_yes:
+        raise WrongValue(say("You can use this already. Download it from its page."), reason="open_already")
+    if lasts is not None and until is not None and until <= lasts:
+        day = Day(lasts, clock.today())
+        raise WrongValue(
+            say("It is open to you up to {day} already. Ask for a later day, or download it.", day=day),
+            fields={"until": say("Choose a day after {day}.", day=day)},
+        )
+
+
+def _named(session: Session, row: AccessRequest) -> tuple[str, int | None]:
+    """What was asked for as the person who asked may know it, and the asset that a notice about it shows."""
+    if row.asset_number is None:
+        return say("“{title}”", title=row.query), None
+    return _name_for(session, row.person_id, row.asset_number)
+
+
+def _name_for(session: Session, person_id: int, number: int) -> tuple[str, int | None]:
+    """The title where the person sees the asset, else the number; and the asset in the first case."""
+    seen = select(Asset.title).where(Asset.id == number, visible_to(actor_of(session, person_id)))
+    title = session.scalars(seen).one_or_none()
+    return (f"AST-{number:05d}", None) if title is None else (say("“{title}”", title=title), number)
 
 
 def _settle(session: Session, actor: Actor, row: AccessRequest, state: str, answer: str, action: str) -> None:

@@ -13,9 +13,10 @@ from assetlib.accounts.models import Person
 from assetlib.accounts.queries import names_of
 from assetlib.catalog.errors import NoSuchRequest
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant
-from assetlib.catalog.permissions.assets import STAFF
+from assetlib.catalog.permissions.assets import STAFF, opens_at, terms_of
 from assetlib.catalog.permissions.requests import SEE_ACCESS, SEE_REQUESTS, answers, asked_it
 from assetlib.catalog.queries.visibility import held_for, known_to
+from assetlib.catalog.rules.requests import why_not_grantable
 from assetlib.paging import Page
 from assetlib.words import say
 
@@ -35,6 +36,14 @@ class Asked:
     answerable: bool
     """By the reader: they are the one to answer it, whatever its state."""
     answered_by: str
+    opened_until: date | None = None
+    """Of what was granted: the last day of what is or was open; None when a librarian ended it."""
+
+    @property
+    def standing(self) -> str:
+        """The state of the request, or `ended` when what was granted is not open any more."""
+        over = self.opened_until is None or self.opened_until < clock.today()
+        return "ended" if self.request.state == "granted" and over else self.request.state
 
 
 def get_request(session: Session, actor: Actor, request_id: int) -> Asked:
@@ -86,6 +95,7 @@ def _asked(session: Session, actor: Actor, rows: Sequence[AccessRequest]) -> lis
         asset.id: asset
         for asset in session.scalars(select(Asset).where(Asset.id.in_(numbers), known_to(actor)))
     }
+    opened = _opened(session, [row for row in rows if row.state == "granted"])
     return [
         Asked(
             row,
@@ -94,9 +104,43 @@ def _asked(session: Session, actor: Actor, rows: Sequence[AccessRequest]) -> lis
             asked_it(actor, row),
             answers(actor, row, asset),
             names.get(row.answered_by_id or 0, ""),
+            opened.get(row.id),
         )
         for row in rows
     ]
+
+
+def _opened(session: Session, granted: Sequence[AccessRequest]) -> dict[int, date]:
+    """Request → the last day of what it opened. A later request for the same asset may have moved it."""
+    if not granted:
+        return {}
+    people, numbers = {row.person_id for row in granted}, {row.asset_number for row in granted}
+    of_an_asset = and_(AssetGrant.person_id.in_(people), AssetGrant.asset_id.in_(numbers - {None}))
+    by_asset: dict[tuple[int, int], date] = {}
+    by_request: dict[int | None, date] = {}
+    for grant in session.scalars(
+        select(AssetGrant).where(or_(of_an_asset, AssetGrant.request_id.in_([row.id for row in granted])))
+    ):
+        by_asset[grant.asset_id, grant.person_id] = grant.until
+        by_request[grant.request_id] = max(grant.until, by_request.get(grant.request_id, grant.until))
+    found = {
+        row.id: by_request.get(row.id)
+        if row.asset_number is None
+        else by_asset.get((row.asset_number, row.person_id))
+        for row in granted
+    }
+    return {each: until for each, until in found.items() if until is not None}
+
+
+def hindrance(asset: Asset) -> str:
+    """Why the asset cannot be opened to anybody now; nothing when it can. Needs `asset.right` loaded."""
+    return why_not_grantable(
+        in_trash=asset.deleted_at is not None,
+        state=asset.state,
+        opens=opens_at(asset, clock.now()),
+        terms=terms_of(asset.right),
+        today=clock.today(),
+    )
 
 
 def open_request(

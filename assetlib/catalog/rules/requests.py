@@ -15,6 +15,8 @@ MOST_GRANTED = 50
 """Assets that one request for a search opens at once."""
 CLOSES_AFTER = timedelta(days=30)
 NOBODY_ANSWERED = say("Nobody answered within 30 days. Ask again, or write to a librarian.")
+NOT_SENT = say("This was not sent. Look at the marked fields.")
+NOTHING_OPENED = say("Nothing was opened. Look at the marked fields.")
 
 
 def usual_end(today: date) -> date:
@@ -22,17 +24,21 @@ def usual_end(today: date) -> date:
     return today + timedelta(days=USUAL_DAYS)
 
 
-def must_be_asked(*, purpose: str, query: str, until: date | None, today: date) -> None:
+def must_be_asked(*, asset: int | None, purpose: str, query: str, until: date | None, today: date) -> None:
     """Nothing, or `WrongValue` with a sentence per field."""
     faults: dict[str, str] = {}
     if fault := text_fault(purpose, LONGEST_NOTE, required=True):
         faults["purpose"] = fault if purpose.strip() else say("Say what you want it for.")
-    if fault := text_fault(query, LONGEST_QUERY):
+    if asset is not None and query:
+        faults["query"] = say("Ask for an asset or for a search, not for both.")
+    elif asset is None and not query:
+        faults["query"] = say("Write what you looked for.")
+    elif fault := text_fault(query, LONGEST_QUERY):
         faults["query"] = fault
     if fault := day_fault(until, today):
         faults["until"] = fault
     if faults:
-        raise WrongValue(say("This was not sent. Look at the marked fields."), fields=faults)
+        raise WrongValue(NOT_SENT, fields=faults)
 
 
 def day_fault(until: date | None, today: date) -> str:
@@ -56,7 +62,7 @@ def must_be_answered(*, until: date | None, today: date, assets: Collection[int]
     elif len(assets) > MOST_GRANTED:
         faults["assets"] = say("Open at most {most} at once.", most=MOST_GRANTED)
     if faults:
-        raise WrongValue(say("Nothing was opened. Look at the marked fields."), fields=faults)
+        raise WrongValue(NOTHING_OPENED, fields=faults)
 
 
 def why_not_grantable(
