@@ -4,6 +4,10 @@ import re
 from decimal import Decimal
 from functools import cache
 
+from assetlib.words import say, say_n
+
+_A_THOUSAND = 3
+"""Digits behind a point that others write between thousands."""
 _TYPED = re.compile(r"[0-9.,]{1,30}")
 LARGEST = 10**15
 """Minor units; what nobody's limit reaches."""
@@ -27,21 +31,56 @@ def digits_of(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
-def read_amount(text: str, currency: str, language: str = "en") -> int | None:
-    """What somebody typed by the customs of their language, in minor units; None when it is no amount."""
-    from babel.numbers import NumberFormatError, parse_decimal
+class NoAmount(ValueError):
+    """It cannot be read; its sentence says why, and what to write."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def read_amount(text: str, currency: str, language: str = "en") -> int:
+    """What somebody typed by the customs of their language, in minor units, or `NoAmount`.
+
+    What reads otherwise by the customs of others, such as 1.500 in English, is not guessed.
+    """
+    from babel.numbers import NumberFormatError, get_decimal_symbol, parse_decimal
+
+    if currency not in currencies():
+        raise NoAmount(say("Choose the currency of the limit."))
     plain = text.strip().replace("\u202f", " ").replace("\u00a0", " ").replace(" ", "")
-    if _TYPED.fullmatch(plain) is None or currency not in currencies():
-        return None
+    if plain.startswith(("-", "\u2212")):
+        raise NoAmount(say("Write an amount that is not below zero."))
+    if _TYPED.fullmatch(plain) is None:
+        raise NoAmount(say("Write digits only, without the sign of a currency: {like}.", like="25000"))
+    point = get_decimal_symbol(language)
+    whole, found, behind = plain.rpartition(point)
+    if found and len(behind) == _A_THOUSAND and whole.isdecimal():
+        raise NoAmount(
+            say(
+                "This can be read in two ways. Write {all}, or {part}.",
+                all=whole + behind,
+                part=f"{whole}{point}{behind[:2]}",
+            )
+        )
     try:
         amount = parse_decimal(plain, locale=language, strict=True)
-    except (NumberFormatError, ValueError, ArithmeticError):
-        return None
-    if not amount.is_finite() or amount < 0:
-        return None
+    except (NumberFormatError, ValueError, ArithmeticError) as error:
+        like = amount_as_typed(2_500_025, "EUR", language)
+        raise NoAmount(say("Write points and commas as in {like}, or leave them out.", like=like)) from error
     minor = amount.scaleb(digits_of(currency))
-    return int(minor) if minor == minor.to_integral_value() and minor <= LARGEST else None
+    if minor > LARGEST:
+        raise NoAmount(say("This is more than anybody can be given. Leave it empty for no limit."))
+    if minor != minor.to_integral_value():
+        raise NoAmount(
+            say_n(
+                "{currency} has {count} digit behind the point.",
+                "{currency} has {count} digits behind the point.",
+                digits_of(currency),
+                currency=currency,
+            )
+        )
+    return int(minor)
 
 
 def amount_in_words(minor: int, currency: str, language: str = "en") -> str:

@@ -106,6 +106,9 @@ class DutyIn(Shape):
     scope_key: Text = ""
     limit_minor: int | None = Field(None, ge=0, le=10**15)
     currency: Text = ""
+    replace: bool = Field(
+        default=False, description="give the same duty for the same part another limit; without it: 409"
+    )
 
 
 class ReasonIn(Shape):

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from assetlib import language, money
 from assetlib.access.actor import ROLES
+from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.models import DutyGrant, Group, RoleGrant
 from assetlib.accounts.rules.roles import (
     DUTY_LABELS,
@@ -25,7 +26,7 @@ from assetlib.accounts.rules.roles import (
     role_at,
 )
 from assetlib.web.forms import row_number
-from assetlib.words import say
+from assetlib.words import listed, say
 
 STATES = {
     "invited": {"icon": "send", "label": say("Invited"), "tone": "info"},
@@ -158,14 +159,24 @@ def numbers_typed(name: str, where: MultiDict[str, str] | None = None) -> list[i
 
 
 def duty_typed() -> DutyAt:
-    """The duty of the form; a limit that is no amount becomes one below zero, which no rule takes."""
+    """The duty of the form, or `WrongPerson` when its limit cannot be read."""
     form = request.form
     kind, _, key = form.get("where", EVERYWHERE).partition(":")
     typed, currency = form.get("limit", "").strip(), form.get("currency", "")
     if not typed:
         return DutyAt(form.get("duty", ""), kind or EVERYWHERE, key)
-    minor = money.read_amount(typed, currency, language.language())
-    return DutyAt(form.get("duty", ""), kind or EVERYWHERE, key, -1 if minor is None else minor, currency)
+    try:
+        minor = money.read_amount(typed, currency, language.language())
+    except money.NoAmount as fault:
+        at = "limit" if currency in money.currencies() else "currency"
+        raise WrongPerson(fault.sentence, fields={at: fault.sentence}) from fault
+    return DutyAt(form.get("duty", ""), kind or EVERYWHERE, key, minor, currency)
+
+
+def duty_in_words(row: DutyGrant, known: Known) -> str:
+    """Budget approver, everywhere, up to €1,500.00: as it was read."""
+    view = duty_view(row, known)
+    return listed([view["label"], view["where"], view["limit"]])
 
 
 def duty_view(row: DutyGrant, known: Known) -> dict[str, Any]:

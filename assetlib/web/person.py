@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assetlib import money
+from assetlib.access.actor import Actor
 from assetlib.accounts import actions
 from assetlib.accounts.actions.grants import held_roles, spelled
-from assetlib.accounts.errors import PersonChanged
-from assetlib.accounts.models import Person
+from assetlib.accounts.errors import DutyHeld, PersonChanged
+from assetlib.accounts.models import DutyGrant, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_come
-from assetlib.accounts.rules.roles import DUTY_LABELS, role_at
+from assetlib.accounts.rules.roles import DUTY_LABELS, DutyAt, role_at
 from assetlib.catalog.actions.handing_over import END, HAND_ON
 from assetlib.catalog.queries.open_matters import made_by
 from assetlib.catalog.queries.scopes import known_scopes
@@ -41,6 +42,7 @@ from assetlib.web.people_meanwhile import (
 from assetlib.web.people_view import (
     KIND_LABELS,
     STATES,
+    duty_in_words,
     duty_typed,
     duty_view,
     role_choices,
@@ -109,14 +111,30 @@ def set_groups(person_id: int) -> Response | tuple[str, int]:
 @pages.post("/duties")
 @open_to(MANAGE_PEOPLE, fresh=True)
 def grant_duty(person_id: int) -> Response | tuple[str, int]:
+    """Says what was read; what is held already is shown first, and replaced when the same is sent again."""
+    given: list[str] = []
+
+    def act(session: Session, actor: Actor, person: Person) -> None:
+        known, wanted = known_scopes(session), duty_typed()
+        held = _held_duty(person, wanted)
+        shown = held is not None and request.form.get("replace") == _limit_of(held)
+        duty = actions.grant_duty(session, actor, person, wanted, known=known, replace=shown)
+        given.append(duty_in_words(duty, known))
+
     return _changed(
-        person_id,
-        lambda session, actor, person: actions.grant_duty(
-            session, actor, person, duty_typed(), known=known_scopes(session)
-        ),
-        say("The duty holds from now on."),
-        "duty",
+        person_id, act, lambda: say("This duty holds from now on: {duty}.", duty=given[-1]), "duty"
     )
+
+
+def _held_duty(person: Person, wanted: DutyAt) -> DutyGrant | None:
+    same = (wanted.duty, wanted.kind, wanted.key)
+    return next(
+        (each for each in person.duties if (each.duty, each.scope_kind, each.scope_key) == same), None
+    )
+
+
+def _limit_of(row: DutyGrant) -> str:
+    return f"{row.limit_minor} {row.currency}"
 
 
 @pages.post("/duties/<int:duty_id>/end")
@@ -220,6 +238,7 @@ def groups_then() -> list[int] | None:
 
 def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str:
     typed: Mapping[str, str] = request.form if problem is not None else {}
+    replacing = ""
     with database().reading() as session:
         person = get_person(session, person_id)
         known = known_scopes(session)
@@ -232,6 +251,14 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
         held = held_roles(person.grants)
         now = {"roles": spelled(held), "groups": [str(each.id) for each in mine]}
         boxes = now | ({form: _boxes_typed(form)} if problem is not None and form in now else {})
+        if isinstance(problem, DutyHeld) and (held_duty := _held_duty(person, duty_typed())) is not None:
+            replacing = _limit_of(held_duty)
+            problem = DutyHeld(
+                say(
+                    "They have this already: {duty}. Send it again to replace that.",
+                    duty=duty_in_words(held_duty, known),
+                )
+            )
         if isinstance(problem, PersonChanged):
             problem = _told(session, person, problem, form)
             if form in now:
@@ -264,6 +291,7 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
         groups=[(str(each.id), each.name) for each in every],
         chosen_groups=boxes["groups"],
         began=Began(now | {name: [view[name]] for name in ("name", "email")}),
+        replacing=replacing,
         duty_labels=list(DUTY_LABELS.items()),
         currencies=[(each, each) for each in sorted(money.currencies())],
         is_me=person_id == actor().person_id,

@@ -220,6 +220,27 @@ class TestAPerson:
             assert (duty.limit_minor, duty.currency) == (500_050, "EUR")
         assert "€5,000.50" in page_of(visits, people, f"/people/{person_id}").tree.xpath("string(//main)")
 
+    def test_a_duty_that_is_held_is_replaced_only_when_that_was_said(
+        self, house: House, visits: Visits, people: make.People
+    ) -> None:
+        visit, person_id = visits.of(people.administrator), people.librarian.person_id
+        path, api = f"/people/{person_id}/duties", f"/api/v1/people/{person_id}/duties"
+        said = {"duty": "budget_approver", "where": "everywhere", "limit": "1,500", "currency": "EUR"}
+        given = read_page(visit.get(visit.post(path, said).headers["Location"]))
+        assert "Budget approver, Everywhere, €1,500.00" in given.tree.xpath("string(//body)")
+        other = {**said, "limit": "0"}
+        refused = visit.post(path, other)
+        assert refused.status_code == 409
+        assert "They have this already: Budget approver, Everywhere, €1,500.00." in refused.text
+        (shown,) = read_page(refused).tree.xpath("//input[@name='replace']/@value")
+        assert visit.post(path, {**other, "replace": "7 EUR"}).status_code == 409, "another was shown"
+        body = {"duty": "budget_approver", "limit_minor": 5, "currency": "EUR"}
+        assert visit.send("POST", api, json=body).json["code"] == "duty_held"  # type: ignore[index]  # JSON
+        assert visit.post(path, {**other, "replace": shown}).status_code == 303
+        assert visit.send("POST", api, json={**body, "replace": True}).status_code == 201
+        with house.database.reading() as session:
+            assert [each.limit_minor for each in get_person(session, person_id or 0).duties] == [5]
+
     @pytest.mark.parametrize("act", ["suspend", "roles", "close"])
     def test_the_last_administrator_stays_and_the_page_says_so(
         self, visits: Visits, people: make.People, act: str

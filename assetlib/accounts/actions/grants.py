@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.access.actor import ADMINISTRATOR, Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
-from assetlib.accounts.errors import NoSuchPerson, PersonChanged, WrongPerson
+from assetlib.accounts.errors import DutyHeld, NoSuchPerson, PersonChanged, WrongPerson
 from assetlib.accounts.models import DutyGrant, Group, GroupMember, Person, RoleGrant
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules.leaving import NOT_NOW
@@ -67,9 +67,18 @@ def set_roles(
 
 
 def grant_duty(
-    session: Session, actor: Actor, person: Person, wanted: DutyAt, *, known: Known = NOTHING_KNOWN
+    session: Session,
+    actor: Actor,
+    person: Person,
+    wanted: DutyAt,
+    *,
+    known: Known = NOTHING_KNOWN,
+    replace: bool = False,
 ) -> DutyGrant:
-    """They answer for this from now on; the same duty for the same part gets the new limit."""
+    """They answer for this from now on.
+
+    With `replace` the same duty for the same part gets the new limit; otherwise one that is held stays.
+    """
     MANAGE_PEOPLE.require(actor)
     person = hold(session, person)
     if person.state == "closed":
@@ -86,6 +95,12 @@ def grant_duty(
         None,
     )
     before = None if duty is None else {"limit_minor": duty.limit_minor, "currency": duty.currency}
+    after = {"limit_minor": wanted.limit_minor, "currency": wanted.currency}
+    if before is not None and before != after and not replace:
+        raise DutyHeld(
+            say("They answer for this already, up to another amount. Say whether it is to be replaced."),
+            current=before,
+        )
     if duty is None:
         duty = DutyGrant(duty=wanted.duty, scope_kind=wanted.kind, scope_key=wanted.key)
         person.duties.append(duty)
@@ -98,7 +113,7 @@ def grant_duty(
         "accounts.duty_granted",
         person,
         before=before,
-        after={"limit_minor": wanted.limit_minor, "currency": wanted.currency},
+        after=after,
         duty=wanted.duty,
         scope=f"{wanted.kind}:{wanted.key}" if wanted.key else wanted.kind,
     )
