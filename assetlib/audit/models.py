@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assetlib.audit.canonical import KeptCanonical
 from assetlib.database import Base
 
 
@@ -29,7 +30,7 @@ class AuditEntry(Base):
     """`domain.what_happened`, such as `catalog.asset_published`."""
     object_kind: Mapped[str] = mapped_column(String(64))
     object_id: Mapped[str] = mapped_column(String(64))
-    changes: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(KeptCanonical(), "sqlite"))
     """`{"before": {...}, "after": {...}}` of what changed, and further facts."""
     reason: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
+from assetlib.audit.canonical import canonical
 from assetlib.audit.models import AuditEntry, AuditHead
 from assetlib.database import Base
 
@@ -107,19 +108,6 @@ SEALED = (
     "seq", "at", "actor_kind", "actor_id", "organisation_id", "address", "request_id",
     "action", "object_kind", "object_id", "changes", "reason", "previous_hash",
 )  # fmt: skip
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-_MAKE_ENCODER: Any = getattr(json.encoder, "c_make_encoder", None)
-# `_CANONICAL.encode` makes such an encoder for every value; this one is made once, without its guard against
-# circles, which no value has that was read from JSON or went through `plain`.
-_ENCODE: Any = _MAKE_ENCODER and _MAKE_ENCODER(
-    None, _CANONICAL.default, encode_basestring, _CANONICAL.indent, _CANONICAL.key_separator,
-    _CANONICAL.item_separator, _CANONICAL.sort_keys, _CANONICAL.skipkeys, _CANONICAL.allow_nan,
-)  # fmt: skip
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted names, no blanks, and letters as they are."""
-    return "".join(_ENCODE(value, 0)) if _ENCODE else _CANONICAL.encode(value)
 
 
 def seal(row: Mapping[str, Any]) -> str:

@@ -15,8 +15,9 @@ from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, SYSTEM, Actor
 from assetlib.accounts.models import Organisation
 from assetlib.audit import record, verify
+from assetlib.audit.canonical import canonical
 from assetlib.audit.models import AuditEntry, AuditHead
-from assetlib.audit.recording import FIRST_HASH, canonical, network_of, plain
+from assetlib.audit.recording import FIRST_HASH, network_of, plain
 from assetlib.database import Database, StaleWrite
 from assetlib.jobs.models import Schedule
 from tests import make

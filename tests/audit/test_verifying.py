@@ -1,5 +1,6 @@
 """Whoever changes the log, going round the database's own refusal, is found out."""
 
+import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -247,6 +248,19 @@ def test_what_cannot_be_read_is_found_too(sqlite_database: Database, damage: str
         unguard(connection)
         connection.exec_driver_sql(f"UPDATE audit_entry SET {damage} WHERE seq = 5")
     assert verdict_of(sqlite_database).fault
+
+
+def test_the_same_facts_in_other_spelling_are_whole(sqlite_database: Database) -> None:
+    """As an earlier version kept them, and as PostgreSQL does."""
+    facts: dict[str, Any] = {"title": "Küste", "after": {"b": 1.5, "a": None}, "number": 7}
+    with sqlite_database.transaction() as session:
+        record(session, SYSTEM, "test.done", ("number", "1"), **facts)
+    with sqlite_database.engine.begin() as connection:
+        unguard(connection)
+        kept = connection.exec_driver_sql("SELECT changes FROM audit_entry").scalar_one()
+        assert kept == '{"after":{"a":null,"b":1.5},"number":7,"title":"Küste"}'
+        connection.exec_driver_sql("UPDATE audit_entry SET changes = ?", (json.dumps(facts),))
+    assert verdict_of(sqlite_database) == Verdict(1, None)
 
 
 @pytest.fixture
