@@ -287,7 +287,7 @@ REFUSED = [
         "/people/3/duties",
         {"duty": "po_approver", "limit": "ten", "currency": "CHF"},
         422,
-        "amount",
+        "digits only",
         {"limit": "ten", "currency": "CHF"},
     ),
     Refused("A", "/people/groups", {"name": " x", "description": "y"}, 422, "blank", {"name": " x"}),
