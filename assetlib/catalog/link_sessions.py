@@ -18,6 +18,7 @@ from assetlib.catalog.permissions.assets import NOT_YOURS
 from assetlib.catalog.queries.links import NOTHING_HERE, find_by_token, holder_of, maker_of
 from assetlib.catalog.queries.shares import shown_by
 from assetlib.catalog.rules.forms import must_be_form, must_fit_in_a_package
+from assetlib.catalog.rules.shares import SESSION_LASTS
 from assetlib.media.recipes import PRESETS
 from assetlib.notify.telling import tell
 from assetlib.words import say
@@ -32,26 +33,41 @@ def open_share(
     request_id: str = "",
     address: str = "",
 ) -> tuple[Share, str]:
-    """The link and the token of a new session of it, which the browser keeps instead of the link's own.
+    """The link and the token of a session of it, which the browser keeps instead of the link's own.
 
     `password_hash` is what the password was checked against: `NoSuchShare` when it is another one by now.
-    `former` is the token of an earlier session in this browser, which ends.
+    `former` is the token that this browser kept so far. Where it has the link open, it goes on under the new
+    token: that is not opened once more, and what it was given stays known.
     """
     share = find_by_token(session, token)
     if share.password_hash != password_hash:
         raise NoSuchShare(NOTHING_HERE)
-    if former:
-        session.execute(
-            delete(ShareSession).where(
-                ShareSession.token_hash == hash_of(former), ShareSession.share_id == share.id
-            )
-        )
     kept = secrets.token_urlsafe(32)
-    row = ShareSession(
-        token_hash=hash_of(kept), share_id=share.id, created_at=clock.now(), address=network_of(address)
-    )
+    former_row = _session_of(session, share, former)
+    row = former_row or ShareSession(share_id=share.id)
+    row.token_hash, row.created_at, row.address = hash_of(kept), clock.now(), network_of(address)
     session.add(row)
     session.flush()
+    if former_row is None:
+        _write_down_opening(session, share, row)
+    maker = maker_of(session, share)
+    holder = holder_of(session, share, maker, row.id, request_id=request_id, address=address)
+    record(session, holder, "catalog.share_opened", share)
+    return share, kept
+
+
+def _session_of(session: Session, share: Share, token: str) -> ShareSession | None:
+    return session.scalars(
+        select(ShareSession).where(
+            ShareSession.token_hash == hash_of(token),
+            ShareSession.share_id == share.id,
+            ShareSession.created_at > clock.now() - SESSION_LASTS,
+        )
+    ).one_or_none()
+
+
+def _write_down_opening(session: Session, share: Share, row: ShareSession) -> None:
+    """For the link's maker to see, who is told of the first one."""
     earlier = session.scalar(
         select(func.count())
         .select_from(ShareAccess)
@@ -59,7 +75,7 @@ def open_share(
     )
     session.add(
         ShareAccess(
-            share_id=share.id, session_id=row.id, at=clock.now(), what="opened", address=network_of(address)
+            share_id=share.id, session_id=row.id, at=row.created_at, what="opened", address=row.address
         )
     )
     if not earlier:
@@ -72,10 +88,6 @@ def open_share(
             f"/shares/{share.id}",
             dedupe=f"share.opened.{share.id}",
         )
-    maker = maker_of(session, share)
-    holder = holder_of(session, share, maker, row.id, request_id=request_id, address=address)
-    record(session, holder, "catalog.share_opened", share)
-    return share, kept
 
 
 def refuse_share(session: Session, share: Share, *, request_id: str = "", address: str = "") -> None:
@@ -104,7 +116,7 @@ def pack_share(session: Session, holder: Actor, asset_ids: Sequence[int], form: 
         raise NotToBeUsed(say("This link does not give the file in this form."), reason="form")
     package = Package(
         public_id=uuid4().hex,
-        person_id=holder.person_id,
+        person_id=holder.answering.person_id,
         share_id=holder.share_id,
         form=form,
         asset_ids=chosen,

@@ -4,6 +4,8 @@ Only the cookie of the link counts here. Looking at the gate changes nothing; op
 mail scanners that follow every address open nothing.
 """
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,6 +21,7 @@ from assetlib.catalog.queries.shares import shown_by, shown_one, sizes_of
 from assetlib.current import database, house
 from assetlib.entering import said
 from assetlib.errors import Invalid, NotFound, Refusal
+from assetlib.guard import ForeignRequest
 from assetlib.http_status import status_of
 from assetlib.paging import clamp
 from assetlib.policy import open_to
@@ -45,7 +48,15 @@ def _keep_quiet(response: Response) -> Response:
 @pages.get("/s/<token>")
 @open_to(OPEN_TO_ALL)
 def gate(token: str) -> BaseResponse | tuple[str, int]:
-    """Who sent it, and a button. Nothing is counted, nothing is opened."""
+    """Who sent it, and a button. Nothing is counted, nothing is opened.
+
+    A browser in which the link is open goes on to what it opens, and is asked for no password again.
+    """
+    with database().reading() as session:
+        share_id = find_gate(session, token).id
+        with suppress(NotFound):
+            link_here(session, share_id)
+            return redirect(f"/shared/{share_id}", code=303)
     return _gate(token)
 
 
@@ -72,8 +83,6 @@ def _gate(token: str, *, problem: str = "", status: int = 200) -> BaseResponse |
     html = render_template(
         "shares/gate.html",
         house_name=own.name if own else "",
-        name=share.name,
-        message=share.message,
         maker=maker,
         ends=view.last_day(share.expires_at),
         asks_password=share.password_hash is not None,
@@ -210,6 +219,15 @@ def close(share_id: int) -> BaseResponse | tuple[str, int]:
     take_link_cookie(response, share_id)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+@pages.errorhandler(ForeignRequest)
+def _too_old(refusal: ForeignRequest) -> tuple[str, int]:
+    """A form that was left open too long: whoever has no account is led back to it, not to a sign-in."""
+    share_id = (request.view_args or {}).get("share_id")
+    back = f"/shared/{share_id}" if share_id is not None else request.path
+    html = render_template("shares/closed.html", left=False, sentence=refusal.sentence, back=back)
+    return html, status_of(refusal)
 
 
 @pages.errorhandler(NotFound)

@@ -112,3 +112,62 @@ def test_person_and_link_in_one_browser_do_not_mix(gallery: Gallery) -> None:
         assert (status == 200) == may
     set_password(gallery, link)
     assert read(visit, link.page)[0].status_code == 404
+
+
+def test_the_gate_tells_who_sent_it_and_nothing_that_the_sender_wrote(gallery: Gallery) -> None:
+    for password in (None, "kite-lamp-7"):
+        link = make_link(
+            gallery,
+            gallery.people.field_marketer,
+            name="Merger kit",
+            message="For the merger.",
+            password=password,
+        )
+        body = read(gallery.visits.nobody(), link.url)[1]
+        assert (b"Finn Field shared files with you" in body, b"erger" in body) == (True, False)
+
+
+def test_who_has_a_link_open_comes_to_it_again_without_its_password(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, password="kite-lamp-7")
+    visit = open_link(gallery, link, "kite-lamp-7")
+    before = rows(gallery)
+    answer = read(visit, link.url)[0]
+    assert (answer.status_code, answer.headers["Location"]) == (303, link.page)
+    assert rows(gallery) == before
+    assert read(gallery.visits.nobody(), link.url)[0].status_code == 200
+    visit.client.set_cookie(f"assetlib-share-{link.id}", "made-up")
+    assert b'name="password"' in read(visit, link.url)[1]
+    again = open_link(gallery, link, "kite-lamp-7")
+    set_password(gallery, link)
+    assert b'name="password"' in read(again, link.url)[1]
+
+
+def test_the_same_browser_opens_a_link_once(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=1)
+    visit = open_link(gallery, link)
+    read(visit, files(gallery, link)[0])
+    assert visit.post(link.url).status_code == 303
+    with gallery.house.database.reading() as session:
+        done = session.scalars(select(ShareAccess.what).order_by(ShareAccess.id)).all()
+        assert (done, session.scalar(select(func.count()).select_from(ShareSession))) == (
+            ["opened", "downloaded"],
+            1,
+        )
+    # What was begun before is still its own.
+    assert read(visit, files(gallery, link)[0], Range="bytes=4-")[0].status_code == 206
+    open_link(gallery, link)
+    with gallery.house.database.reading() as session:
+        opened = select(func.count()).select_from(ShareAccess).where(ShareAccess.what == "opened")
+        assert session.scalar(opened) == 2
+
+
+@pytest.mark.parametrize("where", ["packages", "close"])
+def test_a_form_that_is_too_old_leads_a_guest_back_and_not_to_a_sign_in(gallery: Gallery, where: str) -> None:
+    link = make_link(gallery, gallery.people.field_marketer)
+    visit = open_link(gallery, link)
+    answer = visit.client.post(f"{link.page}/{where}", data={"csrf_token": "old"})
+    body = answer.get_data(as_text=True)
+    assert (answer.status_code, f'href="{link.page}"' in body) == (403, True)
+    assert ("This page is too old" in body, "/sign-in" in body) == (True, False)
+    gate = gallery.visits.nobody().client.post(link.url, data={"csrf_token": "old"})
+    assert (gate.status_code, f'href="{link.url}"' in gate.get_data(as_text=True)) == (403, True)
