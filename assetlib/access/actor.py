@@ -99,8 +99,9 @@ class Actor:
     kind: ActorKind
     name: str
     person_id: int | None = None
-    """Of a program and of a link: the person in whose right they act."""
+    """Of a program: the person in whose right it acts. Of a link: nobody, as it has none of their rights."""
     organisation_id: int | None = None
+    """Of a program and of a link: that of the person behind it."""
     organisation_kind: OrganisationKind | None = None
     roles: frozenset[str] = frozenset()
     """Roles that are held everywhere."""
@@ -124,6 +125,11 @@ class Actor:
     """What the link opens. Beside it the holder of a link has no right at all."""
     request_id: str = ""
     address: str = ""
+
+    @property
+    def answering(self) -> "Actor":
+        """Who answers for what is taken: of a link the one who made it."""
+        return self.reach.maker if self.reach is not None else self
 
     @property
     def is_signed_in(self) -> bool:

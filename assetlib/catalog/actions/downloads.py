@@ -46,8 +46,8 @@ def open_download(
     session.add(
         UsageEvent(
             at=clock.now(),
-            person_id=actor.person_id,
-            organisation_id=actor.organisation_id,
+            person_id=actor.answering.person_id,
+            organisation_id=actor.answering.organisation_id,
             asset_id=asset.id,
             version_id=version.id,
             form=form,

@@ -18,6 +18,7 @@ from assetlib.paging import Page
 from assetlib.words import say
 
 DOWNLOADED = "catalog.asset_downloaded"
+_LINK = AuditEntry.changes["share_id"].as_integer()
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ def activity_of(
             AuditEntry.actor_id,
             AuditEntry.changes,
             AuditEntry.reason,
+            Share.name.label("link"),
             Person.name,
             total.scalar_subquery().label("total"),
         )
-        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .outerjoin(Share, and_(AuditEntry.actor_kind == "share", Share.id == _LINK))
+        .outerjoin(Person, Person.id == func.coalesce(AuditEntry.actor_id, Share.maker_id))
         .where(where)
         .order_by(AuditEntry.seq.desc())
         .limit(size)
@@ -82,7 +85,7 @@ def _open_to(actor: Actor, asset: Asset) -> ColumnElement[bool]:
 def _happening(row: Any) -> Happening:
     who = row.name or ""
     if row.actor_kind == "share":
-        who = say("By a link of {name}", name=who)
+        who = _taker(who, row.link) if row.link is not None else say("Somebody with a link")
     return Happening(row.at, row.action, who, row.actor_id, row.changes, row.reason)
 
 

@@ -72,13 +72,15 @@ def download_of(session: Session, actor: Actor, asset: Asset, version: Version, 
 def get_package(session: Session, actor: Actor, public_id: str) -> Package:
     """The selection, for the person who made it, or for those who hold the link it was made by."""
     package = session.scalars(select(Package).where(Package.public_id == public_id)).one_or_none()
-    if (
-        package is None
-        or actor.person_id is None
-        or (package.person_id, package.share_id) != (actor.person_id, actor.share_id)
-    ):
+    if package is None or not _is_theirs(actor, package):
         raise NoSuchPackage(say("There is no such download, or it is not yours."))
     return package
+
+
+def _is_theirs(actor: Actor, package: Package) -> bool:
+    if package.share_id is not None:
+        return package.share_id == actor.share_id
+    return actor.person_id is not None and package.person_id == actor.person_id
 
 
 @dataclass(frozen=True)

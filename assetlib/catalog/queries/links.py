@@ -137,7 +137,6 @@ def holder_of(
     return Actor(
         kind="share",
         name=share.name,
-        person_id=maker.id,
         organisation_id=maker.organisation_id,
         share_id=share.id,
         reach=reach,

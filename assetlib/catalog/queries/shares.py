@@ -119,7 +119,7 @@ def could_show(session: Session, maker: Actor, asset_ids: Sequence[int]) -> tupl
         collections=frozenset(),
         forms=frozenset(),
     )
-    holder = Actor(kind="share", name="", person_id=maker.person_id, reach=reach)
+    holder = Actor(kind="share", name="", reach=reach)
     return wanted, [each.asset.id for each in _shown(session, holder, wanted)]
 
 
