@@ -48,7 +48,7 @@ def let_go(
     MANAGE_PEOPLE.require(actor)
     for room in HAND_OVERS:
         room(session, actor, person, to, shares=shares)
-    left = [each for each in work_of(session, person) if each.way != "end"]
+    left = [each for each in work_of(session, person) if each.way not in ("end", "stay")]
     actions.close_person(session, actor, person, still_open=left)
 
 

@@ -153,7 +153,7 @@ class MatterOut(Shape):
     sentence: str
     count: int
     url: str
-    way: str = Field(description="hand, choose or end; empty for organisations")
+    way: str = Field(description="hand, choose, end or stay; empty for organisations")
 
 
 class MattersOut(Shape):

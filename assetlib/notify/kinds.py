@@ -59,6 +59,7 @@ _ALL = (
          say("Librarians who may look after the asset"), _STAFF),
     Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
     Kind("access.ended", say("Something is closed to you again"), AT_ONCE, say("Whoever asked for it")),
+    Kind("work.handed_on", say("What a colleague left is yours now"), AT_ONCE, say("Whoever takes it over")),
     Kind("account.changed", say("Your account was changed by somebody else, or by a link"), AT_ONCE,
          say("Whose account it is")),
     Kind("audit.broken", say("The audit log was touched"), AT_ONCE,

@@ -16,7 +16,7 @@ from assetlib.accounts.errors import DutyHeld, PersonChanged
 from assetlib.accounts.models import DutyGrant, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
-from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_come
+from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_take_over
 from assetlib.accounts.rules.roles import DUTY_LABELS, DutyAt, role_at
 from assetlib.catalog.actions.handing_over import END, HAND_ON
 from assetlib.catalog.queries.open_matters import made_by
@@ -353,11 +353,7 @@ def _close_page(person_id: int, problem: Refusal | None = None) -> str:
     with database().reading() as session:
         person = get_person(session, person_id)
         matters = work_of(session, person)
-        others = [
-            each
-            for each in those_who_can_come(session, of=person.organisation_id)
-            if each.id != person_id and each.state == "active"
-        ]
+        others = those_who_can_take_over(session, person)
         view = _view(person)
         doors = doors_of(session, person_id)
     return render_template(
@@ -366,7 +362,7 @@ def _close_page(person_id: int, problem: Refusal | None = None) -> str:
         matters=matters,
         doors=doors,
         others=[(each.id, each.name) for each in others],
-        hands_on=any(each.way in ("hand", "choose") for each in matters),
+        hands_on=any(each.way in ("hand", "choose", "stay") for each in matters),
         must_choose=any(each.way == "hand" for each in matters),
         has_links=any(each.way == "choose" for each in matters),
         chosen=request.form.get("to", 0, type=row_number),

@@ -23,10 +23,13 @@ from assetlib.accounts.models import (
     SecondFactor,
 )
 from assetlib.accounts.queries import get_person
+from assetlib.accounts.queries.directory import those_who_can_take_over
 from assetlib.accounts.sessions import find_signed_in, open_session
 from assetlib.catalog.models import AccessRequest, AssetGrant, Collection, Share
 from assetlib.catalog.queries.actors import acting, actor_of
 from assetlib.goodbyes import let_go, open_matters, part_from, work_of
+from assetlib.notify.models import Notice
+from assetlib.words import recalled
 from tests import make
 
 
@@ -107,6 +110,33 @@ class TestALeaver:
             to = get_person(session, getattr(people, who).person_id)
         with pytest.raises(WrongPerson, match="same organisation who is active"):
             let_go(session, people.administrator, person, to=to)
+
+    def test_nothing_is_handed_to_somebody_who_may_not_hold_it(
+        self, session: Session, people: make.People
+    ) -> None:
+        person = furnish(session, people)
+        to = get_person(session, people.without_role.person_id or 0)
+        with pytest.raises(WrongPerson, match="They have no role"):
+            let_go(session, people.administrator, person, to=to, shares="hand_on")
+        assert to.id not in {each.id for each in those_who_can_take_over(session, person)}
+        assert successor(session, people).id in {each.id for each in those_who_can_take_over(session, person)}
+
+    def test_drafts_and_what_came_back_are_told_and_whoever_takes_over_hears_of_it(
+        self, session: Session, people: make.People
+    ) -> None:
+        rosa = get_person(session, people.contributor.person_id or 0)
+        colleague = make.person(session, people.agency, "agency_contributor")
+        draft = make.asset(session, people.agency, versions=0)
+        make.version(session, draft, uploaded_by_id=rosa.id)
+        published = make.published(session, people.agency, people.librarian)
+        came_back = make.version(session, published, current=False, uploaded_by_id=rosa.id)
+        make.approval(session, came_back, people.librarian, verdict="returned")
+        (found,) = work_of(session, rosa)
+        assert (found.key, found.count, found.way) == ("drafts", 2, "stay")
+        assert "They stay with Halden & Frey." in found.sentence
+        let_go(session, people.administrator, rosa, to=colleague)
+        notice = session.scalars(select(Notice).where(Notice.person_id == colleague.id)).one()
+        assert (notice.kind, "2 drafts" in recalled(notice.sentence)) == ("work.handed_on", True)
 
     @pytest.mark.parametrize("shares", ["end", "hand_on"])
     def test_work_is_handed_on_and_every_door_shuts(

@@ -289,6 +289,18 @@ def _could_join(group_id: int) -> list[ColumnElement[bool]]:
     return [Person.state.in_(("invited", "active")), Person.id.not_in(inside)]
 
 
+def those_who_can_take_over(session: Session, person: Person) -> list[Person]:
+    """Colleagues of somebody who leaves: active, and with a role of their own or by a group; by name."""
+    of_a_group = select(GroupMember.person_id).join(RoleGrant, RoleGrant.group_id == GroupMember.group_id)
+    chosen = select(Person).where(
+        Person.organisation_id == person.organisation_id,
+        Person.id != person.id,
+        Person.state == "active",
+        or_(Person.id.in_(select(RoleGrant.person_id)), Person.id.in_(of_a_group)),
+    )
+    return _by_name(session, chosen)
+
+
 def those_who_can_come(session: Session, *, of: int | None = None, suspended: bool = False) -> list[Person]:
     """Everybody who is invited or active, by name; of one organisation; the suspended ones too."""
     states = ("invited", "active", "suspended") if suspended else ("invited", "active")

@@ -20,7 +20,8 @@ class Matter:
     url: str = ""
     """Where to look at it."""
     way: str = ""
-    """When a person leaves it goes to somebody (`hand`), does so or ends (`choose`), or ends (`end`)."""
+    """When a person leaves it goes to somebody (`hand`), does so or ends (`choose`), ends (`end`),
+    or lies with the organisation and stays there (`stay`)."""
 
 
 def must_be_done(matters: Sequence[Matter], what: str) -> None:

@@ -10,7 +10,10 @@ from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.audit import record
 from assetlib.catalog.models import AccessRequest, AssetGrant, Collection, Share
-from assetlib.words import say
+from assetlib.catalog.queries.actors import actor_of
+from assetlib.catalog.queries.open_matters import unsent_by
+from assetlib.notify.telling import tell
+from assetlib.words import say, say_n
 
 HAND_ON, END = "hand_on", "end"
 
@@ -24,7 +27,7 @@ def hand_over(
     """
     MANAGE_PEOPLE.require(actor)
     if to is not None:
-        _must_take(person, to)
+        _must_take(session, person, to)
     collections = session.scalars(
         select(Collection).where(Collection.owner_id == person.id).with_for_update()
     ).all()
@@ -47,6 +50,9 @@ def hand_over(
         record(session, actor, "catalog.access_request_taken_back", request)
     session.execute(delete(AssetGrant).where(AssetGrant.person_id == person.id))
     session.flush()
+    if to is not None:
+        passed = len(living) if shares == HAND_ON else 0
+        _tell(session, to, len(collections), passed, unsent_by(session, person.id))
 
 
 def _give(session: Session, actor: Actor, collection: Collection, to: Person) -> None:
@@ -75,7 +81,31 @@ def _pass_on(session: Session, actor: Actor, link: Share, person: Person, to: Pe
     )
 
 
-def _must_take(person: Person, to: Person) -> None:
+def _tell(session: Session, to: Person, collections: int, links: int, drafts: int) -> None:
+    """Whoever takes over: what is theirs now."""
+    said = [
+        say_n("{count} collection", "{count} collections", collections) if collections else "",
+        say_n("{count} link to people outside", "{count} links to people outside", links) if links else "",
+        say_n("{count} draft", "{count} drafts", drafts) if drafts else "",
+    ]
+    if any(said):
+        tell(
+            session,
+            [to.id],
+            "work.handed_on",
+            say(
+                "A colleague has left. You look after these now: {what}.",
+                what=[each for each in said if each],
+            ),
+            say("You were chosen to take them over."),
+            "/collections" if collections else "/shares" if links else "/my-work",
+        )
+
+
+def _must_take(session: Session, person: Person, to: Person) -> None:
     if to.id == person.id or to.state != "active" or to.organisation_id != person.organisation_id:
         sentence = say("Choose somebody of the same organisation who is active.")
+        raise WrongPerson(sentence, fields={"to": sentence})
+    if not actor_of(session, to.id).has_any_role:
+        sentence = say("They have no role, so none of this would open for them. Choose somebody who has one.")
         raise WrongPerson(sentence, fields={"to": sentence})

@@ -1,13 +1,14 @@
 """What of the catalogue is still open when a person leaves, or when we part from an organisation."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from assetlib import clock
 from assetlib.accounts.models import Organisation, Person
 from assetlib.accounts.rules.leaving import Matter
 from assetlib.catalog.models import (
     AccessRequest,
+    Approval,
     Asset,
     Collection,
     CollectionGrant,
@@ -36,6 +37,7 @@ def work_of(session: Session, person: Person) -> list[Matter]:
         session, AccessRequest.id, AccessRequest.person_id == person.id, AccessRequest.state == "open"
     )
     uploads = _count(session, Upload.id, Upload.person_id == person.id, Upload.state.in_(UNDER_WAY))
+    drafts = unsent_by(session, person.id)
     return [
         Matter(
             "collections",
@@ -69,7 +71,37 @@ def work_of(session: Session, person: Person) -> list[Matter]:
             uploads,
             way="end",
         ),
+        Matter(
+            "drafts",
+            say_n(
+                "{count} asset of theirs is not sent yet, or came back. It stays with {organisation}.",
+                "{count} assets of theirs are not sent yet, or came back. They stay with {organisation}.",
+                drafts,
+                organisation=person.organisation.name,
+            ),
+            drafts,
+            way="stay",
+        ),
     ]
+
+
+def unsent_by(session: Session, person_id: int) -> int:
+    """How many assets wait for this person: drafts they sent in, and newest versions that came back."""
+    later = aliased(Version)
+    newer = exists().where(later.asset_id == Version.asset_id, later.number > Version.number)
+    came_back = exists().where(Approval.version_id == Version.id, Approval.verdict == "returned")
+    found = (
+        select(func.count(distinct(Asset.id)))
+        .join(Version, Version.asset_id == Asset.id)
+        .where(
+            Version.uploaded_by_id == person_id,
+            ~newer,
+            Asset.deleted_at.is_(None),
+            Asset.state != "archived",
+            or_(Asset.state == "draft", and_(Version.id != Asset.current_version_id, came_back)),
+        )
+    )
+    return session.scalar(found) or 0
 
 
 def open_matters_of(session: Session, organisation: Organisation) -> list[Matter]:
