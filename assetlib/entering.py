@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import math
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import redirect, request
@@ -23,7 +24,7 @@ from assetlib.accounts.sessions import may_sign_in, must_be_as_read, open_sessio
 from assetlib.accounts.throttling import CODES, begin_try, count_try, forgive, give_back_try
 from assetlib.current import database, house, request_id
 from assetlib.errors import Invalid, Refusal
-from assetlib.sign_in import give_cookie
+from assetlib.sign_in import begin_form_session, give_cookie
 from assetlib.words import say, say_n, together
 
 MINUTE = 60
@@ -58,9 +59,12 @@ def way_on(text: str | None) -> str:
     return "/" if leads_back else own_path(text)
 
 
-def come_in(person: Person, way: str, onward: str | None) -> Response:
+def come_in(
+    person: Person, way: str, onward: str | None, page: Callable[[], str | None] = lambda: None
+) -> Response:
     """Sign the person in, or lead them to the code of their second factor first. They have proved who they
-    are by `way`; `NoMatch` when the account changed since `person` was read.
+    are by `way`; `NoMatch` when the account changed since `person` was read. `page` makes what they see
+    first, if it is not the way on.
     """
     with database().transaction() as session:
         if has_factor(session, person.id):
@@ -69,10 +73,10 @@ def come_in(person: Person, way: str, onward: str | None) -> Response:
                 give_back_try(session, person.email, request.remote_addr or "")
             return _half_way(person, way, onward)
         token = _enter(session, person, way)
-    return _let_in(token, onward)
+    return _let_in(token, onward, page)
 
 
-def come_in_by_code(person: Person, code: str) -> Response:
+def come_in_by_code(person: Person, code: str, page: Callable[[], str | None] = lambda: None) -> Response:
     """The second half of signing in; `NoMatch` or `TooManyTries` when it is not done."""
     address, half = request.remote_addr or "", form_session[HALF]
     if not code.strip():
@@ -92,7 +96,7 @@ def come_in_by_code(person: Person, code: str) -> Response:
             say("This code is not right, or was used already. Wait for the next one and write that."),
             tries_left=left,
         )
-    return _let_in(token, half["next"])
+    return _let_in(token, half["next"], page)
 
 
 def half_signed_in() -> Person:
@@ -111,7 +115,7 @@ def half_signed_in() -> Person:
 
 
 def _half_way(person: Person, way: str, onward: str | None) -> Response:
-    form_session.clear()
+    begin_form_session()
     form_session[HALF] = {
         "person": person.id,
         "bound": _bound(person),
@@ -140,10 +144,16 @@ def _enter(session: Session, person: Person, way: str) -> str:
     )
 
 
-def _let_in(token: str, onward: str | None) -> Response:
-    """The answer that signs the browser in and leads on; the form session starts anew."""
+def _let_in(token: str, onward: str | None, page: Callable[[], str | None]) -> Response:
+    """The answer that signs the browser in and leads on, or shows a page; the form session starts anew."""
     response = redirect(way_on(onward))
     give_cookie(response, token)
+    shown = page()
+    if shown is not None:
+        response.status_code = 200
+        response.headers.remove("Location")
+        response.headers["Cache-Control"] = "private, no-store"
+        response.set_data(shown)
     return response
 
 

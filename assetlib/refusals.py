@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, cast
-from urllib.parse import quote
 
 from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, jsonify, redirect, render_template, request
@@ -75,7 +74,7 @@ class Tally:
 def install(app: APIFlask) -> None:
     """One handler for our own refusals, one for what the framework raises, one for the unforeseen."""
     app.extensions["assetlib.refusals"] = Tally()
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HTTPError, _unreadable)
     app.register_error_handler(Exception, _unforeseen)
@@ -85,7 +84,8 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
+def refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
+    """The answer to whoever was refused."""
     status = status_of(refusal)
     if isinstance(refusal, ConfirmFirst) and not wants_json():
         return confirmation_page(refusal)
@@ -93,10 +93,8 @@ def _refused(refusal: Refusal) -> BaseResponse | tuple[str, int]:
         return redirect("/account/second-factor", code=303)
     if isinstance(refusal, NotAllowed) and not isinstance(refusal, ConfirmFirst | SecondFactorNeeded):
         _write_down(refusal)
-    if isinstance(refusal, SignInFirst):
-        if wants_json():
-            return problem(401, refusal.code, refusal.sentence)
-        return _to_sign_in()
+    if isinstance(refusal, SignInFirst) and wants_json():
+        return problem(401, refusal.code, refusal.sentence)
     headers = {}
     if "retry_after" in refusal.details:
         headers["Retry-After"] = str(refusal.details["retry_after"])
@@ -129,15 +127,6 @@ def _write_down(refusal: NotAllowed) -> None:
     except (SQLAlchemyError, Unavailable) as error:
         # What is refused stays refused, also while nobody can write.
         log.warning("refusal_not_written", request_id=request_id(), code=refusal.code, exc_info=error)
-
-
-def _to_sign_in() -> BaseResponse:
-    if request.headers.get("HX-Request"):
-        response = Response(status=401)
-        response.headers["HX-Redirect"] = "/sign-in"
-        return response
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(f"/sign-in?next={quote(wanted, safe='/')}" if wanted != "/" else "/sign-in")
 
 
 def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
@@ -206,9 +195,17 @@ def _asking(status: int) -> list[tuple[str, str]]:
     )
 
 
+def _back(status: int) -> list[tuple[str, str]]:
+    """Where a file is not given, the way back to the page of what it is a file of."""
+    number = (request.view_args or {}).get("asset_id")
+    if status not in (403, 409) or number is None or request.endpoint != "files.download":
+        return []
+    return [(say("Back to the asset"), f"/assets/{number}")]
+
+
 def error_page(status: int, sentence: str, headers: dict[str, str] | None = None) -> BaseResponse:
     actions = (
-        [*_asking(status), (say("Open the library"), "/library")]
+        [*_asking(status), *_back(status), (say("Open the library"), "/library")]
         if actor().is_signed_in
         else [(say("Sign in"), "/sign-in")]
     )

@@ -175,16 +175,22 @@ def change_password(old: str, new: str, *, revoke_tokens: bool = False) -> None:
         )
 
 
+def begin_form_session() -> None:
+    """A form session in which nothing is; forms made from now on in this request carry its token."""
+    form_session.clear()
+    g.pop("csrf_token", None)  # where Flask-WTF keeps the token of the request
+
+
 def give_cookie(response: Response, token: str) -> None:
     """Hand the token to the browser; the form session starts anew, so that none is carried over."""
-    form_session.clear()
+    begin_form_session()
     response.set_cookie(
         cookie_name(), token, httponly=True, secure=house().settings.secure_cookies, samesite="Lax", path="/"
     )
 
 
 def take_cookie(response: Response) -> None:
-    form_session.clear()
+    begin_form_session()
     response.delete_cookie(cookie_name(), path="/", secure=house().settings.secure_cookies, httponly=True)
 
 

@@ -236,6 +236,11 @@ def find_signed_in(session: Session, token: str) -> SignedInHere | None:
     return None
 
 
+def whose_session(session: Session, token: str) -> int | None:
+    """The person whose session this token was or is, also when it is over; None when it never was."""
+    return session.scalar(select(PersonSession.person_id).where(PersonSession.token_hash == hash_of(token)))
+
+
 def living_sessions_of(session: Session, person_id: int) -> list[PersonSession]:
     """Every browser in which the person is signed in, the one used last first."""
     moment = clock.now()

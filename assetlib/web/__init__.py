@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from assetlib.policy import SignInFirst
 from assetlib.web import (
     account,
     assets,
@@ -76,4 +77,5 @@ def install(app: Flask) -> None:
         ways_in,
     ):
         app.register_blueprint(each.pages)
+    app.register_error_handler(SignInFirst, sign_in.ask_to_sign_in)
     styleguide.install(app)

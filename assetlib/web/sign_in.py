@@ -1,6 +1,10 @@
 """Signing in and out."""
 
+from collections.abc import Callable
+from urllib.parse import quote
+
 from flask import Blueprint, redirect, request
+from flask import session as form_session
 from werkzeug.wrappers import Response
 
 from assetlib.access.permission import OPEN_TO_ALL, SIGNED_IN
@@ -18,12 +22,14 @@ from assetlib.accounts.sessions import (
 )
 from assetlib.accounts.throttling import begin_try
 from assetlib.current import actor, database, request_id
-from assetlib.entering import HalfOver, come_in, come_in_by_code, half_signed_in, said, way_on
+from assetlib.entering import HALF, HalfOver, come_in, come_in_by_code, half_signed_in, said, way_on
 from assetlib.http_status import status_of
-from assetlib.policy import open_to
+from assetlib.policy import SignInFirst, open_to
+from assetlib.refusals import refused, wants_json
 from assetlib.sign_in import take_cookie, token_in
 from assetlib.web.door import door
 from assetlib.web.forms import SignInForm
+from assetlib.web.kept_forms import KEPT, keep_form, page_before, page_to_go_on
 from assetlib.web.single_sign_on import button
 from assetlib.words import say
 
@@ -46,9 +52,13 @@ def sign_in() -> Response | tuple[str, int]:
     if not email.strip() or not password:
         return _page(form, problem=say("Write your address and your password.")), 422
     try:
-        return come_in(_try(email, password), "password", request.args.get("next"))
+        person = _try(email, password)
+        answer = come_in(person, "password", request.args.get("next"), _going_on(person))
     except (NoMatch, ShutOut, TooManyTries) as refusal:
         return _page(form, problem=said(refusal)), status_of(refusal)
+    if HALF in form_session and request.form.get(KEPT):
+        return _code_page(person), 200  # a redirect would lose the form that is kept
+    return answer
 
 
 @pages.get("/sign-in/code")
@@ -58,7 +68,7 @@ def show_code() -> Response | str:
         person = half_signed_in()
     except HalfOver:
         return redirect("/sign-in")
-    return door("sign_in/code.html", email=person.email, problem=None)
+    return _code_page(person)
 
 
 @pages.post("/sign-in/code")
@@ -69,10 +79,34 @@ def give_code() -> Response | tuple[str, int]:
     except HalfOver:
         return redirect("/sign-in", code=303)
     try:
-        return come_in_by_code(person, request.form.get("code", ""))
+        return come_in_by_code(person, request.form.get("code", ""), _going_on(person))
     except (NoMatch, TooManyTries) as refusal:
-        page = door("sign_in/code.html", email=person.email, problem=said(refusal))
-        return page, status_of(refusal)
+        return _code_page(person, said(refusal)), status_of(refusal)
+
+
+def ask_to_sign_in(refusal: SignInFirst) -> Response | tuple[str, int]:
+    """Whoever was signed out is told so; a form that they sent is kept while they sign in again."""
+    if wants_json():
+        return refused(refusal)
+    if request.headers.get("HX-Request"):
+        response = Response(status=401)
+        response.headers["HX-Redirect"] = _door_before(page_before())
+        return response
+    kept = keep_form()
+    if kept:
+        return _page(SignInForm(formdata=None), kept=kept), status_of(refusal)
+    return redirect(
+        _door_before(way_on(request.full_path.rstrip("?")) if request.method == "GET" else page_before())
+    )
+
+
+def _door_before(path: str) -> str:
+    return f"/sign-in?next={quote(path, safe='/')}" if path != "/" else "/sign-in"
+
+
+def _going_on(person: Person) -> Callable[[], str | None]:
+    """What they see after signing in, when a form of theirs was kept meanwhile."""
+    return lambda: page_to_go_on(request.form.get(KEPT, ""), person.id)
 
 
 def _try(email: str, password: str) -> Person:
@@ -111,11 +145,18 @@ def sign_out() -> Response:
     return response
 
 
-def _page(form: SignInForm, problem: str | None = None) -> str:
+def _page(form: SignInForm, problem: str | None = None, kept: str = "") -> str:
+    kept = kept or request.form.get(KEPT, "")
     return door(
         "sign_in/index.html",
         form=form,
         problem=problem,
         forgotten_url="/forgotten-password",
         single_sign_on=button(),
+        signed_out=bool(token_in(request)),
+        kept=kept,
     )
+
+
+def _code_page(person: Person, problem: str | None = None) -> str:
+    return door("sign_in/code.html", email=person.email, problem=problem, kept=request.form.get(KEPT, ""))
