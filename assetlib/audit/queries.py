@@ -14,6 +14,8 @@ VERIFIED = "audit.verified"
 MAY_BE_OLD = timedelta(days=2)
 """The chain is verified each night; after two days nobody did."""
 MOST_ON_A_PAGE = 100
+TURNED_AWAY = "refused"
+"""How the name of an action ends when somebody was turned away, and no other name does."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def _is(wanted: Wanted) -> ColumnElement[bool]:
         (bool(wanted.object_id), lambda: AuditEntry.object_id == wanted.object_id),
         (wanted.since is not None, lambda: AuditEntry.at >= wanted.since),
         (wanted.until is not None, lambda: AuditEntry.at < wanted.until),
-        (wanted.refusals, lambda: AuditEntry.action.endswith("refused")),
+        (wanted.refusals, lambda: AuditEntry.action.endswith(TURNED_AWAY)),
         (bool(wanted.text), lambda: AuditEntry.reason.icontains(wanted.text, autoescape=True)),
         (wanted.token_id is not None, lambda: _through("token_id", wanted.token_id)),
         (wanted.share_id is not None, lambda: _of_share(wanted.share_id)),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from assetlib.audit.models import AuditEntry
-from assetlib.audit.queries import Wanted, end_of_chain, in_pieces
+from assetlib.audit.queries import TURNED_AWAY, Wanted, end_of_chain, in_pieces
 from assetlib.dashboards.audit_names import Names, Thing, names_in, through
 from assetlib.dashboards.audit_sentences import sentence_of
 from assetlib.database import Database
@@ -82,7 +82,7 @@ def _line(entry: AuditEntry, names: Names) -> Line:
         ],
         network=entry.address,
         request_id=entry.request_id,
-        is_refusal=entry.action.endswith("refused"),
+        is_refusal=entry.action.endswith(TURNED_AWAY),
     )
 
 

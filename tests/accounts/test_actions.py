@@ -234,7 +234,7 @@ class TestSuspending:
                 {"before": {"state": "active"}, "after": {"state": "suspended"}},
             ),
             (
-                "accounts.organisation_active",
+                "accounts.organisation_reopened",
                 str(people.agency.id),
                 {"before": {"state": "suspended"}, "after": {"state": "active"}},
             ),

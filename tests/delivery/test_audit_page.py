@@ -11,21 +11,26 @@ import pytest
 from sqlalchemy import select
 
 from assetlib import clock
-from assetlib.access.actor import Actor
+from assetlib.access.actor import SYSTEM, Actor
 from assetlib.accounts.models import ApiToken, Person
 from assetlib.audit import record
 from assetlib.audit.models import AuditEntry
 from assetlib.audit.queries import Wanted, stretch_of
 from assetlib.audit.recording import SEALED, seal
+from assetlib.catalog.actions.requests import (
+    ask_for_access,
+    close_unanswered,
+    refuse_request,
+    take_back_request,
+)
+from assetlib.catalog.models import AccessRequest
 from assetlib.dashboards.audit_log import inert
-from assetlib.dashboards.audit_sentences import SENTENCES
 from assetlib.house import House
 from assetlib.jobs.models import Job
 from assetlib.notify.models import Notice
 from assetlib.worker import Worker
 from tests import make
 from tests.audit.test_verifying import guard_again, unguard
-from tests.conventions.sources import ROOT
 from tests.delivery.test_statements import counted
 from tests.delivery.visiting import Visits
 
@@ -122,6 +127,27 @@ def test_refusals_are_in_the_log_and_can_be_had_alone(
         f"Refused Finn Field was refused at /assets/{ended.id}/download",
         "Refused Finn Field was refused at /jobs",
     ]
+
+
+def test_what_librarians_answer_is_told_and_is_no_refusal(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    lena, finn, asked = people.librarian, people.field_marketer, []
+    until = clock.today() + timedelta(days=9)
+    with house.database.transaction() as session:
+        for words in ("ridge", "valley", "lake"):
+            row = ask_for_access(session, finn, query=words, purpose="For a poster", until=until)
+            asked.append(row.id)
+        refuse_request(session, lena, session.get_one(AccessRequest, asked[0]), reason="It is not ours.")
+        take_back_request(session, finn, session.get_one(AccessRequest, asked[1]))
+    with house.database.transaction() as session, clock.held_at(clock.now() + timedelta(days=60)):
+        close_unanswered(session, SYSTEM)
+    assert told(page(visits, people.administrator, "?action=catalog."))[:3] == [
+        f"assetlib closed Request {asked[2]}, which nobody answered",
+        f"Finn Field took Request {asked[1]} back",
+        f"Lena Librarian did not grant Request {asked[0]}",
+    ]
+    assert told(page(visits, people.administrator, "?refused=1")) == []
 
 
 FILTERS = [
@@ -283,11 +309,3 @@ def test_a_touched_log_is_shown_red_with_its_first_bad_entry_and_told_to_adminis
     assert [each.person_id for each in notices] == [people.administrator.person_id]
     mine = visits.of(people.administrator).get("/my-work").get_data(as_text=True)
     assert "The chain is broken: entry 3 was changed after it was written." in mine
-
-
-def test_each_action_that_is_recorded_has_its_sentence() -> None:
-    named = re.compile(r'record\(\s*\w+,\s*[\w.()]+,\s*"([a-z]+\.[a-z_]+)"')
-    recorded = {
-        action for path in (ROOT / "assetlib").rglob("*.py") for action in named.findall(path.read_text())
-    }
-    assert recorded - set(SENTENCES) == set()

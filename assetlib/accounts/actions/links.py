@@ -30,6 +30,7 @@ from assetlib.notify.mailing import Letter, promise_mail
 from assetlib.notify.telling import tell
 from assetlib.words import say
 
+USED: dict[Purpose, str] = {"invitation": "accounts.invitation_used", "reset": "accounts.reset_used"}
 
 def send_invitation(session: Session, actor: Actor, person: Person, *, message: str = "") -> None:
     """Mail the invited person a link with which they come in; an earlier one opens nothing any more.
@@ -126,7 +127,7 @@ def use_link(
     if purpose == "invitation":
         _come_in(person, name, locale)
     throttling.forget_try(session, person.email, actor.address)
-    record(session, actor, f"accounts.{purpose}_used", person)
+    record(session, actor, USED[purpose], person)
     if purpose == "reset":
         tell(
             session,

@@ -76,7 +76,7 @@ def suspend_organisation(session: Session, actor: Actor, organisation: Organisat
     if organisation.kind == "own":
         raise WrongPerson(say("The own company cannot be suspended."))
     must_follow(organisation.state, "suspended", WAYS_OF_AN_ORGANISATION)
-    _change_state(session, actor, organisation, "suspended")
+    _change_state(session, actor, organisation, "suspended", "accounts.organisation_suspended")
 
 
 def reopen_organisation(
@@ -89,7 +89,7 @@ def reopen_organisation(
     if organisation.state == "closed":
         must_be_reason(reason)
         organisation.closed_at = None
-    _change_state(session, actor, organisation, "active", reason)
+    _change_state(session, actor, organisation, "active", "accounts.organisation_reopened", reason)
 
 
 def close_organisation(
@@ -106,7 +106,7 @@ def close_organisation(
     must_follow(organisation.state, "closed", WAYS_OF_AN_ORGANISATION)
     must_be_done(still_open, say("This organisation cannot be closed yet."))
     organisation.closed_at = clock.now()
-    _change_state(session, actor, organisation, "closed")
+    _change_state(session, actor, organisation, "closed", "accounts.organisation_closed")
 
 
 def _held(session: Session, organisation: Organisation) -> Organisation:
@@ -142,14 +142,14 @@ def _taken(name: str) -> NameTaken:
 
 
 def _change_state(
-    session: Session, actor: Actor, organisation: Organisation, state: str, reason: str = ""
+    session: Session, actor: Actor, organisation: Organisation, state: str, action: str, reason: str = ""
 ) -> None:
     before = organisation.state
     organisation.state = state
     record(
         session,
         actor,
-        f"accounts.organisation_{state}",
+        action,
         organisation,
         before={"state": before},
         after={"state": state},

@@ -168,7 +168,7 @@ def refuse_request(session: Session, actor: Actor, request: AccessRequest, *, re
     if not reason.strip():
         raise WrongValue(NOT_SENT, fields={"answer": say("Say why, so that they know what to do next.")})
     _must_be_sayable(reason)
-    _settle(session, actor, row, "refused", reason.strip(), "catalog.request_refused")
+    _settle(session, actor, row, "refused", reason.strip(), "catalog.request_declined")
     name, asset_id = _named(session, row)
     _tell_asker(
         session,
