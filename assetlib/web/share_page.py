@@ -140,6 +140,8 @@ def show_asset(share_id: int, asset_id: int) -> BaseResponse | tuple[str, int]:
         link=link.share,
         ends=view.last_day(link.share.expires_at),
         one=view.tile(share_id, shown, link.actor, sizes),
+        maker=link.maker_name,
+        used_up=view.is_used_up(link.actor),
         film=f"/shared/{share_id}/renditions/{shown.version.id}/proxy"
         if shown.version.family == "video"
         else None,

@@ -59,10 +59,9 @@ def tile(share_id: int, shown: Shared, holder: Actor, sizes: Sizes) -> dict[str,
             "label": FORMS[form],
             "detail": size(sizes[(version.id, form)]),
             "url": f"{base}/assets/{asset.id}/download?form={form}",
-            "download": True,
         }
         for form in forms_in_order(holder)
-        if (version.id, form) in sizes
+        if (version.id, form) in sizes and not is_used_up(holder)
     ]
     return {
         "id": asset.id,
@@ -83,6 +82,11 @@ def tile(share_id: int, shown: Shared, holder: Actor, sizes: Sizes) -> dict[str,
     }
 
 
+def is_used_up(holder: Actor) -> bool:
+    """The link has given as many files as it may."""
+    return holder.reach is not None and holder.reach.left == 0
+
+
 def forms_in_order(holder: Actor) -> list[str]:
     """The forms that the link gives, as lists of ours order them."""
     given = holder.reach.forms if holder.reach is not None else frozenset()
@@ -90,9 +94,16 @@ def forms_in_order(holder: Actor) -> list[str]:
 
 
 def forms_of(holder: Actor, shown: Sequence[Shared], sizes: Sizes) -> list[tuple[str, str, str]]:
-    """(key, label, size of all) of each form in which anything can be had."""
+    """(key, label, size of all) of each form in which anything can be had.
+
+    Of a link that has given all it may: those in which this browser was given all, so that a ZIP that broke
+    off can be had again.
+    """
+    taken = holder.reach.taken if holder.reach is not None else frozenset()
     rows = []
     for form in forms_in_order(holder):
+        if is_used_up(holder) and not all((each.version.id, form) in taken for each in shown):
+            continue
         known = [sizes[(each.version.id, form)] for each in shown if (each.version.id, form) in sizes]
         if known:
             rows.append((form, FORMS[form], size(sum(known))))

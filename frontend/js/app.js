@@ -7,6 +7,7 @@ import "./menus.js";
 import "./bell.js";
 import "./toasts.js";
 import "./copying.js";
+import "./files-left.js";
 import "./disclosures.js";
 import "./facets.js";
 import "./asset-search.js";

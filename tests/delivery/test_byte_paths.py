@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
@@ -17,6 +17,7 @@ from assetlib.errors import Refusal
 from assetlib.house import House
 from tests import make
 from tests.delivery.gallery import EVENING, SECRET, Gallery, furnish, version_of
+from tests.delivery.reading import read_page
 from tests.delivery.test_refused_forms import revision_of
 from tests.delivery.visiting import Visit, Visits
 
@@ -343,3 +344,22 @@ def test_a_title_makes_a_safe_file_name(gallery: Gallery, title: str, name: str)
     assert plain.endswith(".jpg")
     assert not set(plain) & set('/\\<>:;"\r\n')
     assert header.count('"') == 2
+
+
+def test_no_button_hides_why_a_download_is_refused(gallery: Gallery) -> None:
+    """An address that the browser only keeps would lay the refusal into a list of failed downloads."""
+    with gallery.house.database.transaction() as session:
+        right = session.get_one(Asset, gallery.asset.id).right
+        assert right is not None
+        right.ends_on = date(2020, 1, 1)
+    visit = gallery.visits.of(gallery.people.field_marketer)
+    answer, body = read(visit, f"/assets/{gallery.asset.id}/download")
+    assert (answer.status_code, f'href="/assets/{gallery.asset.id}"'.encode() in body) == (403, True)
+    assert b"rights ended" in body
+    for path in (f"/assets/{gallery.asset.id}", "/library", "/library?view=list"):
+        page = read_page(gallery.librarian.get(path))
+        links = page.tree.xpath("//a[contains(@href, '/download')]")
+        assert all(each.get("download") is None for each in links), path
+    assert read_page(gallery.librarian.get(f"/assets/{gallery.asset.id}")).tree.xpath(
+        "//a[contains(@href, '/download')]"
+    )

@@ -234,3 +234,21 @@ def test_each_form_counts(gallery: Gallery, form: str) -> None:
         assert session.scalars(select(ShareAccess.form).where(ShareAccess.what == "downloaded")).all() == [
             form
         ]
+
+
+def test_a_link_that_gave_all_offers_nothing_but_a_zip_that_broke_off(gallery: Gallery) -> None:
+    link = make_link(gallery, gallery.people.field_marketer, download_limit=1)
+    visit, late = open_link(gallery, link), open_link(gallery, link)
+    asset = f"{link.page}/assets/{gallery.asset.id}"
+
+    def offered(visit: Visit) -> tuple[bool, bool, bool]:
+        page, one = (read(visit, each)[1].decode() for each in (link.page, asset))
+        return "/download?form=" in page, "/download?form=" in one, "Download all" in page
+
+    assert offered(late) == (True, True, True)
+    whole(visit, pack(visit, link))
+    assert offered(visit) == (False, False, True)
+    assert offered(late) == (False, False, False)
+    for path in (link.page, asset):
+        assert b"This link has given all the files it may. Ask Finn Field for more." in read(late, path)[1]
+        assert b"for looking only" not in read(late, path)[1]
