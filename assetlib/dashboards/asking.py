@@ -111,7 +111,12 @@ def _watch_grant(row: Any) -> Item:
 def _taken(actor: Actor) -> Rows:
     took = (
         select(UsageEvent.asset_id)
-        .where(UsageEvent.person_id == person_of(actor), UsageEvent.at > moment(TAKEN_SINCE))
+        .where(
+            UsageEvent.person_id == person_of(actor),
+            # What others took by a link of theirs.
+            UsageEvent.share_id.is_(None),
+            UsageEvent.at > moment(TAKEN_SINCE),
+        )
         .distinct()
     )
     return (

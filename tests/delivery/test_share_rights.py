@@ -17,8 +17,10 @@ from assetlib.accounts.models import Person
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import AccessRequest, Asset, Collection, Share, Version
 from assetlib.catalog.permissions.assets import may_have_bytes
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.links import holder_of, maker_of
 from assetlib.catalog.queries.visibility import collections_visible_to
+from assetlib.dashboards.my_work import what_waits
 from assetlib.house import House
 from tests import make
 from tests.delivery.gallery import EVENING, Gallery, furnish
@@ -111,6 +113,22 @@ def test_the_log_names_no_person_for_what_was_done_with_a_link(gallery: Gallery)
     log = read_page(gallery.administrator.get("/audit")).text
     assert "Somebody with a link" in log
     assert "Finn Field opened" not in log
+
+
+def watched(gallery: Gallery, actor: Actor) -> list[str]:
+    with gallery.house.database.reading() as session:
+        waiting = what_waits(session, actor_of(session, actor.person_id or 0))
+    return [item.title for group in waiting.groups if group.verb == "watch" for item in group.items]
+
+
+def test_nobody_is_told_that_they_took_what_went_by_their_link(gallery: Gallery) -> None:
+    """Its rights end on this day, which is told to whoever downloaded it."""
+    maker = gallery.people.field_marketer
+    link = make_link(gallery, maker)
+    assert read(open_link(gallery, link), files(gallery, link)[0])[0].status_code == 200
+    assert watched(gallery, maker) == []
+    assert read(gallery.visits.of(maker), gallery.files()[0].partition("?")[0])[0].status_code == 200
+    assert watched(gallery, maker) == ["The film"]
 
 
 def test_a_zip_of_a_link_is_for_those_who_hold_it_alone(gallery: Gallery) -> None:
