@@ -11,6 +11,7 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
 from assetlib.accounts.actions.grants import rows_of, spelled
 from assetlib.accounts.actions.links import send_invitation
+from assetlib.accounts.actions.moving import tell_of_other_address
 from assetlib.accounts.errors import AddressTaken, PersonChanged, WrongPerson
 from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Group, GroupMember, Organisation, Person
@@ -104,6 +105,7 @@ def change_person(
     must_be_person(name=name, email=email, roles=[], organisation_kind=person.organisation.kind)
     if email != person.email and _is_taken(session, email):
         raise _taken()
+    old = person.email
     changed = [key for key, value in (("name", name), ("email", email)) if getattr(person, key) != value]
     person.name, person.email = name, email
     try:
@@ -112,6 +114,7 @@ def change_person(
         raise _taken() from error
     if "email" in changed:
         end_links_of(session, person.id)
+        tell_of_other_address(session, actor, person, old)
     record(session, actor, "accounts.person_changed", person, fields=changed)
 
 
@@ -147,6 +150,8 @@ def reopen_person(session: Session, actor: Actor, person: Person, *, reason: str
     person = hold(session, person)
     if person.erased_at is not None:
         raise WrongPerson(say("Name and address of this person are erased for good."))
+    if person.organisation.state == "closed":
+        must_be_open("closed")
     if person.state == "closed":
         must_be_reason(reason)
         person.closed_at = None
