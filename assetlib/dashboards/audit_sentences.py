@@ -77,7 +77,6 @@ SENTENCES: dict[str, str] = {
     "audit.read": say("{who} looked at the audit log"),
     "audit.verification_asked": say("{who} asked for the audit log to be verified"),
     "audit.verified": say("{who} verified {entries} entries of the audit log"),
-    "catalog.access_request_taken_back": say("{who} took {thing} back"),
     "catalog.asset_added": say("{who} added {thing}"),
     "catalog.asset_archived": say("{who} archived {thing}"),
     "catalog.asset_bulk_edit_undone": say("{who} undid a bulk edit of {thing}"),

@@ -31,6 +31,7 @@ from assetlib.goodbyes import let_go, open_matters, part_from, work_of
 from assetlib.notify.models import Notice
 from assetlib.words import recalled
 from tests import make
+from tests.catalog.recorded import recorded
 
 
 def share_of(session: Session, maker: Actor, number: int = 1, **values: object) -> Share:
@@ -161,6 +162,26 @@ class TestALeaver:
         assert (left.state, left.password_hash, left.closed_at is None) == ("closed", None, False)
         assert not acting(session, left).has_any_role
         assert work_of(session, left) == []
+
+    def test_what_ends_with_them_is_recorded_as_if_it_had_ended_for_itself(
+        self, session: Session, people: make.People
+    ) -> None:
+        person = furnish(session, people)
+        request = session.scalars(select(AccessRequest)).one()
+        grant = session.scalars(select(AssetGrant)).one()
+        asset_id, until = grant.asset_id, grant.until.isoformat()
+        let_go(session, people.administrator, person, to=successor(session, people))
+        session.commit()
+        found = {
+            each.action: (each.object_kind, int(each.object_id), each.changes) for each in recorded(session)
+        }
+        assert found["catalog.request_taken_back"] == (
+            "access_request", request.id, {"before": {"state": "open"}, "after": {"state": "taken_back"}},
+        )  # fmt: skip
+        assert found["catalog.asset_closed"] == (
+            "asset", asset_id, {"before": {"person": person.id, "until": until}},
+        )  # fmt: skip
+        assert request.answered_by_id == people.administrator.person_id
 
     def test_the_last_administrator_stays(self, session: Session, people: make.People) -> None:
         with pytest.raises(WrongPerson, match="last administrator"):

@@ -1,6 +1,6 @@
 """What somebody had open in the catalogue goes to somebody else, or ends, when they leave."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -9,7 +9,8 @@ from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.audit import record
-from assetlib.catalog.models import AccessRequest, AssetGrant, Collection, Share
+from assetlib.catalog.actions.requests import end_for_leaver
+from assetlib.catalog.models import Collection, Share
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.open_matters import unsent_by
 from assetlib.notify.telling import tell
@@ -43,13 +44,7 @@ def hand_over(
             _give(session, actor, collection, to)
     for link in links:
         _pass_on(session, actor, link, person, to if shares == HAND_ON and link in living else None)
-    for request in session.scalars(
-        select(AccessRequest).where(AccessRequest.person_id == person.id, AccessRequest.state == "open")
-    ):
-        request.state, request.answered_at = "taken_back", clock.now()
-        record(session, actor, "catalog.access_request_taken_back", request)
-    session.execute(delete(AssetGrant).where(AssetGrant.person_id == person.id))
-    session.flush()
+    end_for_leaver(session, actor, person)
     if to is not None:
         passed = len(living) if shares == HAND_ON else 0
         _tell(session, to, len(collections), passed, unsent_by(session, person.id))

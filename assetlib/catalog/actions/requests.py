@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts.models import Person
+from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import names_of
 from assetlib.audit import record
 from assetlib.calendar import Day
@@ -202,6 +203,29 @@ def end_access(session: Session, actor: Actor, asset: Asset, person_id: int, *, 
     )
     url = f"/requests/{request_id}" if request_id is not None else "/requests"
     tell(session, [person_id], "access.ended", sentence, AS_ASKER, url, asset_id=asset_id)
+
+
+def end_for_leaver(session: Session, actor: Actor, person: Person) -> None:
+    """Take back what somebody who leaves asked for, and close what was opened to them; they are not told."""
+    MANAGE_PEOPLE.require(actor)
+    for row in session.scalars(
+        select(AccessRequest)
+        .where(AccessRequest.person_id == person.id, AccessRequest.state == "open")
+        .order_by(AccessRequest.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all():
+        _settle(session, actor, row, "taken_back", "", "catalog.request_taken_back")
+    for grant, asset in session.execute(
+        select(AssetGrant, Asset)
+        .join(Asset, Asset.id == AssetGrant.asset_id)
+        .where(AssetGrant.person_id == person.id)
+        .order_by(Asset.id)
+    ):
+        session.delete(grant)
+        before = {"person": person.id, "until": grant.until}
+        record(session, actor, "catalog.asset_closed", asset, before=before)
+    session.flush()
 
 
 def _note_the_end(session: Session, actor: Actor, request_id: int | None, reason: str) -> None:
