@@ -157,6 +157,17 @@ def end_sessions_of(session: Session, person_id: int, *, but: str = "") -> None:
     )
 
 
+def end_sessions_of_organisation(session: Session, organisation_id: int) -> None:
+    """All its people are signed out, and stay so when it is open again. One statement."""
+    theirs = select(Person.id).where(Person.organisation_id == organisation_id)
+    session.execute(
+        update(PersonSession)
+        .where(PersonSession.person_id.in_(theirs), PersonSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 class _Organisation(NamedTuple):
     name: str
     kind: str

@@ -226,7 +226,7 @@ class TestSuspending:
         )
         session.flush()
         session.expire_all()
-        assert find_signed_in(session, tokens[0]) is not None
+        assert find_signed_in(session, tokens[0]) is None, "the old session stays ended"
         assert recorded(session)[2:] == [
             (
                 "accounts.organisation_suspended",
@@ -274,6 +274,32 @@ class TestOrganisations:
     def test_a_name_is_taken_once(self, session: Session, people: make.People) -> None:
         with pytest.raises(NameTaken):
             actions.add_organisation(session, people.administrator, name=people.agency.name, kind="partner")
+
+    @pytest.mark.parametrize("name", ["HALDEN & FREY", "Halden  &  Frey", "halden & Frey"])
+    def test_there_are_no_twins_by_case_or_blanks(
+        self, session: Session, people: make.People, name: str
+    ) -> None:
+        with pytest.raises(NameTaken, match="called Halden & Frey"):
+            actions.add_organisation(session, people.administrator, name=name, kind="agency")
+        with pytest.raises(NameTaken):
+            actions.rename_organisation(session, people.administrator, people.other_agency, name=name)
+        actions.rename_organisation(session, people.administrator, people.agency, name=name)
+        actions.add_group(session, people.administrator, name="Halden & Frey")
+        with pytest.raises(NameTaken):
+            actions.add_group(session, people.administrator, name=name)
+
+    def test_a_name_that_is_too_long_is_told_so(self, session: Session, administrator: Actor) -> None:
+        with pytest.raises(WrongPerson) as refused:
+            actions.add_organisation(session, administrator, name="x" * 400, kind="agency")
+        assert refused.value.details["fields"] == {"name": "A name has up to 200 characters. Shorten it."}
+
+    def test_nobody_comes_back_to_one_that_is_closed(
+        self, session: Session, people: make.People, contributor: Person
+    ) -> None:
+        actions.close_person(session, people.administrator, contributor, still_open=[])
+        people.agency.state = "closed"
+        with pytest.raises(WrongPerson, match="This organisation is closed"):
+            actions.reopen_person(session, people.administrator, contributor, reason="Back")
 
 
 class TestPasswords:

@@ -125,6 +125,24 @@ def test_each_row_says_what_is_wrong_at_its_own_field(session: Session, people: 
     assert found[2].faults["email"] == "Row 2 has this address too."
 
 
+def test_a_known_address_says_in_which_state_its_account_is(session: Session, people: make.People) -> None:
+    for state in ("invited", "active", "suspended", "closed"):
+        make.person(session, people.agency, email=f"{state}@x.example", state=state)
+    found = judged(
+        session, *(row(email=f"{each}@x.example") for each in ("invited", "active", "suspended", "closed"))
+    )
+    assert {each.state for each in found} == {"here"}
+    assert [each.faults["email"].split(".")[0] for each in found] == [
+        "Invited already", "Here already", "Suspended", "This account is closed",
+    ]  # fmt: skip
+
+
+def test_two_organisations_of_one_name_are_not_guessed(session: Session, people: make.People) -> None:
+    make.organisation(session, kind="agency", name="HALDEN & FREY")
+    (found,) = judged(session, row(organisation="Halden & Frey", roles="reviewer"))
+    assert found.faults["organisation"] == "Two organisations are called Halden & Frey. Rename one first."
+
+
 def test_all_that_are_right_are_invited_and_the_same_file_again_invites_nobody(
     session: Session, people: make.People
 ) -> None:

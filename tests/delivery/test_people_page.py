@@ -159,7 +159,7 @@ class TestInvitingMany:
         assert visit.post("/people/invite-many/send", {"text": kept}).status_code == 303
         again = visit.post("/people/invite-many/send", {"text": kept})
         assert again.status_code == 422
-        assert "Here already" in again.text
+        assert "Invited already" in again.text
         with house.database.reading() as session:
             assert session.scalars(select(Person.name).where(Person.state == "invited")).all() == ["Jörg"]
 

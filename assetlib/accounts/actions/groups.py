@@ -12,7 +12,7 @@ from assetlib.accounts.actions.grants import held_roles, rewritten, spelled
 from assetlib.accounts.errors import GroupChanged, NameTaken, NoSuchPerson, WrongPerson
 from assetlib.accounts.models import Group, GroupMember, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
-from assetlib.accounts.rules import AROUND, is_name
+from assetlib.accounts.rules import fault_of_name, is_same_name
 from assetlib.accounts.rules.leaving import NOT_NOW
 from assetlib.accounts.rules.oneself import must_not_serve_oneself
 from assetlib.accounts.rules.roles import NOTHING_KNOWN, Known, RoleAt, must_be_roles, roles_at
@@ -149,18 +149,17 @@ def _held(session: Session, group: Group) -> Group:
 
 def _must_be_described(session: Session, name: str, description: str, but: int = 0) -> None:
     faults: dict[str, str] = {}
-    if not is_name(name):
-        blanks = name.strip() not in ("", name)
-        faults["name"] = AROUND if blanks else say("Give the group a name of up to 200 characters.")
+    if fault := fault_of_name(name, say("Give the group a name.")):
+        faults["name"] = fault
     if len(description) > LONGEST_DESCRIPTION:
         faults["description"] = say("Use at most {most} characters.", most=LONGEST_DESCRIPTION)
     elif "\0" in description or any("\ud800" <= each <= "\udfff" for each in description):
         faults["description"] = say("This holds a character that cannot be kept. Type it again.")
     if faults:
         raise WrongPerson(say("Some of this cannot be taken. Look at the marked fields."), fields=faults)
-    taken = session.scalars(select(Group.id).where(Group.name == name, Group.id != but)).first()
-    if taken is not None:
-        raise _taken(name)
+    for row in session.execute(select(Group.id, Group.name).where(Group.id != but)):
+        if is_same_name(row.name, name):
+            raise _taken(row.name)
 
 
 def _flush(session: Session, name: str) -> None:

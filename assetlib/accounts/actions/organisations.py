@@ -11,7 +11,7 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.errors import NameTaken, OrganisationChanged, WrongPerson
 from assetlib.accounts.models import Organisation
 from assetlib.accounts.permissions import MANAGE_PEOPLE
-from assetlib.accounts.rules import AROUND, is_name
+from assetlib.accounts.rules import fault_of_name, is_same_name
 from assetlib.accounts.rules.leaving import (
     WAYS_OF_AN_ORGANISATION,
     Matter,
@@ -19,6 +19,7 @@ from assetlib.accounts.rules.leaving import (
     must_be_reason,
     must_follow,
 )
+from assetlib.accounts.sessions import end_sessions_of_organisation
 from assetlib.audit import record
 from assetlib.words import say
 
@@ -30,8 +31,7 @@ def add_organisation(session: Session, actor: Actor, *, name: str, kind: str) ->
     if kind not in ("own", "agency", "partner"):
         fault = say("Choose agency or partner.")
         raise WrongPerson(fault, fields={"kind": fault})
-    if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:
-        raise _taken(name)
+    _must_be_free(session, name)
     state = "active" if kind == "own" else "invited"
     organisation = Organisation(name=name, kind=kind, state=state, created_at=clock.now())
     session.add(organisation)
@@ -55,8 +55,7 @@ def rename_organisation(
     before = organisation.name
     if name == before:
         return
-    if session.scalars(select(Organisation.id).where(Organisation.name == name)).first() is not None:
-        raise _taken(name)
+    _must_be_free(session, name, but=organisation.id)
     organisation.name = name
     _flush(session, name)
     record(
@@ -70,12 +69,13 @@ def rename_organisation(
 
 
 def suspend_organisation(session: Session, actor: Actor, organisation: Organisation) -> None:
-    """Nobody of it can sign in any more; open sessions are dead at once, because each request asks."""
+    """Nobody of it can sign in any more, and every open session of its people ends now."""
     MANAGE_PEOPLE.require(actor)
     organisation = _held(session, organisation)
     if organisation.kind == "own":
         raise WrongPerson(say("The own company cannot be suspended."))
     must_follow(organisation.state, "suspended", WAYS_OF_AN_ORGANISATION)
+    end_sessions_of_organisation(session, organisation.id)
     _change_state(session, actor, organisation, "suspended", "accounts.organisation_suspended")
 
 
@@ -120,11 +120,15 @@ def _held(session: Session, organisation: Organisation) -> Organisation:
 
 
 def _must_be_name(name: str) -> None:
-    if not is_name(name):
-        fault = AROUND if name.strip() not in ("", name) else say("Give it a name.")
-        raise WrongPerson(
-            say("Give the organisation a name of up to 200 characters."), fields={"name": fault}
-        )
+    if fault := fault_of_name(name, say("Give it a name.")):
+        raise WrongPerson(fault, fields={"name": fault})
+
+
+def _must_be_free(session: Session, name: str, but: int = 0) -> None:
+    """No other one is called so, however it is written."""
+    for row in session.execute(select(Organisation.id, Organisation.name).where(Organisation.id != but)):
+        if is_same_name(row.name, name):
+            raise _taken(row.name)
 
 
 def _flush(session: Session, name: str) -> None:

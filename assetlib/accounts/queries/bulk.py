@@ -1,6 +1,6 @@
 """A file of people beside what the house knows: who can be invited, who is here, what is wrong with a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,14 @@ from assetlib.accounts.rules.bulk import Line, names_in, roles_in
 from assetlib.accounts.rules.newcomers import must_be_newcomer
 from assetlib.accounts.rules.roles import Known, RoleAt
 from assetlib.words import say
+
+HERE = {
+    "invited": say("Invited already. This row is left out; invite them again on their page."),
+    "active": say("Here already. This row is left out."),
+    "suspended": say("Suspended. This row is left out; reopen the account on their page."),
+    "closed": say("This account is closed. This row is left out; reopen it on their page."),
+}
+"""State of somebody whom the house knows → why the row is left out, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +42,31 @@ class Staged:
 
 def staged(session: Session, lines: Sequence[Line], known: Known) -> list[Staged]:
     """Every row, in as many statements for many as for few."""
-    organisations = {each.name.casefold(): each for each in session.scalars(select(Organisation))}
+    organisations: dict[str, Organisation] = {}
+    twins: set[str] = set()
+    for each in session.scalars(select(Organisation).order_by(Organisation.id)):
+        twins |= {each.name.casefold()} & organisations.keys()
+        organisations[each.name.casefold()] = each
     groups = {
         each.name.casefold(): each
         for each in session.scalars(select(Group).options(selectinload(Group.grants)))
     }
     addresses = [tidy_address(each.values["email"]) for each in lines]
-    here = set(session.scalars(select(Person.email).where(Person.email.in_(addresses))))
+    here = {
+        row.email: row.state
+        for row in session.execute(select(Person.email, Person.state).where(Person.email.in_(addresses)))
+    }
     own = find_own_organisation(session)
-    return [_one(each, organisations, groups, here, own, known) for each in lines]
+    clear = {name: each for name, each in organisations.items() if name not in twins}
+    return [_one(each, clear, twins, groups, here, own, known) for each in lines]
 
 
 def _one(
     line: Line,
     organisations: Mapping[str, Organisation],
+    twins: Set[str],
     groups: Mapping[str, Group],
-    here: set[str],
+    here: Mapping[str, str],
     own: Organisation | None,
     known: Known,
 ) -> Staged:
@@ -63,7 +80,11 @@ def _one(
     if unknown:
         faults.setdefault("groups", say("There is no group called {names}.", names=unknown))
     roles = roles_in(values["roles"])
-    if of is None:
+    if named.casefold() in twins:
+        faults.setdefault(
+            "organisation", say("Two organisations are called {name}. Rename one first.", name=named)
+        )
+    elif of is None:
         faults.setdefault("organisation", say("There is no organisation called {name}.", name=named))
     else:
         try:
@@ -81,5 +102,5 @@ def _one(
                 faults.setdefault("organisation" if name == "organisation_id" else name, sentence)
     state: Literal["ready", "here", "wrong"] = "wrong" if faults else "ready"
     if email in here and "email" not in line.faults:
-        state, faults = "here", {"email": say("Here already. This row is left out.")}
+        state, faults = "here", {"email": HERE.get(here[email], HERE["active"])}
     return Staged(line.number, values["name"], email, named, roles, chosen, of, state, faults)

@@ -11,11 +11,15 @@ from assetlib.accounts.rules.roles import ROLES_OF_KIND, in_words
 from assetlib.words import say
 
 __all__ = [
-    "AROUND", "LONGEST_PASSWORD", "ROLES_OF_KIND", "SHORTEST_PASSWORD", "is_address", "is_name",
+    "AROUND", "LONGEST_PASSWORD", "ROLES_OF_KIND", "SHORTEST_PASSWORD", "fault_of_name", "is_address",
+    "is_name", "is_same_name",
     "must_be_password", "must_be_person", "tidy_address",
 ]  # fmt: skip
 
 AROUND = say("A name neither begins nor ends with a blank. Remove it.")
+LONGEST_NAME = 200
+TOO_LONG = say("A name has up to 200 characters. Shorten it.")
+HIDDEN = say("This name holds a character that cannot be seen. Type it again.")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,60}")
@@ -78,9 +82,29 @@ def is_name(text: str) -> bool:
     return (
         bool(text)
         and text == text.strip()
-        and len(text) <= 200
+        and len(text) <= LONGEST_NAME
         and not any(_is_hidden(each) for each in text)
     )
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ in nothing that people hear: not in case, nor in how many blanks."""
+    return _heard(one) == _heard(other)
+
+
+def _heard(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def fault_of_name(name: str, missing: str) -> str:
+    """Why nothing may be called so; `missing` when there is no name, nothing when it may."""
+    if is_name(name):
+        return ""
+    if not name.strip():
+        return missing
+    if name != name.strip():
+        return AROUND
+    return TOO_LONG if len(name) > LONGEST_NAME else HIDDEN
 
 
 _JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji cannot be written without them
