@@ -11,10 +11,10 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.actions.administrators import hold, must_leave_another
 from assetlib.accounts.actions.grants import rows_of, spelled
 from assetlib.accounts.actions.links import send_invitation
-from assetlib.accounts.actions.moving import tell_of_other_address
 from assetlib.accounts.errors import AddressTaken, PersonChanged, WrongPerson
 from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Group, GroupMember, Organisation, Person
+from assetlib.accounts.moving import tell_of_other_address
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
 from assetlib.accounts.rules.leaving import NOT_NOW, WAYS_OF_A_PERSON, must_be_reason, must_follow
@@ -141,6 +141,7 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     must_leave_another(session, person)
     must_be_another(actor.person_id, person.id, NOT_SUSPENDED)
     end_sessions_of(session, person.id)
+    end_links_of(session, person.id)
     _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
 

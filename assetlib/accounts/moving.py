@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.models import Person
-from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation
 from assetlib.notify.errors import WrongRecipient
 from assetlib.notify.mailing import Letter, promise_mail
@@ -19,7 +18,6 @@ def tell_of_other_address(session: Session, actor: Actor, person: Person, old: s
 
     An invited person is not: their old address may be a stranger's, mistyped.
     """
-    MANAGE_PEOPLE.require(actor)
     if person.state not in ("active", "suspended"):
         return
     own = find_own_organisation(session)
@@ -38,9 +36,7 @@ def tell_of_other_address(session: Session, actor: Actor, person: Person, old: s
         paragraphs=(
             what,
             say("From now on mail goes to the new address, and nothing comes to this one any more."),
-            say(
-                "If you know nothing of this, tell an administrator at once: somebody else may sign in as you."
-            ),
+            say("If you know nothing of this, tell an administrator at once: somebody may sign in as you."),
         ),
         reason=say("You get this because this was your address until now."),
     )
