@@ -9,7 +9,7 @@ from assetlib.access.permission import SIGNED_IN_OR_TOKEN
 from assetlib.api.shapes import Shape
 from assetlib.current import actor, database
 from assetlib.dashboards.my_work import Waiting, what_waits
-from assetlib.dashboards.work import Item
+from assetlib.dashboards.work import FOR_ME, VERBS, VIEWS, Item
 from assetlib.language import zone
 from assetlib.policy import open_to
 
@@ -17,7 +17,8 @@ api = APIBlueprint("api_my_work", __name__, tag="My work")
 
 
 class MyWorkQuery(BaseModel):
-    verb: str | None = Field(None, pattern="^(decide|answer|fix|send|publish|watch)$")
+    verb: str | None = Field(None, pattern=f"^({'|'.join(VERBS)})$")
+    view: str = Field(FOR_ME, pattern=f"^({'|'.join(VIEWS)})$", description="left out where a verb is given")
     page: int = Field(1, ge=1, le=1_000, description="of one verb")
     size: int = Field(20, ge=1, le=96)
 
@@ -42,7 +43,9 @@ class GroupOut(Shape):
 
 
 class MyWorkOut(Shape):
-    total: int
+    total: int = Field(
+        description="how many things wait for you; of a verb or another view how many there are"
+    )
     groups: list[GroupOut] = Field(description="by what is to be done, the soonest first")
 
 
@@ -55,10 +58,16 @@ def index(query_data: MyWorkQuery) -> MyWorkOut:
     number = query_data.page if query_data.verb else 1
     with database().reading() as session:
         waiting = what_waits(
-            session, actor(), verb=query_data.verb, number=number, size=query_data.size, zone=zone()
+            session,
+            actor(),
+            verb=query_data.verb,
+            view=query_data.view,
+            number=number,
+            size=query_data.size,
+            zone=zone(),
         )
     return MyWorkOut(
-        total=waiting.total,
+        total=waiting.total if query_data.verb is None and query_data.view == FOR_ME else waiting.shown,
         groups=[
             GroupOut(
                 verb=group.verb,

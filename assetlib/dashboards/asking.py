@@ -3,19 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, func, literal, not_, or_, select, true
 
 from assetlib import clock
-from assetlib.access.actor import Actor
+from assetlib.access.actor import LIBRARIAN, Actor
 from assetlib.access.prepared import day, moment, person_of
 from assetlib.calendar import Day
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant, UsageEvent, UsageRight
-from assetlib.catalog.queries.visibility import visible_to
+from assetlib.catalog.queries.visibility import held_for, visible_to
 from assetlib.dashboards.curating import rights_end
-from assetlib.dashboards.work import Item, Rows, Source
-from assetlib.words import say
+from assetlib.dashboards.work import DONE_SINCE, Item, Rows, Source
+from assetlib.words import recalled, say
 
-ANSWERED_SINCE = timedelta(days=14)
 GRANT_ENDS_WITHIN = timedelta(days=14)
 RIGHTS_END_WITHIN = timedelta(days=30)
 RIGHTS_ENDED_SINCE = timedelta(days=30)
@@ -30,53 +29,86 @@ def _was_granted(actor: Actor) -> bool:
     return bool(actor.assets) and _asks(actor)
 
 
-def _requests(actor: Actor) -> Rows:
-    # The title of what is not open to them stays untold, also when they know its number.
+def _requests(actor: Actor, **more: Any) -> Rows:
+    """What the actor asked for. The title of what is not open to them stays untold, also for its number."""
     title = select(Asset.title).where(Asset.id == AccessRequest.asset_number, visible_to(actor))
+    return select(
+        AccessRequest.id.label("request_id"),
+        AccessRequest.asset_number.label("asset_id"),
+        AccessRequest.query.label("query"),
+        AccessRequest.state.label("state"),
+        AccessRequest.answer.label("answer"),
+        func.coalesce(AccessRequest.answered_at, AccessRequest.created_at).label("at"),
+        func.coalesce(title.correlate(AccessRequest).scalar_subquery(), cast(literal(""), String)).label(
+            "title"
+        ),
+        *(column.label(name) for name, column in more.items()),
+    ).where(AccessRequest.person_id == person_of(actor))
+
+
+def _unanswered(actor: Actor) -> Rows:
     return (
-        select(
-            AccessRequest.id.label("request_id"),
-            AccessRequest.asset_number.label("asset_id"),
-            AccessRequest.query.label("query"),
-            AccessRequest.state.label("state"),
-            AccessRequest.answer.label("answer"),
-            func.coalesce(AccessRequest.answered_at, AccessRequest.created_at).label("at"),
-            func.coalesce(title.correlate(AccessRequest).scalar_subquery(), cast(literal(""), String)).label(
-                "title"
-            ),
-        )
-        .where(
-            AccessRequest.person_id == person_of(actor),
-            or_(
-                AccessRequest.state == "open",
-                AccessRequest.answered_at > moment(ANSWERED_SINCE),
-            ),
-            AccessRequest.state != "taken_back",
-        )
-        .order_by("at", AccessRequest.id)
+        _requests(actor)
+        .where(AccessRequest.state == "open")
+        .order_by(AccessRequest.created_at, AccessRequest.id)
     )
 
 
-_STANDS = {
-    "open": say("You asked for it. Nobody answered yet."),
-    "granted": say("You asked for it, and it was opened to you."),
-    "refused": say("You asked for it, and it was not opened to you."),
-}
-
-
-def _watch_request(row: Any) -> Item:
-    number = f"AST-{row.asset_id:05d}" if row.asset_id is not None else ""
-    granted = row.state == "granted" and row.asset_id is not None
+def _wait_for(row: Any) -> Item:
     return Item(
-        row.title or number or say("Something for “{query}”", query=row.query),
-        _STANDS[row.state],
-        f"/assets/{row.asset_id}" if granted else "/requests",
-        say("Open it") if granted else say("Look at the request"),
+        _name(row),
+        say("You asked for it. Nobody answered yet."),
+        f"/requests/{row.request_id}",
+        say("Look at the request"),
         row.asset_id,
         icon="key-round",
         at=row.at,
-        words=row.answer,
     )
+
+
+def _answers(actor: Actor) -> Rows:
+    of_it = or_(
+        AssetGrant.request_id == AccessRequest.id,
+        and_(
+            AssetGrant.person_id == AccessRequest.person_id,
+            AssetGrant.asset_id == AccessRequest.asset_number,
+        ),
+    )
+    last = select(func.max(AssetGrant.until)).where(of_it, AssetGrant.until >= day())
+    return (
+        _requests(actor, until=last.correlate(AccessRequest).scalar_subquery())
+        .where(
+            AccessRequest.state.in_(("granted", "refused")),
+            AccessRequest.answered_at > moment(DONE_SINCE),
+        )
+        .order_by(AccessRequest.answered_at.desc(), AccessRequest.id.desc())
+    )
+
+
+def _answered(row: Any) -> Item:
+    is_open = row.state == "granted" and row.until is not None
+    if is_open:
+        sentence = say("It is open to you up to {day}.", day=Day(row.until, clock.today()))
+    elif row.state == "granted":
+        sentence = say("It was opened to you for a time, which is over.")
+    else:
+        sentence = say("You asked for it, and it was not opened to you.")
+    to_asset = is_open and row.asset_id is not None
+    return Item(
+        _name(row),
+        sentence,
+        f"/assets/{row.asset_id}" if to_asset else f"/requests/{row.request_id}",
+        say("Open it") if to_asset else say("Look at the request"),
+        row.asset_id,
+        icon="key-round",
+        at=row.at,
+        words=recalled(row.answer),
+    )
+
+
+def _name(row: Any) -> str:
+    number = f"AST-{row.asset_id:05d}" if row.asset_id is not None else ""
+    return row.title or number or say("Something for “{query}”", query=row.query)
 
 
 def _grants(actor: Actor) -> Rows:
@@ -105,6 +137,7 @@ def _watch_grant(row: Any) -> Item:
         say("Open it"),
         row.asset_id,
         due=row.until,
+        is_told=True,
     )
 
 
@@ -126,6 +159,8 @@ def _taken(actor: Actor) -> Rows:
         .where(
             Asset.id.in_(took),
             visible_to(actor),
+            # Who looks after it is asked to see to its rights, and is not told a second time.
+            not_(held_for(actor, LIBRARIAN)) if actor.has_role(LIBRARIAN) else true(),
             UsageRight.ends_on.between(day(-RIGHTS_ENDED_SINCE), day(RIGHTS_END_WITHIN)),
         )
         .order_by(UsageRight.ends_on, Asset.id)
@@ -140,11 +175,13 @@ def _watch_use(row: Any) -> Item:
         say("Look at the rights"),
         row.asset_id,
         due=row.ends_on,
+        is_told=True,
     )
 
 
 SOURCES = (
-    Source("watch", _asks, _requests, _watch_request),
-    Source("watch", _was_granted, _grants, _watch_grant),
-    Source("watch", _asks, _taken, _watch_use),
+    Source("asked", _asks, _unanswered, _wait_for),
+    Source("answered_to", _asks, _answers, _answered),
+    Source("watch", _was_granted, _grants, _watch_grant, is_told=True),
+    Source("watch", _asks, _taken, _watch_use, is_told=True),
 )

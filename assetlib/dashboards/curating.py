@@ -3,18 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from assetlib import clock
 from assetlib.access.actor import LIBRARIAN, Actor
-from assetlib.access.prepared import day
+from assetlib.access.prepared import day, moment, person_of
+from assetlib.accounts.models import Person
 from assetlib.calendar import Day
 from assetlib.catalog.models import AccessRequest, Approval, Asset, Rendition, UsageRight, Version
 from assetlib.catalog.queries.visibility import held_for
-from assetlib.dashboards.work import Item, Rows, Source
+from assetlib.dashboards.work import DONE_SINCE, Item, Rows, Source
 from assetlib.storage.models import Blob
-from assetlib.words import say, say_n
+from assetlib.words import recalled, say, say_n
 
 RIGHTS_END_WITHIN = timedelta(days=90)
 RIGHTS_ENDED_SINCE = timedelta(days=30)
@@ -180,10 +181,9 @@ def _put_back(row: Any) -> Item:
 def _asked(actor: Actor) -> Rows:
     mine = exists(
         select(Asset.id)
-        .where(Asset.id == AccessRequest.asset_number, looked_after(actor))
+        .where(Asset.id == AccessRequest.asset_number, held_for(actor, LIBRARIAN))
         .correlate(AccessRequest)
     )
-    open_to_all = AccessRequest.asset_number.is_(None) if LIBRARIAN in actor.roles else false()
     return (
         select(
             AccessRequest.id.label("request_id"),
@@ -191,12 +191,19 @@ def _asked(actor: Actor) -> Rows:
             AccessRequest.query.label("query"),
             AccessRequest.purpose.label("purpose"),
             AccessRequest.created_at.label("at"),
+            Person.name.label("person"),
             func.coalesce(
                 select(Asset.title).where(Asset.id == AccessRequest.asset_number).scalar_subquery(),
                 cast("", String),
             ).label("title"),
         )
-        .where(AccessRequest.state == "open", or_(mine, open_to_all))
+        .join(Person, Person.id == AccessRequest.person_id)
+        # A search is answered by whoever comes first of all librarians, of a part too; one's own by others.
+        .where(
+            AccessRequest.state == "open",
+            AccessRequest.person_id != person_of(actor),
+            or_(mine, AccessRequest.asset_number.is_(None)),
+        )
         .order_by(AccessRequest.created_at, AccessRequest.id)
     )
 
@@ -204,7 +211,7 @@ def _asked(actor: Actor) -> Rows:
 def _answer(row: Any) -> Item:
     return Item(
         row.title or say("Something for “{query}”", query=row.query),
-        say("Somebody asks for it."),
+        say("{who} asks for it.", who=row.person or say("Somebody who is gone")),
         f"/requests/{row.request_id}",
         say("Answer"),
         row.asset_id,
@@ -214,10 +221,82 @@ def _answer(row: Any) -> Item:
     )
 
 
+def _given(actor: Actor) -> Rows:
+    """Verdicts that the actor gave."""
+    return (
+        select(
+            Asset.id.label("asset_id"),
+            Asset.title.label("title"),
+            Version.number.label("number"),
+            Approval.verdict.label("verdict"),
+            Approval.note.label("note"),
+            Approval.at.label("at"),
+        )
+        .select_from(Approval)
+        .join(Version, Version.id == Approval.version_id)
+        .join(Asset, Asset.id == Version.asset_id)
+        .where(Approval.person_id == person_of(actor), Approval.at > moment(DONE_SINCE), looked_after(actor))
+        .order_by(Approval.at.desc(), Approval.id.desc())
+    )
+
+
+def _was_decided(row: Any) -> Item:
+    sentence = (
+        say("You approved version {number}.", number=row.number)
+        if row.verdict == "approved"
+        else say("You returned version {number}.", number=row.number)
+    )
+    url = f"/assets/{row.asset_id}?v={row.number}"
+    return Item(row.title, sentence, url, say("Look at it"), row.asset_id, at=row.at, words=row.note)
+
+
+def _said(actor: Actor) -> Rows:
+    """Requests that the actor answered."""
+    title = select(Asset.title).where(Asset.id == AccessRequest.asset_number, held_for(actor, LIBRARIAN))
+    return (
+        select(
+            AccessRequest.id.label("request_id"),
+            AccessRequest.asset_number.label("asset_id"),
+            AccessRequest.query.label("query"),
+            AccessRequest.state.label("state"),
+            AccessRequest.answer.label("answer"),
+            AccessRequest.answered_at.label("at"),
+            Person.name.label("person"),
+            func.coalesce(title.correlate(AccessRequest).scalar_subquery(), cast("", String)).label("title"),
+        )
+        .join(Person, Person.id == AccessRequest.person_id)
+        .where(
+            AccessRequest.answered_by_id == person_of(actor),
+            AccessRequest.state.in_(("granted", "refused")),
+            AccessRequest.answered_at > moment(DONE_SINCE),
+        )
+        .order_by(AccessRequest.answered_at.desc(), AccessRequest.id.desc())
+    )
+
+
+def _was_said(row: Any) -> Item:
+    who = row.person or say("Somebody who is gone")
+    number = f"AST-{row.asset_id:05d}" if row.asset_id is not None else ""
+    return Item(
+        row.title or number or say("Something for “{query}”", query=row.query),
+        say("You opened it to {who}.", who=who)
+        if row.state == "granted"
+        else say("You did not open it to {who}.", who=who),
+        f"/requests/{row.request_id}",
+        say("Look at the request"),
+        row.asset_id,
+        icon="key-round",
+        at=row.at,
+        words=recalled(row.answer),
+    )
+
+
 SOURCES = (
     Source("decide", _librarian, _undecided, _decide, _undecided_parts),
     Source("answer", _librarian, _asked, _answer),
     Source("fix", _librarian, _damaged, _put_back),
     Source("publish", _librarian, _to_publish, _publish),
     Source("watch", _librarian, _ending, _watch_rights),
+    Source("answered", _librarian, _said, _was_said),
+    Source("decided", _librarian, _given, _was_decided),
 )

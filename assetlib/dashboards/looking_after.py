@@ -47,50 +47,44 @@ def _start_again(row: Any) -> Item:
 
 
 def _invited(actor: Actor) -> Rows:  # noqa: ARG001
-    ends = (
-        select(func.max(OneTimeLink.expires_at))
-        .where(
-            OneTimeLink.person_id == Person.id,
-            OneTimeLink.purpose == "invitation",
-            OneTimeLink.used_at.is_(None),
-        )
-        .correlate(Person)
-        .scalar_subquery()
-        .label("ends")
+    """People whose invitation can no longer be used. One that waits is nobody's work."""
+    unused = and_(
+        OneTimeLink.person_id == Person.id,
+        OneTimeLink.purpose == "invitation",
+        OneTimeLink.used_at.is_(None),
     )
+    ends = select(func.max(OneTimeLink.expires_at)).where(unused).correlate(Person).scalar_subquery()
+    living = select(OneTimeLink.id).where(unused, OneTimeLink.expires_at > moment()).correlate(Person)
     return (
         select(
             Person.id.label("person_id"),
             Person.name.label("name"),
             Organisation.name.label("organisation"),
             Person.created_at.label("at"),
-            ends,
+            ends.label("ends"),
         )
         .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.state == "invited")
+        .where(Person.state == "invited", ~living.exists())
         .order_by(Person.created_at, Person.id)
     )
 
 
 def _invite_again(row: Any) -> Item:
-    today = clock.today()
     if row.ends is None:
         sentence = say(
             "Of {organisation}. Has no invitation that can be used.", organisation=row.organisation
         )
-    elif row.ends <= clock.now():
+    else:
         sentence = say(
             "Of {organisation}. The invitation ended on {moment}.",
             organisation=row.organisation,
-            moment=Moment(row.ends, today),
+            moment=Moment(row.ends, clock.today()),
         )
-    else:
-        sentence = say("Of {organisation}. Was invited, and did not come yet.", organisation=row.organisation)
     return Item(
         row.name,
         sentence,
-        "/people",
-        say("Look at people"),
+        f"/people/{row.person_id}",
+        say("Look at the person"),
         icon="user-plus",
         due=row.ends,
         at=row.at,

@@ -1,4 +1,4 @@
-"""What waits for somebody: one list, by what is to be done, the soonest first.
+"""What waits for somebody, for what they wait, and what was done: by verbs, the soonest first.
 
 A room that is added later writes a module with its `Source`s beside these and names them in `SOURCES`.
 """
@@ -21,7 +21,7 @@ from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
-from assetlib.dashboards.work import VERBS, Item, Rows, Source
+from assetlib.dashboards.work import DONE, FOR_ME, VERBS, VIEWS, Item, Rows, Source, view_of
 from assetlib.database import rows_of
 from assetlib.notify.queries import unread_of
 
@@ -53,9 +53,16 @@ class Waiting:
     zone: tzinfo
     for_header: tuple[int, int]
     """What `count_for_header` says: here it is known already."""
+    view: str = FOR_ME
 
     @property
     def total(self) -> int:
+        """How many things wait for whoever looks; what is told only is not among them."""
+        return self.for_header[0]
+
+    @property
+    def shown(self) -> int:
+        """How many things there are in what is looked at, told ones too."""
         return sum(group.total for group in self.groups)
 
     @property
@@ -64,8 +71,8 @@ class Waiting:
         return sum(self.presses(item) for group in self.groups for item in group.items)
 
     def presses(self, item: Item) -> bool:
-        """It is due today, or late."""
-        return item.due is not None and due_day(item.due, self.zone) <= self.today
+        """It is due today, or late, and somebody has to act."""
+        return item.due is not None and not item.is_told and due_day(item.due, self.zone) <= self.today
 
 
 def due_day(due: date | datetime, zone: tzinfo = UTC) -> date:
@@ -77,27 +84,28 @@ def what_waits(
     actor: Actor,
     *,
     verb: str | None = None,
+    view: str = FOR_ME,
     number: int = 1,
     size: int = SHOWN,
     zone: tzinfo = UTC,
 ) -> Waiting:
-    """Page `number` of each verb's things, or of one verb's. At most twelve statements, however many wait."""
-    *totals, unread = _counted(session, actor)
+    """Page `number` of each verb of a view, or of one verb. At most twelve statements, however many wait."""
+    view = view if verb is None else view_of(verb)
+    *waiting, unread = _counted(session, actor)
+    totals = dict(zip(_waiting(actor), waiting, strict=True)) | _counted_beside(session, actor, view)
     groups = []
-    for key in VERBS if verb is None else (verb,):
+    for key in VIEWS[view][1] if verb is None else (verb,):
         items: list[Item] = []
-        total = 0
-        for source, count in zip(_concerning(actor), totals, strict=True):
-            if source.verb != key or not count:
-                continue
-            total += count
+        of_verb = {source: count for source, count in totals.items() if source.verb == key and count}
+        for source in of_verb:
             rows = rows_of(session, *_FIRST[source](actor, most=number * size))
             items += [source.item(row) for row in rows]
-        if total:
-            items.sort(key=_soonest)
-            groups.append(Group(key, items[(number - 1) * size : number * size], total))
+        if of_verb:
+            items.sort(key=_latest if view == DONE else _soonest)
+            page = items[(number - 1) * size : number * size]
+            groups.append(Group(key, page, sum(of_verb.values())))
     today = clock.now().astimezone(zone).date()
-    return Waiting(_with_tiles(session, actor, groups), today, zone, (sum(totals), unread))
+    return Waiting(_with_tiles(session, actor, groups), today, zone, (sum(waiting), unread), view)
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
@@ -111,18 +119,38 @@ def count_for_header(session: Session, actor: Actor) -> tuple[int, int]:
     return sum(waiting), unread
 
 
-def _concerning(actor: Actor) -> list[Source]:
-    return [each for each in SOURCES if each.concerns(actor)]
+def _waiting(actor: Actor) -> list[Source]:
+    """What waits for the actor, and is counted on each page."""
+    return [each for each in SOURCES if each.waits and each.concerns(actor)]
+
+
+def _beside(actor: Actor, view: str) -> list[Source]:
+    """What else stands in a view: it waits for nobody, or for others."""
+    return [each for each in SOURCES if each.view == view and not each.waits and each.concerns(actor)]
 
 
 def _counted(session: Session, actor: Actor) -> Sequence[int]:
-    """How many things each source that concerns the actor has, and how many notices are unread."""
+    """How many things each source that waits for the actor has, and how many notices are unread."""
     return rows_of(session, *_COUNTS(actor))[0]
 
 
+def _counted_beside(session: Session, actor: Actor, view: str) -> dict[Source, int]:
+    sources = _beside(actor, view)
+    if not sources:
+        return {}
+    return dict(zip(sources, rows_of(session, *_COUNTS_BESIDE[view](actor))[0], strict=True))
+
+
 def _counts(actor: Actor) -> Select[*tuple[int, ...]]:
-    parts = [each.parts or _whole(each) for each in _concerning(actor)]
-    return select(*(_count(each(actor)) for each in parts), _count([unread_of(actor)]))
+    return select(*_counts_of(actor, _waiting(actor)), _count([unread_of(actor)]))
+
+
+def _counts_beside(view: str) -> Prepared[Select[*tuple[int, ...]]]:
+    return Prepared(lambda actor: select(*_counts_of(actor, _beside(actor, view))))
+
+
+def _counts_of(actor: Actor, sources: Sequence[Source]) -> list[ColumnElement[int]]:
+    return [_count((each.parts or _whole(each))(actor)) for each in sources]
 
 
 def _whole(source: Source) -> Callable[[Actor], Sequence[Rows]]:
@@ -137,6 +165,7 @@ def _count(parts: Sequence[Select[Any]]) -> ColumnElement[int]:
 
 
 _COUNTS = Prepared(_counts)
+_COUNTS_BESIDE = {view: _counts_beside(view) for view in VIEWS}
 
 
 def _first(source: Source) -> Prepared[Rows]:
@@ -151,6 +180,25 @@ def _soonest(item: Item) -> tuple[datetime, datetime]:
     if due is not None and not isinstance(due, datetime):
         due = datetime.combine(due, time.max, UTC)
     return due or _NEVER, item.at or _NEVER
+
+
+def _latest(item: Item) -> float:
+    return -item.at.timestamp() if item.at is not None else 0.0
+
+
+def late_first(waiting: Waiting) -> tuple[Sequence[Item], Sequence[Group]]:
+    """What is due today or late of all verbs, the latest first, and the groups without it.
+
+    A group still says how many things there are of its verb.
+    """
+    late = sorted(
+        (item for group in waiting.groups for item in group.items if waiting.presses(item)), key=_soonest
+    )
+    rest = [
+        replace(group, items=[each for each in group.items if not waiting.presses(each)])
+        for group in waiting.groups
+    ]
+    return late, [group for group in rest if group.items]
 
 
 def _with_tiles(session: Session, actor: Actor, groups: Sequence[Group]) -> list[Group]:

@@ -135,8 +135,35 @@ def _send(row: Any) -> Item:
     )
 
 
+def _in_review(actor: Actor) -> Rows:
+    return (
+        select(
+            Asset.id.label("asset_id"),
+            Asset.title.label("title"),
+            Version.number.label("number"),
+            Asset.updated_at.label("at"),
+        )
+        .select_from(Asset)
+        .join(Version, and_(Version.asset_id == Asset.id, newest_version()))
+        .where(supplied_by(actor), Asset.state == "in_review")
+        .order_by(Asset.updated_at, Asset.id)
+    )
+
+
+def _wait_for_verdict(row: Any) -> Item:
+    return Item(
+        row.title,
+        say("Version {number} waits for a librarian.", number=row.number),
+        f"/assets/{row.asset_id}?v={row.number}",
+        say("Look at it"),
+        row.asset_id,
+        at=row.at,
+    )
+
+
 SOURCES = (
     Source("fix", _agency, _returned, _fix_version),
     Source("fix", _agency, _not_arrived, _send_again),
     Source("send", _agency, _drafts, _send),
+    Source("sent", _agency, _in_review, _wait_for_verdict),
 )

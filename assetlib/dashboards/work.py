@@ -1,8 +1,8 @@
 """One thing that waits for somebody, and where such things come from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select
@@ -21,8 +21,28 @@ VERBS: dict[str, str] = {
     "send": say("Send"),
     "publish": say("Publish"),
     "watch": say("Watch"),
+    "asked": say("You asked"),
+    "sent": say("You sent for approval"),
+    "answered_to": say("Answers to you"),
+    "answered": say("You answered"),
+    "decided": say("You decided"),
 }
-"""What is to be done with a thing, the most pressing first."""
+"""What is to be done with a thing, the most pressing first; then what others do, and what was done."""
+
+FOR_ME, I_WAIT_FOR, DONE = "for_me", "i_wait_for", "done"
+VIEWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    FOR_ME: (say("Waiting for me"), ("decide", "answer", "fix", "send", "publish", "watch")),
+    I_WAIT_FOR: (say("I am waiting for"), ("asked", "sent")),
+    DONE: (say("Done"), ("answered_to", "answered", "decided")),
+}
+"""View → what it is called, and its verbs."""
+DONE_SINCE = timedelta(days=14)
+"""What was done longer ago goes by itself."""
+
+
+def view_of(verb: str) -> str:
+    """The view in which things of a verb stand."""
+    return next(view for view, (_, verbs) in VIEWS.items() if verb in verbs)
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,8 @@ class Item:
     """What stands there when it has none."""
     due: date | datetime | None = None
     """The last day, or moment, on which it is of use."""
+    is_told: bool = False
+    """Nobody has to act on it: it is told only, and presses nobody when it is due."""
     at: datetime | None = None
     """When it happened; told where nothing is due."""
     words: str = ""
@@ -60,3 +82,14 @@ class Source:
     item: Callable[[Any], Item]
     parts: Callable[[Actor], Sequence[Rows]] | None = None
     """The same rows in parts, if each is counted faster by itself."""
+    is_told: bool = False
+    """These are told, and wait for nobody: they are not counted."""
+
+    @property
+    def view(self) -> str:
+        return view_of(self.verb)
+
+    @property
+    def waits(self) -> bool:
+        """Its things wait for whoever looks."""
+        return self.view == FOR_ME and not self.is_told
