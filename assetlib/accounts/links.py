@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from assetlib import clock
 from assetlib.accounts.errors import LinkOver
 from assetlib.accounts.models import OneTimeLink, Person
-from assetlib.accounts.sessions import hash_of
+from assetlib.accounts.sessions import hash_of, may_sign_in
 from assetlib.words import say
 
 Purpose = Literal["invitation", "reset"]
@@ -50,7 +50,7 @@ def link_of(session: Session, purpose: Purpose, token: str) -> tuple[OneTimeLink
 def opens_for(purpose: Purpose, person: Person) -> bool:
     """Whether a link of this purpose may let the person in, as they and their organisation are now."""
     if purpose == "reset":
-        return person.state == "active" and person.organisation.state == "active"
+        return may_sign_in(person)
     return person.state == "invited" and person.organisation.state in ("invited", "active")
 
 

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib import clock
@@ -42,6 +42,12 @@ def find_person(session: Session, email: str) -> Person | None:
 
 def may_sign_in(person: Somebody) -> bool:
     return person.state == "active" and person.organisation.state == "active"
+
+
+def can_come_in() -> ColumnElement[bool]:
+    """People who `may_sign_in`, in a statement that reads `Person`."""
+    open_ones = select(Organisation.id).where(Organisation.state == "active")
+    return and_(Person.state == "active", Person.organisation_id.in_(open_ones))
 
 
 def is_password_of(person: Person | None, password: str) -> bool:

@@ -3,16 +3,15 @@
 import time
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from assetlib.access.actor import ADMINISTRATOR, SYSTEM
-from assetlib.accounts.models import Person, RoleGrant
+from assetlib.access.actor import SYSTEM
 from assetlib.audit import record
 from assetlib.audit.actions import LOG
 from assetlib.audit.queries import VERIFIED
 from assetlib.audit.verifying import START, Verdict, verify_from
+from assetlib.catalog.queries.audience import administrators
 from assetlib.database import Database
 from assetlib.jobs.work import GiveUp, Work
 from assetlib.notify.telling import tell
@@ -58,15 +57,9 @@ def in_pieces(database: Database) -> Verdict:
 
 
 def _tell_administrators(session: Session, verdict: Verdict) -> None:
-    administrators = session.scalars(
-        select(RoleGrant.person_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == ADMINISTRATOR, Person.state == "active")
-        .distinct()
-    ).all()
     tell(
         session,
-        administrators,
+        administrators(session),
         "audit.broken",
         say("The audit log was touched: {fault}.", fault=verdict.fault),
         say("You are told because you are an administrator."),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlib.access.actor import ADMINISTRATOR
 from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.models import Person, RoleGrant
+from assetlib.accounts.sessions import can_come_in
 from assetlib.words import say
 
 
@@ -34,7 +35,7 @@ def must_leave_another(session: Session, person: Person) -> None:
     others = session.execute(
         select(Person.id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == ADMINISTRATOR, Person.state == "active", Person.id != person.id)
+        .where(RoleGrant.role == ADMINISTRATOR, can_come_in(), Person.id != person.id)
     )
     if others.first() is None:
         raise WrongPerson(say("This is the last administrator. Make somebody else one first."))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
 from assetlib.accounts.models import GroupMember, Organisation, Person, RoleGrant
+from assetlib.accounts.sessions import can_come_in
 from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.actors import actor_of
 
@@ -26,14 +27,7 @@ def holders(session: Session, role: str, *, everywhere: bool = False) -> list[in
         grants = grants.where(RoleGrant.scope_kind == "everywhere")
     return list(
         session.scalars(
-            select(Person.id)
-            .join(Organisation, Organisation.id == Person.organisation_id)
-            .where(
-                Person.state == "active",
-                Organisation.state.in_(("active", "invited")),
-                grants.correlate(Person).exists(),
-            )
-            .order_by(Person.id)
+            select(Person.id).where(can_come_in(), grants.correlate(Person).exists()).order_by(Person.id)
         )
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from assetlib.accounts.models import Person
+from assetlib.accounts.sessions import may_sign_in
 from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.visibility import trash_visible_to, visible_to
@@ -27,7 +28,7 @@ def readers(session: Session, person_ids: Collection[int]) -> dict[int, Reader]:
             address=row.email,
             language=row.locale or "en",
             zone=ZoneInfo(row.time_zone or HOUSE_ZONE),
-            is_mailed=row.state == "active" and row.organisation.state in ("active", "invited"),
+            is_mailed=may_sign_in(row),
         )
         for row in rows
     }
