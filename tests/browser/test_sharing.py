@@ -114,3 +114,49 @@ def test_a_wrong_password_is_said_beside_its_field(browser: Browser, furnished: 
     expect(page.get_by_text("This is not the password.")).to_be_visible()
     expect(page.get_by_label("Password", exact=True)).to_have_attribute("aria-invalid", "true")
     outside.close()
+
+
+def test_a_guest_reads_how_many_files_are_left_and_why_none_is_given(
+    browser: Browser, furnished: Furnished
+) -> None:
+    site, there = furnished
+    with visit(browser, site, "field_marketer") as owner:
+        long = "Eyes " + "ö" * 190
+        owner.goto(f"{site.url}/shares/new?asset={there.picture}&asset={there.film}")
+        owner.get_by_label("Name").fill(long)
+        owner.get_by_label("At most so many files").fill("1")
+        expect(owner.get_by_label("The password", exact=True)).to_be_hidden()
+        owner.get_by_role("button", name="Make the link").click()
+        link = owner.get_by_label("The link", exact=True).input_value()
+        assert fits(owner)
+        owner.reload()
+        expect(owner.get_by_role("heading", level=1)).to_have_text(long)
+        assert fits(owner)
+        owner.goto(f"{site.url}/shares")
+        assert fits(owner)
+    outside = browser.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
+    outside.set_default_timeout(PATIENCE)
+    page = outside.new_page()
+    page.goto(link)
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text("1 file can still be downloaded")).to_be_visible()
+    assert fits(page)
+    original = page.get_by_role("menuitem", name=re.compile("Original file"))
+    page.locator(".shared__get").first.click()
+    with page.expect_download():
+        original.first.click()
+    expect(page.get_by_text("This link has given all the files it may.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".shared__get").last.click()
+    original.last.click()
+    expect(page.get_by_role("alert")).to_contain_text("as many files as it may")
+    expect(page.locator(".shared__get")).to_have_count(0)
+    assert faults(page) == []
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text(long)
+    outside.close()
+
+
+def fits(page: Page) -> bool:
+    """Nothing reaches over the page's side."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
