@@ -26,6 +26,16 @@ class Page(Generic[T]):
         return self.first + len(self.rows) - 1 if self.rows else 0
 
     @property
+    def is_past_the_end(self) -> bool:
+        """There are rows, and the page begins after the last one."""
+        return not self.rows and self.total > 0
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last page that has rows."""
+        return max(1, -(-self.total // self.size))
+
+    @property
     def has_next(self) -> bool:
         return self.number * self.size < self.total
 

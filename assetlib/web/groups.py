@@ -27,7 +27,7 @@ from assetlib.web.changing import Changing, made
 from assetlib.web.context import face
 from assetlib.web.forms import revision_seen
 from assetlib.web.meanwhile import Began
-from assetlib.web.pages import pager_view
+from assetlib.web.pages import last_page, pager_view
 from assetlib.web.people_meanwhile import BOTH_BOXES, both, said_then, told
 from assetlib.web.people_view import (
     PAGE_SIZE,
@@ -52,13 +52,15 @@ MOST_FOUND = 30
 
 @pages.get("")
 @open_to(MANAGE_PEOPLE)
-def index() -> str:
+def index() -> str | Response:
     text = request.args.get("q", "")[:200].replace("\0", "")
     number, size = clamp(
         request.args.get("page", type=int), request.args.get("size", type=int), default=PAGE_SIZE
     )
     with database().reading() as session:
         page = groups_page(session, text=text, number=number, size=size)
+        if page.is_past_the_end:
+            return last_page(page)
         known = known_scopes(session)
         rows = [
             {

@@ -28,7 +28,7 @@ from assetlib.paging import clamp
 from assetlib.policy import open_to
 from assetlib.web.changing import Changing, made
 from assetlib.web.meanwhile import Began
-from assetlib.web.pages import pager_view
+from assetlib.web.pages import last_page, pager_view
 from assetlib.web.people import entry_view
 from assetlib.web.people_meanwhile import YOURS_STANDS, texts_of_both, texts_then, told
 from assetlib.web.people_view import KIND_LABELS, PAGE_SIZE, roles_words, sections
@@ -43,7 +43,7 @@ FEW = 12
 
 @pages.get("")
 @open_to(MANAGE_PEOPLE)
-def index() -> str:
+def index() -> str | Response:
     text = request.args.get("q", "")[:200].replace("\0", "")
     state, kind = request.args.get("state", ""), request.args.get("kind", "")
     number, size = clamp(
@@ -58,6 +58,8 @@ def index() -> str:
             number=number,
             size=size,
         )
+        if page.is_past_the_end:
+            return last_page(page)
         rows = [
             {
                 "name": each.organisation.name,

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import redirect, request
+from werkzeug.wrappers import Response
 
 from assetlib.paging import Page
 
@@ -15,6 +16,11 @@ def address(**changes: Any) -> str:
         if value is not None:
             parts.append((name, str(value)))
     return request.path + (f"?{urlencode(parts)}" if parts else "")
+
+
+def last_page(page: Page[Any]) -> Response:
+    """On to the last page of a list that has fewer."""
+    return redirect(address(page=page.last_number if page.last_number > 1 else None), code=302)
 
 
 def pager_view(page: Page[Any]) -> dict[str, Any]:

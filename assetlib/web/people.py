@@ -28,7 +28,7 @@ from assetlib.policy import open_to
 from assetlib.web.changing import made
 from assetlib.web.context import face
 from assetlib.web.forms import row_number
-from assetlib.web.pages import address, pager_view
+from assetlib.web.pages import address, last_page, pager_view
 from assetlib.web.people_view import (
     PAGE_SIZE,
     numbers_typed,
@@ -70,13 +70,15 @@ def wanted_of_request() -> Wanted:
 
 @pages.get("")
 @open_to(MANAGE_PEOPLE)
-def index() -> str:
+def index() -> str | BaseResponse:
     wanted = wanted_of_request()
     number, size = clamp(
         request.args.get("page", type=int), request.args.get("size", type=int), default=PAGE_SIZE
     )
     with database().reading() as session:
         page = people_page(session, wanted, number=number, size=size)
+        if page.is_past_the_end:
+            return last_page(page)
         known = known_scopes(session)
         every, groups = organisations(session), all_groups(session)
         rows = [entry_view(each, known) for each in page.rows]

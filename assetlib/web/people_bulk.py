@@ -5,10 +5,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from assetlib import language
 from assetlib.accounts import actions
+from assetlib.accounts.errors import WrongFile
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries.bulk import Staged, staged
-from assetlib.accounts.rules.bulk import COLUMNS, LARGEST_FILE, MOST_ROWS, decoded, read_lines
+from assetlib.accounts.rules.bulk import COLUMNS, LARGEST_FILE, MOST_ROWS, as_file, decoded, read_lines
 from assetlib.accounts.rules.roles import ROLE_LABELS, Known
 from assetlib.catalog.queries.scopes import known_scopes
 from assetlib.current import actor, database
@@ -17,7 +19,7 @@ from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.web.people import download
 from assetlib.web.people_view import role_words, where_choices
-from assetlib.words import say, say_n
+from assetlib.words import say, say_n, together
 
 pages = Blueprint("people_bulk", __name__, url_prefix="/people/invite-many")
 
@@ -46,15 +48,22 @@ def template() -> Response:
 def look() -> str | tuple[str, int]:
     """Read the file and show what would happen; nothing is kept."""
     try:
-        return _page(text=_text())
+        text = _text()
+        if not text.strip():
+            nothing = say("Choose a file or paste rows.")
+            raise WrongFile(nothing, fields={"file": nothing})
+        return _page(text=text)
     except Invalid as refusal:
         return _page(problem=refusal), status_of(refusal)
 
 
 @pages.post("/send")
 @open_to(MANAGE_PEOPLE, fresh=True)
-def send() -> Response | tuple[str, int]:
-    """Invite all rows that are right, in one transaction. The file is judged anew."""
+def send() -> Response | str | tuple[str, int]:
+    """Invite all rows that are right, in one transaction. The file is judged anew.
+
+    Rows that were not right stand there still, to be taken along.
+    """
     text = request.form.get("text", "")
     try:
         with database().transaction() as session:
@@ -65,15 +74,32 @@ def send() -> Response | tuple[str, int]:
             )
     except (Invalid, Conflict) as refusal:
         return _page(text=text, problem=refusal), status_of(refusal)
-    flash(
-        say_n(
-            "{count} person is invited. The mail is on its way.",
-            "{count} people are invited. The mails are on their way.",
-            len(invited),
-        ),
-        "ok",
+    left = [each for each in rows if each.state == "wrong"]
+    said = say_n(
+        "{count} person is invited. The mail is on its way.",
+        "{count} people are invited. The mails are on their way.",
+        len(invited),
     )
-    return redirect("/people?state=invited&sort=added", code=303)
+    if not left:
+        flash(said, "ok")
+        return redirect("/people?state=invited&sort=added", code=303)
+    flash(together(said, say_n("{count} row was left out.", "{count} rows were left out.", len(left))), "ok")
+    return _page(text=as_file(each.line for each in left))
+
+
+@pages.post("/rest.csv")
+@open_to(MANAGE_PEOPLE)
+def rest() -> Response | tuple[str, int]:
+    """The rows that are not right, as a file, with the reason in a column of its own."""
+    text = request.form.get("text", "")
+    try:
+        with database().reading() as session:
+            rows = staged(session, read_lines(text), known_scopes(session))
+    except Invalid as refusal:
+        return _page(text=text, problem=refusal), status_of(refusal)
+    left = [each for each in rows if each.state == "wrong"]
+    reasons = [[str(language.in_words(fault)) for fault in each.faults.values()] for each in left]
+    return download("\ufeff" + as_file((each.line for each in left), reasons), "people-left-out.csv")
 
 
 def _text() -> str:

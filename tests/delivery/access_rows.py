@@ -137,6 +137,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "people_bulk.template": "A",
     "people_bulk.look": "A",
     "people_bulk.send": "A",
+    "people_bulk.rest": "A",
     "person.show": "A",
     "person.change": "A",
     "person.set_roles": "A",
@@ -196,6 +197,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "trash.restore": STAFF,
     "uploads.index": UPLOADERS,
     "uploads.send": UPLOADERS,
+    "uploads.leave": {"upload_leave": "C"},
     # API
     "openapi.spec": SIGNED_IN,
     "api_trash.index": STAFF,

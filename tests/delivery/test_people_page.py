@@ -1,6 +1,5 @@
 """Administration of people, organisations and groups by its pages."""
 
-import io
 import re
 from typing import Any
 
@@ -77,6 +76,14 @@ class TestTheList:
         assert (len(names_on(first)), len(names_on(second))) == (50, 10)
         assert "1 to 50 of 60" in first.tree.xpath("string(//nav[@id='pager'])")
 
+    @pytest.mark.parametrize("path", ["/people", "/people/organisations", "/people?q=lena"])
+    def test_a_page_after_the_last_leads_to_the_last(
+        self, visits: Visits, people: make.People, path: str
+    ) -> None:
+        after = visits.of(people.administrator).get(f"{path}{'&' if '?' in path else '?'}page=99")
+        assert (after.status_code, after.headers["Location"]) == (302, path)
+        assert "Nobody is here yet" not in visits.of(people.administrator).get(path).text
+
     def test_what_comes_first_stands_at_the_top(self, visits: Visits, people: make.People) -> None:
         head = page_of(visits, people, "/people").tree.xpath("//header[@class='sheet__head']")[0]
         assert head.xpath(".//a[contains(@class, 'button--primary')]/@href") == ["/people/invite"]
@@ -140,36 +147,6 @@ class TestInviting:
         said = {**NEW, "organisation_id": people.own.id}
         assert visits.of(people.administrator).post("/people/invite", said).status_code == 303
         assert visits.of(people.administrator).post("/people/invite", said).status_code == 409
-
-
-class TestInvitingMany:
-    FILE = "\ufeffname;email;organisation;roles\r\nJörg;j@x.example;;reviewer\r\nBo;no;;reviewer\r\n"
-
-    def test_a_file_is_looked_at_then_sent_once(
-        self, house: House, visits: Visits, people: make.People
-    ) -> None:
-        visit = visits.of(people.administrator)
-        sent = {"file": (io.BytesIO(self.FILE.encode()), "people.csv")}
-        page = read_page(visit.post("/people/invite-many", sent, content_type="multipart/form-data"))
-        assert "1 row is not right yet" in page.tree.xpath("string(//h2)")
-        assert "Write an address like" in page.tree.xpath("string(//tbody/tr[1])"), "the wrong ones first"
-        with house.database.reading() as session:
-            assert not session.scalars(select(Person).where(Person.state == "invited")).all()
-        kept = page.tree.xpath("string(//textarea[@name='text'])").lstrip("\n")
-        assert visit.post("/people/invite-many/send", {"text": kept}).status_code == 303
-        again = visit.post("/people/invite-many/send", {"text": kept})
-        assert again.status_code == 422
-        assert "Invited already" in again.text
-        with house.database.reading() as session:
-            assert session.scalars(select(Person.name).where(Person.state == "invited")).all() == ["Jörg"]
-
-    def test_the_template_can_be_sent_back(self, visits: Visits, people: make.People) -> None:
-        visit = visits.of(people.administrator)
-        given = visit.get("/people/invite-many/template.csv")
-        assert given.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
-        text = given.get_data().decode("utf-8-sig").replace("librarian@brand:kids|", "")
-        page = read_page(visit.post("/people/invite-many", {"text": text}))
-        assert "2 rows are right" in page.tree.xpath("string(//main)")
 
 
 class TestAPerson:

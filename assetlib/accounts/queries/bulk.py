@@ -38,6 +38,8 @@ class Staged:
     of: Organisation | None
     state: Literal["ready", "here", "wrong"]
     faults: Mapping[str, str]
+    line: Line
+    """As it stands in the file."""
 
 
 def staged(session: Session, lines: Sequence[Line], known: Known) -> list[Staged]:
@@ -103,4 +105,4 @@ def _one(
     state: Literal["ready", "here", "wrong"] = "wrong" if faults else "ready"
     if email in here and "email" not in line.faults:
         state, faults = "here", {"email": HERE.get(here[email], HERE["active"])}
-    return Staged(line.number, values["name"], email, named, roles, chosen, of, state, faults)
+    return Staged(line.number, values["name"], email, named, roles, chosen, of, state, faults, line)

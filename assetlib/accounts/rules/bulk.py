@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assetlib.accounts.errors import WrongFile
@@ -21,8 +21,11 @@ HEADS = {
     "organisation": "organisation", "organization": "organisation", "company": "organisation",
     "firma": "organisation",
     "roles": "roles", "role": "roles", "rollen": "roles", "rolle": "roles",
+    "why": "", "warum": "",
     "groups": "groups", "group": "groups", "gruppen": "groups", "gruppe": "groups",
 }  # fmt: skip
+WHY = "why"
+"""A column that says what is wrong with a row. It is not read."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -77,6 +80,21 @@ def read_lines(text: str) -> list[Line]:
             say("These are {count} rows. Send at most {most} at a time.", count=len(lines), most=MOST_ROWS)
         )
     return _without_repeats(lines)
+
+
+def as_file(lines: Iterable[Line], reasons: Sequence[Sequence[str]] = ()) -> str:
+    """These rows as a file again, with a column for the reasons if there are any."""
+    text = io.StringIO()
+    write = csv.writer(text)
+    write.writerow([*COLUMNS, *([WHY] if reasons else [])])
+    for place, line in enumerate(lines):
+        cells = [line.values[name] for name in COLUMNS]
+        said = [" ".join(reasons[place])] if reasons else []
+        # What a spreadsheet would reckon with stays a text.
+        write.writerow(
+            [f"'{each}" if reasons and each.startswith(FORMULA) else each for each in cells] + said
+        )
+    return text.getvalue()
 
 
 def roles_in(text: str) -> frozenset[RoleAt]:
