@@ -4,11 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import LIBRARIAN, Actor
-from assetlib.accounts.models import OneTimeLink, RoleGrant
+from assetlib.accounts.models import OneTimeLink, Person, RoleGrant
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant, UsageEvent, Version
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.dashboards.my_work import Waiting, count_waiting, what_waits
@@ -250,6 +251,32 @@ def test_a_librarian_reads_who_asks_but_not_their_own_request_nor_a_thing_twice(
             ("answer", "Something for “kayak”", "Finn Field asks for it."),
             ("watch", "Plate", "The rights end in 9 days."),
         ]
+
+
+def test_a_request_waits_for_administrators_where_there_is_no_librarian_and_for_those_of_a_part(
+    house: House, people: make.People
+) -> None:
+    ida, finn = people.administrator, people.field_marketer
+    with clock.held_at(NOON), house.database.transaction() as session:
+        asset = make.published(session, people.own, people.librarian, title="Lodge")
+        facts = {"person_id": finn.person_id, "purpose": "x", "created_at": NOON}
+        session.add_all(
+            [AccessRequest(asset_number=asset.id, **facts), AccessRequest(query="kayak", **facts)]
+        )
+    asks = [("answer", title, "Finn Field asks for it.") for title in ("Lodge", "Something for “kayak”")]
+    with clock.held_at(NOON):
+        assert told(house, ida) == []
+        assert told(house, people.librarian) == asks
+        with house.database.transaction() as session:
+            for grant in session.scalars(select(RoleGrant).where(RoleGrant.role == LIBRARIAN)):
+                grant.scope_kind, grant.scope_key = "organisation", str(people.agency.id)
+        with house.database.reading() as session:
+            of_a_part = actor_of(session, people.librarian.person_id or 0)
+        assert told(house, of_a_part) == asks[1:], "a search is for every librarian"
+        assert told(house, ida) == []
+        with house.database.transaction() as session:
+            session.get_one(Person, people.librarian.person_id).state = "suspended"
+        assert told(house, ida) == asks
 
 
 def test_an_agency_sees_what_it_waits_for(house: House, people: make.People) -> None:

@@ -21,7 +21,10 @@ def asked_it(actor: Actor, request: "AccessRequest") -> bool:
 
 
 def answers(actor: Actor, request: "AccessRequest", asset: "Asset | None") -> bool:
-    """Librarians for the asset; for a search every librarian; for a number that leads nowhere nobody."""
+    """Librarians for the asset; for a search every librarian; for a number that leads nowhere nobody.
+
+    `queries.requests.answerable_by` says the same in SQL, a test holds them together.
+    """
     if request.asset_number is None:
         return staff(actor, None)
     return asset is not None and asset.id == request.asset_number and staff(actor, asset)

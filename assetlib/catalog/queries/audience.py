@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
@@ -12,7 +12,7 @@ from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.actors import actor_of
 
 
-def holders(session: Session, role: str, *, everywhere: bool = False) -> list[int]:
+def holding(role: str, *, everywhere: bool = False) -> ColumnElement[bool]:
     """People who can come in and hold a role, themselves or by a group; also within a scope only."""
     grants = select(RoleGrant.id).where(
         RoleGrant.role == role,
@@ -25,11 +25,18 @@ def holders(session: Session, role: str, *, everywhere: bool = False) -> list[in
     )
     if everywhere:
         grants = grants.where(RoleGrant.scope_kind == "everywhere")
-    return list(
-        session.scalars(
-            select(Person.id).where(can_come_in(), grants.correlate(Person).exists()).order_by(Person.id)
-        )
-    )
+    return and_(can_come_in(), grants.correlate(Person).exists())
+
+
+def nobody_is_librarian() -> ColumnElement[bool]:
+    """There is none, of no part: then administrators do their work."""
+    return ~exists(select(Person.id).where(holding(LIBRARIAN)))
+
+
+def holders(session: Session, role: str, *, everywhere: bool = False) -> list[int]:
+    """Everybody whom `holding` finds."""
+    found = select(Person.id).where(holding(role, everywhere=everywhere)).order_by(Person.id)
+    return list(session.scalars(found))
 
 
 def administrators(session: Session) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -67,14 +67,20 @@ def requests_of(session: Session, actor: Actor, *, number: int, size: int) -> Pa
 def requests_to_answer(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asked]:
     """What waits for this librarian's answer, the oldest first."""
     SEE_REQUESTS.require(actor)
+    where = and_(AccessRequest.state == "open", answerable_by(actor))
+    return _page(session, actor, where, number, size, oldest_first=True)
+
+
+def answerable_by(actor: Actor) -> ColumnElement[bool]:
+    """Requests that are the actor's to answer, whatever their state: `answers` of the permissions in SQL."""
+    if not actor.has_role(*STAFF):
+        return false()
     theirs = exists(
         select(Asset.id)
         .where(Asset.id == AccessRequest.asset_number, held_for(actor, *STAFF))
         .correlate(AccessRequest)
     )
-    searches = AccessRequest.asset_number.is_(None) if actor.has_role(*STAFF) else false()
-    where = and_(AccessRequest.state == "open", or_(theirs, searches))
-    return _page(session, actor, where, number, size, oldest_first=True)
+    return or_(theirs, AccessRequest.asset_number.is_(None))
 
 
 def _page(
