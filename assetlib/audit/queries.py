@@ -159,7 +159,8 @@ def last_verification(session: Session) -> Verification | None:
         int(changes.get("entries", 0)),
         str(changes.get("fault") or ""),
         float(changes.get("seconds", 0)),
-        last - row.seq,
+        # Of a broken chain nothing after the last whole entry was found to be so.
+        last - (int(changes.get("entries", 0)) if changes.get("fault") else row.seq),
     )
 
 

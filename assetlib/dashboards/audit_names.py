@@ -111,10 +111,12 @@ def names_in(session: Session, entries: Iterable[AuditEntry]) -> Names:
             names.things[kind, str(number)] = thing
     for number in wanted.get("person", ()):
         if number in names.people:
-            names.things["person", str(number)] = Thing(names.people[number], url="/people")
+            names.things["person", str(number)] = Thing(names.people[number], url=f"/people/{number}")
     for number in wanted.get("organisation", ()):
         if number in names.organisations:
-            names.things["organisation", str(number)] = Thing(names.organisations[number], url="/people")
+            names.things["organisation", str(number)] = Thing(
+                names.organisations[number], url=f"/people/organisations/{number}"
+            )
     return names
 
 
@@ -179,7 +181,7 @@ def _named(model: Any, label: Any, page: str | None) -> Look:
 LOOKS: Mapping[str, Look] = {
     "asset": _assets,
     "collection": _named(Collection, Collection.name, "/collections/{}"),
-    "people_group": _named(Group, Group.name, None),
+    "people_group": _named(Group, Group.name, "/people/groups/{}"),
     "attribute": _named(Attribute, Attribute.label, "/attributes/{}"),
     "share": _named(Share, Share.name, None),
 }

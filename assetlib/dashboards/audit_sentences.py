@@ -176,5 +176,7 @@ def room_of(action: str) -> str:
 
 
 def action_in_words(action: str) -> str:
-    """`catalog.version_approved` as a choice in a list: version approved."""
-    return action.partition(".")[2].replace("_", " ")
+    """`catalog.version_approved` as a choice in a list: Somebody approved …, version …"""
+    gap = "…"
+    facts = {"version": gap, "path": gap, "entries": gap}
+    return sentence_of(action, who=say("Somebody"), thing=gap, facts=facts)

@@ -18,6 +18,7 @@ from assetlib.audit.queries import Verification, end_of_chain, known_actions, la
 from assetlib.current import actor, database
 from assetlib.dashboards.audit_log import FORMS, exported, lines_of
 from assetlib.dashboards.audit_sentences import ROOMS, action_in_words, room_of
+from assetlib.errors import Invalid
 from assetlib.jobs.actions import VERIFY_AUDIT, ask_for_verification
 from assetlib.jobs.queries import is_under_way
 from assetlib.policy import open_to
@@ -74,7 +75,8 @@ def index() -> str:
 def export() -> Response:
     """All that the filters leave, as a file; it is written down before the first byte goes."""
     form = request.args.get("form", "csv")
-    form = form if form in FORMS else "csv"
+    if form not in FORMS:
+        raise Invalid(say("The log is given as CSV or as JSON Lines. Choose one of them."))
     with database().transaction() as session:
         asked = Asked(session)
         export_log(session, actor(), asked.wanted, form)
@@ -123,7 +125,7 @@ def _address(asked: Asked, **more: Any) -> str:
 def _rooms(session: Session) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Room, what all of it is called as a choice, and each action that was ever recorded there."""
     return [
-        (str(ROOMS.get(room, room)), f"{room}.", [(each, action_in_words(each)) for each in actions])
+        (ROOMS.get(room, room), f"{room}.", [(each, action_in_words(each)) for each in actions])
         for room, actions in groupby(known_actions(session), room_of)
     ]
 

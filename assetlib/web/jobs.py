@@ -29,7 +29,11 @@ def index() -> str:
         numbers = counts(session)
         damaged = damaged_files(session)
     tabs = [
-        {"label": label, "url": f"/jobs?state={key}", "current": key == state, "count": numbers.get(key, 0)}
+        (
+            say("{state} {count}", state=label, count=numbers.get(key, 0)),
+            f"/jobs?state={key}",
+            key == state,
+        )
         for key, label in STATES.items()
     ]
     return render_template(

@@ -283,7 +283,7 @@ def test_a_verification_says_when_how_many_and_what_came_since(
     said = visit.get("/api/v1/audit/verification").get_json()
     assert (said["is_whole"], said["first_bad"], said["is_under_way"]) == (True, None, False)
     assert said["entries"] > 0
-    assert said["since"] == 1, "that somebody looked"
+    assert said["since"] == 0, "that somebody looked is written down once in a visit"
 
 
 def test_a_touched_log_is_shown_red_with_its_first_bad_entry_and_told_to_administrators(
@@ -309,3 +309,41 @@ def test_a_touched_log_is_shown_red_with_its_first_bad_entry_and_told_to_adminis
     assert [each.person_id for each in notices] == [people.administrator.person_id]
     mine = visits.of(people.administrator).get("/my-work").get_data(as_text=True)
     assert "The chain is broken: entry 3 was changed after it was written." in mine
+
+
+def test_a_visit_is_written_down_once_not_for_each_page_of_it(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    ida = people.administrator
+    for number in range(60):
+        note(house, people.librarian, "accounts.signed_in", "person", number)
+    first = page(visits, ida, "?action=accounts.signed_in")
+    (older,) = re.findall(r'href="(/audit\?[^"]*before=[^"]*)"', first)
+    page(visits, ida, older.removeprefix("/audit").replace("&amp;", "&"))
+    page(visits, ida, "?action=accounts.signed_in")
+    assert actions(house).count("audit.read") == 1
+    page(visits, ida, "?refused=1")
+    page(visits, ida)
+    assert actions(house).count("audit.read") == 3
+    with clock.held_at(clock.now() + timedelta(minutes=31)):
+        page(visits, ida, "?refused=1")
+    assert actions(house).count("audit.read") == 4
+
+
+def test_an_unknown_form_of_export_is_refused(people: make.People, visits: Visits) -> None:
+    answer = visits.of(people.administrator).get("/audit/export?form=xml")
+    assert answer.status_code == 422
+    assert "as CSV or as JSON Lines" in answer.text
+
+
+def test_choices_and_states_are_in_the_language_of_the_reader(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    note(house, people.librarian, "accounts.person_suspended", "person", 7)
+    german = {"Accept-Language": "de"}
+    text = visits.of(people.administrator).get("/audit", headers=german).text
+    assert "Jemand hat … gesperrt" in text
+    assert "Personen, alles" in text
+    assert "person suspended" not in text
+    jobs = visits.of(people.administrator).get("/jobs", headers=german).text
+    assert re.search(r">\s*Wartet \d", jobs)
