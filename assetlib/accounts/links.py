@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from assetlib import clock
 from assetlib.accounts.errors import LinkOver
-from assetlib.accounts.models import OneTimeLink, Person
+from assetlib.accounts.models import OneTimeLink, Organisation, Person
 from assetlib.accounts.sessions import hash_of, may_sign_in
 from assetlib.words import say
 
@@ -45,6 +45,25 @@ def link_of(session: Session, purpose: Purpose, token: str) -> tuple[OneTimeLink
     if not opens_for(purpose, person):
         raise over()
     return row, person
+
+
+def hold_with_organisation(session: Session, person: Person) -> Person:
+    """The person and their organisation as they are now, until the transaction ends.
+
+    Whoever lets somebody in asks after this whether they may: a suspension that came first is seen, another
+    one waits. The organisation is held first, as by those who close it with its people.
+    """
+    session.flush()
+    of = person.organisation_id
+    session.execute(select(Organisation.id).where(Organisation.id == of).with_for_update(key_share=True))
+    held = session.scalars(
+        select(Person)
+        .where(Person.id == person.id)
+        .options(joinedload(Person.organisation))
+        .with_for_update(of=Person)
+        .execution_options(populate_existing=True)
+    ).one()
+    return held if held.organisation_id == of else hold_with_organisation(session, held)
 
 
 def opens_for(purpose: Purpose, person: Person) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, FIELD_MARKETER, LIBRARIAN, REVIEWER, SYSTEM
 from assetlib.accounts import actions
+from assetlib.accounts.actions.identities import come_by_identity
 from assetlib.accounts.actions.links import use_link
 from assetlib.accounts.actions.second_factor import give_code
 from assetlib.accounts.errors import TooManyTries
@@ -97,6 +98,41 @@ def use(url: str, tokens: Sequence[str], purpose: Purpose = "invitation", start:
             heard.append(type(refusal).__name__)
         else:
             heard.append("in")
+    database.close()
+    return heard
+
+
+def come_vouched(url: str, emails: Sequence[str], start: Any) -> list[str]:
+    """For each address `in`, or the name of the refusal, by the company's own sign-in."""
+    database, heard = Database(url, before_commit=[append_chain]), list[str]()
+    for email in emails:
+        start.wait(LONGEST_WAIT)
+        try:
+            with database.transaction() as session:
+                come_by_identity(
+                    session, ANONYMOUS, issuer="https://id.example", subject=email, email=email,
+                    email_is_verified=True, name="", create=False,
+                )  # fmt: skip
+        except Refusal as refusal:
+            heard.append(type(refusal).__name__)
+        else:
+            heard.append("in")
+    database.close()
+    return heard
+
+
+def shut_out(url: str, person_ids: Sequence[int], what: str, start: Any) -> list[str]:
+    """Each person is suspended, or the organisation of each."""
+    database, heard = Database(url, before_commit=[append_chain]), list[str]()
+    for person_id in person_ids:
+        start.wait(LONGEST_WAIT)
+        with database.transaction() as session:
+            person = get_person(session, person_id)
+            if what == "person":
+                actions.suspend_person(session, SYSTEM, person)
+            else:
+                actions.suspend_organisation(session, SYSTEM, person.organisation)
+        heard.append("out")
     database.close()
     return heard
 

@@ -10,7 +10,7 @@ from assetlib import clock
 from assetlib.access.actor import ANONYMOUS, SYSTEM, Actor
 from assetlib.access.permission import NotPermitted
 from assetlib.accounts.actions.links import ask_for_reset, send_invitation, send_reset, use_link
-from assetlib.accounts.actions.people import change_person, set_password
+from assetlib.accounts.actions.people import change_person, reopen_person, set_password, suspend_person
 from assetlib.accounts.errors import LinkOver, TooManyTries, WrongPerson
 from assetlib.accounts.links import LASTS, Purpose, link_of
 from assetlib.accounts.models import OneTimeLink, Organisation, Person
@@ -127,6 +127,16 @@ class TestALinkIsOver:
         token = sent(session, purpose, person, people)
         with pytest.raises(LinkOver):
             come_in(session, "reset" if purpose == "invitation" else "invitation", token)
+
+    def test_for_whoever_was_suspended_also_when_they_are_let_in_again(
+        self, session: Session, people: make.People, purpose: Purpose, person: Person
+    ) -> None:
+        token = sent(session, purpose, person, people)
+        suspend_person(session, people.administrator, person)
+        reopen_person(session, people.administrator, person)
+        session.expire_all()
+        with pytest.raises(LinkOver):
+            come_in(session, purpose, token)
 
     @pytest.mark.parametrize("whose", ["person", "organisation"])
     @pytest.mark.parametrize("state", ["suspended", "closed"])

@@ -1,11 +1,12 @@
 """People who come in by their company's own sign-in."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
 from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.links import hold_with_organisation
 from assetlib.accounts.models import Identity, Person
 from assetlib.accounts.permissions import COME_BY_IDENTITY
 from assetlib.accounts.queries import find_own_organisation
@@ -37,14 +38,16 @@ def come_by_identity(
         select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
     ).one_or_none()
     if known is not None:
-        person = session.get_one(Person, known.person_id, options=[joinedload(Person.organisation)])
+        person = hold_with_organisation(session, session.get_one(Person, known.person_id))
     else:
         found = _by_address(session, issuer, email) if email_is_verified else None
         if found is None and create and email_is_verified and find_person(session, email) is None:
             found = _new_person(session, actor, email, name)
         if found is None:
             raise unknown()
-        person = found
+        person = hold_with_organisation(session, found)
+        if person.email != tidy_address(email) or person.state not in ("invited", "active"):
+            raise unknown()
         row = Identity(person_id=person.id, issuer=issuer, subject=subject, created_at=clock.now())
         session.add(row)
         session.flush()

@@ -14,6 +14,7 @@ from assetlib.accounts.links import (
     PATHS,
     Purpose,
     end_links_of,
+    hold_with_organisation,
     link_of,
     new_token,
     opens_for,
@@ -31,6 +32,7 @@ from assetlib.notify.telling import tell
 from assetlib.words import say
 
 USED: dict[Purpose, str] = {"invitation": "accounts.invitation_used", "reset": "accounts.reset_used"}
+
 
 def send_invitation(session: Session, actor: Actor, person: Person, *, message: str = "") -> None:
     """Mail the invited person a link with which they come in; an earlier one opens nothing any more.
@@ -121,6 +123,9 @@ def use_link(
     USE_LINK.require(actor)
     row, person = link_of(session, purpose, token)
     must_be_password(password, email=person.email, name=name or person.name)
+    person = hold_with_organisation(session, person)
+    if not opens_for(purpose, person):
+        raise over()
     _use_up(session, row)
     person.password_hash = password_hash
     end_sessions_of(session, person.id)

@@ -142,6 +142,7 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     must_be_another(actor.person_id, person.id, NOT_SUSPENDED)
     end_sessions_of(session, person.id)
     end_links_of(session, person.id)
+    end_links_of(session, person.id)
     _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
 
