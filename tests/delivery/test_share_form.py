@@ -138,3 +138,10 @@ def test_a_refused_form_answers_where_it_can_be_loaded_again(gallery: Gallery) -
     refused = read_page(visit.post(there, filled(gallery, name="")))
     assert refused.tree.xpath("//form[.//input[@name='expires_on']]")[0].get("action") == there
     assert read(visit, there)[0].status_code == 200
+
+
+def test_the_name_of_a_link_does_not_turn_the_guests_page_round(gallery: Gallery) -> None:
+    answer = maker(gallery).post("/shares/new", filled(gallery, name="For dealers \u202egpj.exe"))
+    assert answer.status_code == 422
+    assert "turns the line round" in answer.get_data(as_text=True)
+    assert shares(gallery) == []

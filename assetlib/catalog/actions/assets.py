@@ -19,6 +19,7 @@ from assetlib.catalog.rules.attributes import type_refusal
 from assetlib.catalog.rules.texts import (
     LONGEST_TEXT,
     LONGEST_TITLE,
+    name_fault,
     tags_fault,
     tags_once,
     text_fault,
@@ -83,7 +84,7 @@ def must_be_revision(asset: Asset, revision: int) -> None:
 
 def _faults(session: Session, wanted: dict[str, Any]) -> dict[str, str]:
     found = {
-        "title": text_fault(wanted.get("title", "-"), LONGEST_TITLE, required=True),
+        "title": name_fault(wanted.get("title", "-"), LONGEST_TITLE, required=True),
         "description": text_fault(wanted.get("description", ""), LONGEST_TEXT),
         "alt_text": text_fault(wanted.get("alt_text", ""), LONGEST_TEXT),
         "tags": tags_fault(wanted.get("tags", ())),

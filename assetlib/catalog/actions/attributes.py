@@ -33,7 +33,7 @@ from assetlib.catalog.rules.attributes import (
     key_fault,
     would_loop,
 )
-from assetlib.catalog.rules.texts import text_fault
+from assetlib.catalog.rules.texts import name_fault, text_fault
 from assetlib.media.metadata_keys import METADATA_KEYS
 from assetlib.words import say, say_n, together
 
@@ -201,7 +201,7 @@ def add_choice(
     SHAPE_SCHEMA.require(actor)
     if attribute.kind not in ("choice", "tree"):
         raise WrongValue(say("Only choices and trees have values to choose from."))
-    fault = text_fault(label, 200, required=True)
+    fault = name_fault(label, 200, required=True)
     if fault is not None:
         raise WrongValue(together(NOT_ADDED, fault), fields={"label": fault})
     if parent and attribute.kind != "tree":
@@ -229,7 +229,7 @@ def add_choice(
 def rename_choice(session: Session, actor: Actor, attribute: Attribute, key: str, *, label: str) -> None:
     """What people read; the assets that hold it are found under the new words."""
     SHAPE_SCHEMA.require(actor)
-    fault = text_fault(label, 200, required=True)
+    fault = name_fault(label, 200, required=True)
     if fault is not None:
         raise WrongValue(together(say("This name cannot be kept."), fault), fields={"label": fault})
     choice = get_choice(held(session, attribute), key)
@@ -291,7 +291,7 @@ def _described_faults(
 ) -> dict[str, str]:
     known = set(session.scalars(select(AssetType.key)))
     found = {
-        "label": text_fault(label, 100, required=True),
+        "label": name_fault(label, 100, required=True),
         "hint": text_fault(hint, 300),
         "types": None if set(types) <= known else say("There is no such type. Choose from the list."),
         "embedded_as": None

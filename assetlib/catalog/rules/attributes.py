@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from assetlib.catalog.rules.publishing import is_filled
-from assetlib.catalog.rules.texts import text_fault
+from assetlib.catalog.rules.texts import name_fault, text_fault
 from assetlib.words import listed, say
 
 LONGEST_VALUE = 2_000
@@ -97,7 +97,12 @@ def _one(definition: Definition, raw: Any) -> Checked:
         if raw in definition.by_key:
             return Checked(raw)
         return Checked(fault=say("This is not among the choices. Take one from the list."))
-    fault = text_fault(raw, LONGEST_NAME if definition.kind == "people" else LONGEST_VALUE, required=True)
+    is_name = definition.kind == "people"
+    fault = (
+        name_fault(raw, LONGEST_NAME, required=True)
+        if is_name
+        else text_fault(raw, LONGEST_VALUE, required=True)
+    )
     return Checked(raw) if fault is None else Checked(fault=fault)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from assetlib.catalog.errors import InUse, WrongValue
-from assetlib.catalog.rules.texts import LONGEST_TEXT, text_fault
+from assetlib.catalog.rules.texts import LONGEST_TEXT, name_fault, text_fault
 from assetlib.words import say
 
 LONGEST_NAME = 200
@@ -15,7 +15,7 @@ MOST_AT_ONCE = 10_000
 def must_be_described(*, name: str, description: str, audience: str) -> None:
     """Nothing, or `WrongValue` with a sentence per field."""
     found = {
-        "name": text_fault(name, LONGEST_NAME, required=True),
+        "name": name_fault(name, LONGEST_NAME, required=True),
         "description": text_fault(description, LONGEST_TEXT),
         "audience": None if audience in AUDIENCES else say("Choose who sees it."),
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from assetlib.catalog.rules.texts import LONGEST_TITLE, text_fault
+from assetlib.catalog.rules.texts import LONGEST_TITLE, name_fault
 
 _NOT_IN_NAMES = re.compile(r'[/\\<>:"|?*]')
 _CAMERA = re.compile(r"(?i)^(img|dsc|dscf|dscn|pict|mvi|gopr|pxl)[ _-]?\d+")
@@ -24,7 +24,7 @@ def title_from(file_name: str, embedded: str | None) -> str:
     """A title to begin with: the one written inside the file if it can be one, else its name, readable."""
     if embedded is not None:
         first = embedded.strip()
-        if first and text_fault(first, LONGEST_TITLE) is None:
+        if first and name_fault(first, LONGEST_TITLE) is None:
             return first
     return readable(file_name)
 

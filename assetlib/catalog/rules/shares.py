@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from assetlib.catalog.errors import WrongValue
-from assetlib.catalog.rules.texts import text_fault
+from assetlib.catalog.rules.texts import name_fault, text_fault
 from assetlib.words import say
 
 LONGEST_NAME = 200
@@ -34,7 +34,7 @@ def must_be_share(
     faults: dict[str, str] = {}
     if not name:
         faults["name"] = say("Give it a name; those who open it read it.")
-    elif fault := text_fault(name, LONGEST_NAME):
+    elif fault := name_fault(name, LONGEST_NAME):
         faults["name"] = fault
     if fault := text_fault(message, LONGEST_MESSAGE):
         faults["message"] = fault

@@ -9,6 +9,8 @@ LONGEST_TEXT = 20_000
 LONGEST_TAG = 60
 MOST_TAGS = 50
 LONGEST_NOTE = 2_000
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks of a direction for what follows. A script's own direction, and marks of one place, need none."""
 
 
 def text_fault(value: object, most: int, *, required: bool = False) -> str | None:
@@ -30,6 +32,14 @@ def text_fault(value: object, most: int, *, required: bool = False) -> str | Non
     return None
 
 
+def name_fault(value: object, most: int, *, required: bool = False) -> str | None:
+    """The same of what something is called: a name stands within lines, and may not turn them round."""
+    fault = text_fault(value, most, required=required)
+    if fault is None and isinstance(value, str) and not _TURNING.isdisjoint(value):
+        return say("This holds a hidden character that turns the line round. Type it again without it.")
+    return fault
+
+
 def tags_fault(tags: object) -> str | None:
     """Why these tags cannot be kept, as a sentence; None when they can."""
     if not isinstance(tags, Sequence) or isinstance(tags, str):
@@ -37,7 +47,7 @@ def tags_fault(tags: object) -> str | None:
     if len(tags) > MOST_TAGS:
         return say("Use at most {most} tags; these are {count}.", most=MOST_TAGS, count=len(tags))
     for tag in tags:
-        fault = text_fault(tag, LONGEST_TAG, required=True)
+        fault = name_fault(tag, LONGEST_TAG, required=True)
         if fault is not None:
             too_long = isinstance(tag, str) and len(tag) > LONGEST_TAG and text_fault(tag[:30], 30) is None
             if too_long:

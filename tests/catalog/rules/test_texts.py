@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetlib.catalog.rules.texts import MOST_TAGS, tags_fault, tags_once, text_fault, without_repeats
+from assetlib.catalog.rules.texts import (
+    MOST_TAGS,
+    name_fault,
+    tags_fault,
+    tags_once,
+    text_fault,
+    without_repeats,
+)
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=100))
@@ -29,6 +36,19 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(value: object, required:
     assert words in fault
 
 
+@pytest.mark.parametrize("turning", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_no_name_turns_the_line_round_in_which_it_stands(turning: str) -> None:
+    text = f"For dealers {turning}gpj.exe"
+    assert text_fault(text, 100) is None
+    assert "turns the line round" in (name_fault(text, 100) or "")
+
+
+@pytest.mark.parametrize("name", ["مجموعة الخريف", "שלום \u200fx", "Herbst", "a\u200db"])
+def test_a_name_may_be_of_any_script(name: str) -> None:
+    assert name_fault(name, 100, required=True) is None
+    assert name_fault("", 100, required=True) is not None
+
+
 def test_length_is_counted_in_characters_not_bytes() -> None:
     assert text_fault("😀" * 10, 10) is None
     assert text_fault("😀" * 11, 10) is not None
@@ -45,6 +65,7 @@ def test_length_is_counted_in_characters_not_bytes() -> None:
         (["  "], False),
         (["a\0"], False),
         (["\ud800"], False),
+        (["\u202egpj"], False),
         ([3], False),
         ("spring", False),
         (None, False),
