@@ -13,7 +13,7 @@ from assetlib.catalog.models import Share
 from assetlib.catalog.permissions.assets import SHARE
 from assetlib.catalog.permissions.shares import SEE_SHARES, TAKE_BACK
 from assetlib.catalog.queries.collections import get_collection
-from assetlib.catalog.queries.shares import accesses_of, get_share, rows_of, shares_page
+from assetlib.catalog.queries.shares import ShareRow, accesses_of, get_share, rows_of, shares_page
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
 from assetlib.sharing import give_password, hashed, link_url
@@ -108,10 +108,11 @@ def index(query_data: SharesQuery) -> SharesOut:
             session,
             actor(),
             all_of_them=query_data.everybody,
+            with_items=True,
             number=query_data.page,
             size=query_data.size,
         )
-        rows = [_out(session, row.share) for row in page.rows]
+        rows = [_told(row) for row in page.rows]
     return SharesOut(total=page.total, page=page.number, size=page.size, shares=rows)
 
 
@@ -225,7 +226,11 @@ def _terms(asked: TermsIn, now: datetime | None = None) -> actions.Terms:
 
 
 def _out(session: Session, share: Share) -> ShareOut:
-    row = rows_of(session, [share])[0]
+    return _told(rows_of(session, [share])[0])
+
+
+def _told(row: ShareRow) -> ShareOut:
+    share = row.share
     return ShareOut(
         id=share.id,
         name=share.name,

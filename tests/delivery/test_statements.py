@@ -3,19 +3,32 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import FIELD_MARKETER, PARTNER, Actor
 from assetlib.accounts.models import Group, GroupMember, RoleGrant
-from assetlib.catalog.models import BulkEdit, BulkEditItem, Collection, CollectionItem
+from assetlib.catalog.models import (
+    AccessRequest,
+    Asset,
+    AssetGrant,
+    BulkEdit,
+    BulkEditItem,
+    Collection,
+    CollectionItem,
+    Share,
+    ShareAccess,
+    ShareItem,
+)
 from assetlib.catalog.schema import lay_schema
 from assetlib.database import Database
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
+from assetlib.notify.telling import tell
 from assetlib.search.checking import rebuild
 from assetlib.web.uploads import MOST_LATELY
 from tests import make
@@ -24,7 +37,7 @@ from tests.delivery.visiting import Visits
 FEW, MANY = 5, 60
 SHORTEST_PAGE = 30
 """Rows that stand on every page when there are enough, though not all of them can be asked for more."""
-LIBRARY, ELSEWHERE = 12, 15
+LIBRARY, ELSEWHERE, A_LINK = 12, 15, 20
 """The most statements that a page may send."""
 
 ASSET, COLLECTION = r'href="/assets/(\d+)', r'href="/collections/(\d+)'
@@ -55,6 +68,16 @@ PAGES = [
     ("administrator", "/jobs?state=dead", ELSEWHERE, r"/jobs/(\d+)/again"),
     ("librarian", "/bulk-edits", ELSEWHERE, r"/bulk-edits/(\d+)"),
     ("librarian", "/bulk-edits/1", ELSEWHERE, ASSET),
+    ("librarian", "/shares?size=96", ELSEWHERE, r'href="/shares/(\d+)'),
+    ("librarian", "/shares/1?size=96", A_LINK, ASSET),
+    ("field_marketer", "/requests?size=96", ELSEWHERE, r'href="/requests/(\d+)'),
+    ("librarian", "/requests", ELSEWHERE, r'href="/requests/(\d+)'),
+    ("librarian", "/notices", ELSEWHERE, ASSET),
+    ("librarian", "/api/v1/shares?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("librarian", "/api/v1/shares/1/accesses?size=96", ELSEWHERE, r'"asset":\s*(\d+)'),
+    ("field_marketer", "/api/v1/requests?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("librarian", "/api/v1/requests/waiting?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("librarian", "/api/v1/notices?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
     ("librarian", "/api/v1/library?size=96", LIBRARY, r'"id":\s*(\d+)'),
     ("contributor", "/api/v1/uploads?state=available", ELSEWHERE, r'"url":\s*"/assets/(\d+)'),
     ("contributor", "/api/v1/uploads?state=open", ELSEWHERE, r'"id":\s*"(\w+)"'),
@@ -154,6 +177,7 @@ class Filled:
             session, people.contributor, content=b"x", store=self.house.store, state="open", completed_at=None
         )
         moment = clock.now()
+        self._ask_and_share(session, asset)
         session.add(Job(kind="search.refresh", arguments={}, state=DEAD, run_at=moment, created_at=moment))
         session.add(
             BulkEdit(
@@ -170,6 +194,35 @@ class Filled:
             )
         )  # fmt: skip
         session.flush()
+
+    def _ask_and_share(self, session: Session, asset: Asset) -> None:
+        """The librarian made a link for it, Finn asked for it, was given it, and it was told."""
+        finn, lena = self.people.field_marketer.person_id, self.people.librarian.person_id
+        moment = clock.now()
+        ends = moment + timedelta(days=3)
+        items = [
+            ShareItem(asset_id=each, position=each) for each in session.scalars(select(Asset.id).limit(3))
+        ]
+        link = Share(
+            token_hash=f"{asset.id:064}", hint="abc", name=f"Link {asset.id}", maker_id=lena,
+            forms=["original"], expires_at=ends, created_at=moment, items=items,
+        )  # fmt: skip
+        asked = {"person_id": finn, "asset_number": asset.id, "purpose": "A flyer", "created_at": moment}
+        granted = AccessRequest(**asked, state="granted", answered_at=moment, answered_by_id=lena)
+        session.add_all([link, granted, AccessRequest(**asked)])
+        session.flush()
+        first = session.scalars(select(Share.id).order_by(Share.id)).first()
+        session.add_all(
+            [
+                ShareAccess(share_id=first, at=moment, what="downloaded", asset_id=asset.id, form="original"),
+                AssetGrant(
+                    asset_id=asset.id, person_id=finn, until=ends.date(), granted_at=moment,
+                    granted_by_id=lena, request_id=granted.id,
+                ),
+            ]
+        )  # fmt: skip
+        url = f"/assets/{asset.id}"
+        tell(session, [lena or 0], "request.asked", "Asked.", "Yours.", url, asset_id=asset.id)
 
 
 def _item(asset_id: int, position: int) -> CollectionItem:

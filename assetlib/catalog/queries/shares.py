@@ -199,15 +199,25 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def shares_page(
-    session: Session, actor: Actor, *, all_of_them: bool = False, number: int, size: int
+    session: Session,
+    actor: Actor,
+    *,
+    all_of_them: bool = False,
+    with_items: bool = False,
+    number: int,
+    size: int,
 ) -> Page[ShareRow]:
-    """One's own links, the newest first; or everybody's, for those who look after all. Three statements."""
+    """One's own links, the newest first; or everybody's, for those who look after all.
+
+    Three statements, and one for the items if they are wanted.
+    """
     SEE_SHARES.require(actor)
     where = and_(_open_to(actor), true() if all_of_them else Share.maker_id == actor.person_id)
     total = session.scalar(select(func.count()).select_from(Share).where(where)) or 0
-    shares = session.scalars(
-        select(Share).where(where).order_by(Share.id.desc()).limit(size).offset((number - 1) * size)
-    ).all()
+    found = select(Share).where(where).order_by(Share.id.desc()).limit(size).offset((number - 1) * size)
+    if with_items:
+        found = found.options(selectinload(Share.items))
+    shares = session.scalars(found).all()
     return Page(rows_of(session, shares), number, size, total)
 
 
