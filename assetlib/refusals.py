@@ -27,7 +27,7 @@ TITLES = {
     403: say("This is not open to you"),
     404: say("There is nothing here"),
     405: say("That cannot be done here"),
-    409: say("It has changed meanwhile"),
+    409: say("This cannot be done as things are now"),
     413: say("That is too much at once"),
     422: say("Some of this cannot be taken"),
     429: say("A little too fast"),

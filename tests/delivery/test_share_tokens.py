@@ -1,10 +1,12 @@
 """Links that programs make: a token gives by a link only what it may have, and takes back its own."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from assetlib.catalog.models import Asset
 from tests.delivery.gallery import Gallery
 from tests.delivery.reading import read_page
 from tests.delivery.sharing import make_link
@@ -75,3 +77,15 @@ def test_a_conflict_says_the_end_of_a_link_as_all_answers_say_times(gallery: Gal
     told = maker.get(f"/api/v1/shares/{link.id}").json or {}
     answer = maker.send("PUT", f"/api/v1/shares/{link.id}", json={"name": "Kit", "revision": 9})
     assert (answer.status_code, (answer.json or {})["current"]["expires_at"]) == (409, told["expires_at"])
+
+
+def test_a_link_that_cannot_be_made_is_not_called_a_change_of_somebody_else(gallery: Gallery) -> None:
+    maker = gallery.visits.of(gallery.people.field_marketer)
+    with gallery.house.database.transaction() as session:
+        right = session.get_one(Asset, gallery.asset.id).right
+        assert right is not None
+        right.ends_on = date(2020, 1, 1)
+    answer = maker.send("POST", "/api/v1/shares", json={"name": "Kit", "assets": [gallery.asset.id]})
+    told = answer.json or {}
+    assert (answer.status_code, told["title"]) == (409, "This cannot be done as things are now")
+    assert told["detail"].startswith("None of this can be shared now.")
