@@ -43,13 +43,13 @@ def tokens_of(session: Session, person_id: int) -> Sequence[ApiToken]:
     ).all()
 
 
-def all_tokens(session: Session) -> Sequence[ApiToken]:
-    """Every living token with its person and organisation, by organisation and name."""
+def all_tokens(session: Session, *, of: int | None = None) -> Sequence[ApiToken]:
+    """Every living token, or those of one person, with person and organisation, by organisation and name."""
     return session.scalars(
         select(ApiToken)
         .join(ApiToken.person)
         .join(Person.organisation)
-        .where(*_living())
+        .where(*_living(), *([ApiToken.person_id == of] if of is not None else []))
         .options(joinedload(ApiToken.person).joinedload(Person.organisation))
         .order_by(Organisation.name, Person.name, ApiToken.id)
     ).all()

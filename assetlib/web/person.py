@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assetlib import money
+from assetlib import clock, money
 from assetlib.access.actor import Actor
 from assetlib.accounts import actions
 from assetlib.accounts.actions.grants import held_roles, spelled
@@ -16,7 +16,13 @@ from assetlib.accounts.errors import DutyHeld, PersonChanged
 from assetlib.accounts.models import DutyGrant, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
-from assetlib.accounts.queries.directory import all_groups, doors_of, groups_of, those_who_can_take_over
+from assetlib.accounts.queries.directory import (
+    all_groups,
+    doors_of,
+    groups_of,
+    last_invitation,
+    those_who_can_take_over,
+)
 from assetlib.accounts.rules.roles import DUTY_LABELS, DutyAt, role_at
 from assetlib.catalog.actions.handing_over import END, HAND_ON
 from assetlib.catalog.queries.open_matters import made_by
@@ -266,7 +272,11 @@ def _page(person_id: int, problem: Refusal | None = None, form: str = "") -> str
             else:
                 typed, problem = texts_of_both({"name": person.name, "email": person.email}, problem)
         again = [role_at(each) for each in boxes["roles"]]
+        sent = last_invitation(session, person_id) if person.state == "invited" else None
         view = _view(person) | {
+            "invited_at": sent.created_at if sent is not None else None,
+            "invitation_ends_at": sent.expires_at if sent is not None else None,
+            "invitation_is_over": sent is None or sent.used_at is not None or sent.expires_at <= clock.now(),
             "roles": roles_words(person.grants, known),
             "by_group": [
                 {

@@ -15,6 +15,7 @@ from assetlib.current import actor, database
 from assetlib.errors import Refusal
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
+from assetlib.web.forms import row_number
 from assetlib.web.shown_once import lay_by, take_up
 from assetlib.web.ways_in import SCOPE_LABELS, ways_in
 from assetlib.words import say
@@ -61,9 +62,12 @@ def revoke(token_id: int) -> Response:
 @pages.get("/people/tokens")
 @open_to(MANAGE_PEOPLE)
 def everybody() -> str:
+    """Everybody's tokens, or those of one person."""
+    number = request.args.get("person", type=row_number)
     with database().reading() as session:
-        tokens = all_tokens(session)
-    return render_template("people/tokens.html", tokens=tokens, scope_labels=SCOPE_LABELS)
+        person = get_person(session, number) if number else None
+        tokens = all_tokens(session, of=number)
+    return render_template("people/tokens.html", tokens=tokens, person=person, scope_labels=SCOPE_LABELS)
 
 
 @pages.post("/people/tokens/<int:token_id>/revoke")

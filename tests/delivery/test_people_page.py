@@ -1,6 +1,7 @@
 """Administration of people, organisations and groups by its pages."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,7 +147,18 @@ class TestInviting:
     def test_an_address_is_taken_once(self, house: House, visits: Visits, people: make.People) -> None:
         said = {**NEW, "organisation_id": people.own.id}
         assert visits.of(people.administrator).post("/people/invite", said).status_code == 303
-        assert visits.of(people.administrator).post("/people/invite", said).status_code == 409
+        refused = visits.of(people.administrator).post("/people/invite", said)
+        assert refused.status_code == 409
+        assert "Somebody is invited with this address already." in refused.text
+        (there,) = read_page(refused).tree.xpath("//main//a[contains(., 'Open who has this address')]/@href")
+        page = page_of(visits, people, there)
+        facts = page.tree.xpath("string(//dl)")
+        assert "Link holds until" in facts
+        assert "It is over" not in facts
+        with clock.held_at(clock.now() + timedelta(days=15)):
+            assert "It is over. Invite them again." in page_of(visits, people, there).tree.xpath(
+                "string(//dl)"
+            )
 
 
 class TestAPerson:

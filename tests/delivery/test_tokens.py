@@ -95,6 +95,16 @@ class TestAToken:
             (dialog,) = form.xpath("ancestor::dialog")
             assert tree.xpath(f"//button[@data-dialog='{dialog.get('id')}']")
 
+    def test_of_one_person_are_looked_at_alone(self, people: make.People, visits: Visits) -> None:
+        self.made(visits.of(people.field_marketer), "read")
+        visit = visits.of(people.administrator)
+        finn, ida = people.field_marketer.person_id, people.administrator.person_id
+        tree = read_page(visit.get(f"/people/{finn}")).tree
+        (there,) = tree.xpath("//a[starts-with(@href, '/people/tokens')]/@href")
+        assert "Press tool" in visit.get(there).text
+        assert "Press tool" not in visit.get(f"/people/tokens?person={ida}").text
+        assert visit.get("/people/tokens?person=99999").status_code == 404
+
     def test_never_opens_pages(self, people: make.People, visits: Visits) -> None:
         token = self.made(visits.of(people.administrator), "read", "edit", "administer")
         for path in ("/library", "/account", "/account/tokens", "/people", "/people/tokens"):

@@ -103,8 +103,8 @@ def change_person(
             say("Someone changed name or address while you were looking at them."), current=there
         )
     must_be_person(name=name, email=email, roles=[], organisation_kind=person.organisation.kind)
-    if email != person.email and _is_taken(session, email):
-        raise _taken()
+    if email != person.email:
+        _must_be_free(session, email)
     old = person.email
     changed = [key for key, value in (("name", name), ("email", email)) if getattr(person, key) != value]
     person.name, person.email = name, email
@@ -142,7 +142,6 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
     must_be_another(actor.person_id, person.id, NOT_SUSPENDED)
     end_sessions_of(session, person.id)
     end_links_of(session, person.id)
-    end_links_of(session, person.id)
     _change_state(session, actor, person, "suspended", "accounts.person_suspended")
 
 
@@ -175,6 +174,9 @@ def _new(
     message: str = "",
 ) -> Person:
     wanted, email = roles_at(roles), tidy_address(email)
+    # Nobody closes it between what is asked here and the end of this.
+    session.flush()
+    pass
     must_be_newcomer(
         name=name,
         email=email,
@@ -185,8 +187,7 @@ def _new(
         by_group=any(each.grants for each in groups),
         message=message,
     )
-    if _is_taken(session, email):
-        raise _taken()
+    _must_be_free(session, email)
     moment = clock.now()
     person = Person(
         organisation_id=organisation.id,
@@ -220,14 +221,28 @@ def _record_new(
     record(session, actor, action, person, after=after)
 
 
-def _is_taken(session: Session, email: str) -> bool:
-    return session.scalars(select(Person.id).where(Person.email == email)).first() is not None
+def _must_be_free(session: Session, email: str) -> None:
+    """Nothing, or `AddressTaken` with who has the address: `details["person"]` is their number."""
+    found = session.scalars(select(Person).where(Person.email == email)).first()
+    if found is not None:
+        fault = TAKEN_BY.get(found.state, TAKEN_BY["active"])
+        raise AddressTaken(
+            say("Somebody signs in with this address already."), fields={"email": fault}, person=found.id
+        )
+
+
+TAKEN_BY = {
+    "invited": say("Somebody is invited with this address already. Invite them again on their page."),
+    "active": say("This address is taken."),
+    "suspended": say("This address is taken by somebody who is suspended. Reopen the account on their page."),
+    "closed": say("This address is taken by an account that is closed. Reopen it on its page."),
+}
+"""State of whoever has an address → the fault at it, and what to do next."""
 
 
 def _taken() -> AddressTaken:
     return AddressTaken(
-        say("Somebody signs in with this address already."),
-        fields={"email": say("This address is taken.")},
+        say("Somebody signs in with this address already."), fields={"email": TAKEN_BY["active"]}
     )
 
 

@@ -12,6 +12,7 @@ from assetlib.accounts.models import (
     ApiToken,
     Group,
     GroupMember,
+    OneTimeLink,
     Organisation,
     Person,
     PersonSession,
@@ -161,6 +162,16 @@ def doors_of(session: Session, person_id: int) -> Doors:
     )
     factor = session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.person_id == person_id))
     return Doors(sessions, tokens or 0, factor is not None, seen_at)
+
+
+def last_invitation(session: Session, person_id: int) -> OneTimeLink | None:
+    """The invitation that was sent last, whether or not its link still opens."""
+    return session.scalars(
+        select(OneTimeLink)
+        .where(OneTimeLink.person_id == person_id, OneTimeLink.purpose == "invitation")
+        .order_by(OneTimeLink.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 @dataclass(frozen=True)
