@@ -77,6 +77,7 @@ def _fix_version(row: Any) -> Item:
 def _not_arrived(actor: Actor) -> Rows:
     return (
         select(
+            Upload.public_id.label("public_id"),
             Upload.name.label("name"),
             Upload.size.label("size"),
             Upload.state.label("state"),
@@ -95,9 +96,16 @@ def _not_arrived(actor: Actor) -> Rows:
 
 
 def _send_again(row: Any) -> Item:
+    leave_url = f"/uploads/{row.public_id}/leave"
     if row.state == REFUSED:
         return Item(
-            row.name, recalled(row.refusal or ""), "/uploads", say("Send another"), icon="upload", at=row.at
+            row.name,
+            recalled(row.refusal or ""),
+            "/uploads",
+            say("Send another"),
+            icon="upload",
+            at=row.at,
+            leave_url=leave_url,
         )
     return Item(
         row.name,
@@ -106,6 +114,7 @@ def _send_again(row: Any) -> Item:
         say("Go on"),
         icon="upload",
         at=row.at,
+        leave_url=leave_url,
     )
 
 

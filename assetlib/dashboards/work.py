@@ -66,6 +66,8 @@ class Item:
     """When it happened; told where nothing is due."""
     words: str = ""
     """What somebody said of it, in their own words."""
+    leave_url: str = ""
+    """Where it is put away, when nobody wants it any more."""
     tile: Tile | None = None
 
 

@@ -179,6 +179,7 @@ def _item(waiting: Waiting, item: Item) -> dict[str, Any]:
         "words": item.words,
         "url": item.url,
         "button": item.button,
+        "leave_url": item.leave_url,
         "primary": presses,
         "thumb": {"url": tile.thumb_url, "alt": tile.alt} if tile and tile.thumb_url else None,
         "icon": tile.drawing if tile else item.icon,

@@ -17,6 +17,7 @@ from assetlib.errors import Conflict, Invalid
 from assetlib.http_status import status_of
 from assetlib.policy import open_to
 from assetlib.storage.models import Upload
+from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.queries import uploads_of
 from assetlib.web.context import moment, size
 from assetlib.web.forms import row_number
@@ -55,6 +56,16 @@ def send() -> Response | tuple[str, int]:
         return _page(), status_of(refusal)
     flash(say("The file is here and is being looked at."), "ok")
     return redirect("/uploads", code=303)
+
+
+@pages.post("/<public_id>/leave")
+@open_to(UPLOAD)
+def leave(public_id: str) -> Response:
+    """What was not taken, or broke off, is not wanted any more."""
+    desk = UploadDesk(house().database, house().store, house().settings.largest_file)
+    desk.cancel(actor(), public_id)
+    flash(say("Left. It waits for you no longer."), "ok")
+    return redirect("/my-work" if request.form.get("from") == "my-work" else "/uploads", code=303)
 
 
 def _page() -> str:
@@ -130,6 +141,7 @@ def _row(upload: Upload, thumb_url: str | None, twins: list[Twin]) -> dict[str, 
     return {
         "id": upload.public_id,
         "name": upload.name,
+        "leave_url": f"/uploads/{upload.public_id}/leave" if upload.state == "refused" else None,
         "same_as": {"url": asset_url(twins[0].asset), "name": f"{twins[0].asset.ref} {twins[0].asset.title}"}
         if twins
         else None,

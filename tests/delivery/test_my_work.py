@@ -105,7 +105,7 @@ def test_a_librarian_of_one_region_is_asked_for_that_region_only(house: House, p
 
 
 def test_an_agency_fixes_what_came_back_goes_on_with_uploads_and_sends_drafts(
-    house: House, people: make.People
+    house: House, people: make.People, visits: Visits
 ) -> None:
     contributor = people.contributor
     with clock.held_at(NOON - timedelta(hours=2)), house.database.transaction() as session:
@@ -141,6 +141,15 @@ def test_an_agency_fixes_what_came_back_goes_on_with_uploads_and_sends_drafts(
         ]
         (fix, *_) = waits(house, contributor).groups
         assert fix.items[0].words == "The logo is cut."
+        visit, other = visits.of(contributor), visits.of(people.other_contributor)
+        left = [item.leave_url for item in fix.items if item.leave_url]
+        assert len(left) == 2, "what did not arrive can be left be"
+        for url in left:
+            assert f'action="{url}"' in visit.get("/my-work").get_data(as_text=True)
+            assert other.post(url, {"from": "my-work"}).status_code == 404
+            assert visit.post(url, {"from": "my-work"}).headers["Location"] == "/my-work"
+        assert [title for _, title, _ in told(house, contributor)] == ["Poster", "Flyer"]
+        assert "refused.exe" not in visit.get("/uploads").get_data(as_text=True)
         assert [title for _, title, _ in told(house, people.other_contributor)] == ["Not theirs"]
 
 

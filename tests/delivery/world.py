@@ -309,7 +309,7 @@ def make_world(house: House) -> World:
             "mail_id": mail.id,
         }
     desk = UploadDesk(house.database, house.store, 10**9)
-    for name in ("upload", "upload_part", "upload_complete", "upload_cancel"):
+    for name in ("upload", "upload_part", "upload_complete", "upload_cancel", "upload_leave"):
         announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)
         progress, _ = desk.begin(people.contributor, announced)
         world.ids[name] = {"public_id": progress.upload.public_id}

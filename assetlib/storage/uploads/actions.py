@@ -10,7 +10,7 @@ from assetlib.access.actor import Actor
 from assetlib.audit import record
 from assetlib.jobs import enqueue
 from assetlib.storage.models import Upload
-from assetlib.storage.states import CANCELLED, OPEN, VERIFYING
+from assetlib.storage.states import CANCELLED, OPEN, REFUSED, VERIFYING
 from assetlib.storage.uploads.permissions import BEGIN_UPLOAD, CANCEL_UPLOAD, CONTINUE_UPLOAD
 from assetlib.storage.uploads.rules import Announced, must_be_fit, must_be_open, part_size_for
 
@@ -71,19 +71,24 @@ def complete_upload(session: Session, actor: Actor, upload: Upload) -> Upload:
 
 
 def cancel_upload(session: Session, actor: Actor, upload: Upload, *, reason: str = "") -> Upload:
-    """Take no more parts. Cancelled before, it changes nothing; what has arrived cannot be cancelled."""
+    """Take no more parts, or leave a refused file be. What was cancelled before, is left so.
+
+    What has arrived and was not refused cannot be cancelled.
+    """
     CANCEL_UPLOAD.require(actor, upload)
     held = locked(session, upload)
     if held.state == CANCELLED:
         return held
-    must_be_open(held.state)
-    held.state = CANCELLED
+    before = held.state
+    if before != REFUSED:
+        must_be_open(before)
+    held.state, held.refusal, held.refusal_code = CANCELLED, None, None
     record(
         session,
         actor,
         "storage.upload_cancelled",
         held,
-        before={"state": OPEN},
+        before={"state": before},
         after={"state": CANCELLED},
         reason=reason,
     )
