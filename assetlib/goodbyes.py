@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
 from assetlib.accounts import actions
+from assetlib.accounts.actions.administrators import hold
 from assetlib.accounts.models import Organisation, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries.directory import those_who_can_come
@@ -46,6 +47,8 @@ def let_go(
 ) -> None:
     """Hand on what they have open, then shut every door behind them. All of it or nothing."""
     MANAGE_PEOPLE.require(actor)
+    # Held before anything is counted: what they begin meanwhile waits, and is refused then.
+    person = hold(session, person)
     for room in HAND_OVERS:
         room(session, actor, person, to, shares=shares)
     left = [each for each in work_of(session, person) if each.way not in ("end", "stay")]
@@ -75,6 +78,9 @@ def open_matters(session: Session, organisation: Organisation) -> list[Matter]:
 def part_from(session: Session, actor: Actor, organisation: Organisation, *, with_people: bool) -> None:
     """Close an organisation, with everybody of it if that is wanted; refused while anything else is open."""
     MANAGE_PEOPLE.require(actor)
+    session.flush()
+    # Held before anything is counted, so that nobody is invited meanwhile.
+    session.refresh(organisation, with_for_update=True)
     if with_people and all(each.key == "people" for each in open_matters(session, organisation)):
         for person in those_who_can_come(session, of=organisation.id, suspended=True):
             let_go(session, actor, person, to=None)

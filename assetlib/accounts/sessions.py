@@ -110,6 +110,18 @@ def must_be_as_read(session: Session, person: Person) -> None:
         raise NoMatch(say("The account changed meanwhile. Try again."))
 
 
+def must_still_be_here(session: Session, actor: Actor) -> None:
+    """Nothing, or `ShutOut` when the person who acts was shut out since they were let in; they are held now.
+
+    Asked before something is made that is theirs: nothing is left with somebody who has gone.
+    """
+    if actor.person_id is None:
+        return
+    held = select(Person.state).where(Person.id == actor.person_id)
+    if session.scalar(held.with_for_update(read=True, key_share=True)) != "active":
+        raise ShutOut(say("This account is closed."))
+
+
 def refuse_sign_in(session: Session, email: str, *, left: int, address: str, request_id: str = "") -> NoMatch:
     """Write the failed try down; the refusal to raise once that is committed."""
     actor = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id)

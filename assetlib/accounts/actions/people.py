@@ -176,7 +176,7 @@ def _new(
     wanted, email = roles_at(roles), tidy_address(email)
     # Nobody closes it between what is asked here and the end of this.
     session.flush()
-    pass
+    session.refresh(organisation, with_for_update={"key_share": True})
     must_be_newcomer(
         name=name,
         email=email,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from assetlib import clock
 from assetlib.access.actor import Actor
+from assetlib.accounts.sessions import must_still_be_here
 from assetlib.audit import record
 from assetlib.catalog.actions.opening import hold, in_or_below, must_be_theirs_to_open
 from assetlib.catalog.errors import NoSuchCollection, WrongValue
@@ -40,6 +41,7 @@ def make_collection(
         _hold_all(session)
     must_be_described(name=name, description=description, audience=audience)
     _must_fit(session, audience, parent)
+    must_still_be_here(session, actor)
     moment = clock.now()
     row = Collection(
         name=name,

@@ -11,6 +11,7 @@ from assetlib.access.actor import Actor
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import names_of
+from assetlib.accounts.sessions import must_still_be_here
 from assetlib.audit import record
 from assetlib.calendar import Day
 from assetlib.catalog.errors import Answered, AskedAlready, NoSuchRequest, WrongValue
@@ -65,6 +66,7 @@ def ask_for_access(
     ASK_FOR_ACCESS.require(actor)
     query = query.strip()
     must_be_asked(asset=asset_number, purpose=purpose, query=query, until=until, today=clock.today())
+    must_still_be_here(session, actor)
     # Two forms that are sent at once go one after the other.
     session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update(key_share=True))
     before = open_request(session, actor.person_id or 0, asset_number, query)
