@@ -1,6 +1,7 @@
 """How a refusal reaches the one who asked: a page for people, problem+json for programs."""
 
 from collections.abc import Hashable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, cast
@@ -133,10 +134,29 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     status = error.code or 500
     if error.response is not None:
         return cast("BaseResponse", error.response)
+    if status == 405 and not wants_json() and (page := _page_above()):
+        return redirect(page, code=303)
     sentence = SENTENCES.get(status, TITLES.get(status, error.name))
     if wants_json():
         return problem(status, error.name.lower().replace(" ", "_"), sentence)
     return error_page(status, sentence)
+
+
+def _page_above() -> str:
+    """The page that an address belongs to which only takes forms; empty if there is none.
+
+    Whoever was refused there and loads the address again, or keeps it, comes to the page with the form.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return ""
+    addresses = current_app.create_url_adapter(request)
+    path = request.path
+    while addresses is not None and path.count("/") > 1:
+        path = path.rpartition("/")[0]
+        with suppress(HTTPException):
+            addresses.match(path, method="GET")
+            return path
+    return ""
 
 
 def _unreadable(error: HTTPError) -> BaseResponse:

@@ -11,6 +11,7 @@ import pytest
 from assetlib.app import create_app
 from assetlib.house import open_house
 from assetlib.settings import Settings
+from tests import make
 from tests.delivery.reading import read_page
 from tests.delivery.test_access_matrix import Trial
 from tests.delivery.visiting import Visit, Visits
@@ -342,3 +343,25 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(place: tuple[World, Visits]
         assert page.tree.xpath("//*[@class='error__text']")
     else:
         assert page.tree.xpath("//*[@role='alert'] | //*[@class='error__text']")
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/shares/1/password", "/shares/1"),
+        ("/people/9/duties", "/people/9"),
+        ("/requests/16/grant", "/requests/16"),
+        ("/people/organisations/5/close/", None),
+        ("/packages", None),
+        ("/api/v1/shares/1/password", None),
+    ],
+)
+def test_an_address_that_only_takes_forms_leads_to_its_page(
+    visits: Visits, people: make.People, address: str, page: str | None
+) -> None:
+    """Whoever was refused there, and loads the address again, would otherwise read that it is wrong."""
+    answer = visits.of(people.administrator).get(address)
+    if page is None:
+        assert answer.status_code in (404, 405)
+    else:
+        assert (answer.status_code, answer.headers["Location"]) == (303, page)
