@@ -36,6 +36,8 @@ class Kind:
     """Who is told."""
     roles: tuple[str, ...] = ()
     """Whoever holds none of these is never told, and need not choose; empty: it may come to anybody."""
+    own_only: bool = False
+    """It comes to the house's own people alone."""
 
 
 _STAFF = (LIBRARIAN, ADMINISTRATOR)
@@ -53,8 +55,10 @@ _ALL = (
     Kind("rights.ending", say("Rights end soon"), AT_ONCE,
          say("Librarians who may look after the asset"), _STAFF),
     Kind("upload.refused", say("A file was not taken"), AT_ONCE, say("Whoever sent it"), _UPLOADERS),
-    Kind("share.opened", say("A link of yours was opened first"), DAILY, say("Whoever made the link")),
-    Kind("share.used_up", say("A link of yours ran out of downloads"), AT_ONCE, say("Whoever made the link")),
+    Kind("share.opened", say("A link of yours was opened first"), DAILY, say("Whoever made the link"),
+         own_only=True),
+    Kind("share.used_up", say("A link of yours ran out of downloads"), AT_ONCE, say("Whoever made the link"),
+         own_only=True),
     Kind("request.asked", say("Somebody asks for an asset"), AT_ONCE,
          say("Librarians who may look after the asset"), _STAFF),
     Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
@@ -72,4 +76,8 @@ KINDS: Mapping[str, Kind] = {each.key: each for each in _ALL}
 
 def kinds_for(actor: Actor) -> list[Kind]:
     """What may come to this person by the roles that they hold, in the order of the list."""
-    return [each for each in _ALL if not each.roles or actor.has_role(*each.roles)]
+    return [
+        each
+        for each in _ALL
+        if (not each.roles or actor.has_role(*each.roles)) and (actor.is_own or not each.own_only)
+    ]

@@ -119,6 +119,12 @@ def test_a_kind_that_never_comes_to_somebody_is_not_offered(
 ) -> None:
     assert 'name="rights.ending"' in visits.of(people.librarian).get("/account/notices").text
     assert 'name="rights.ending"' not in visits.of(people.contributor).get("/account/notices").text
+    # Links are made by the house's own people.
+    assert 'name="share.opened"' in visits.of(people.field_marketer).get("/account/notices").text
+    for outside in (people.contributor, people.partner_marketer):
+        text = visits.of(outside).get("/account/notices").text
+        assert 'name="share.opened"' not in text
+        assert 'name="share.used_up"' not in text
 
 
 @pytest.mark.parametrize(
