@@ -202,7 +202,12 @@ def _filled(pattern: str, values: Mapping[str, Any], write: Write) -> str:
         name = place[1]
         if name is None:
             return place[0][0]
-        return _written(values[name], write) if name in values else place[0]
+        if name not in values:
+            return place[0]
+        text = _written(values[name], write)
+        # A day may end with a full stop of its own, “11. Nov.”; then the sentence needs no second one.
+        is_over = isinstance(values[name], Written) and place.string[place.end() :].startswith(".")
+        return text.removesuffix(".") if is_over else text
 
     return _PLACE.sub(put, pattern)
 

@@ -70,6 +70,13 @@ def test_it_is_told_in_another_language_with_all_that_is_in_it() -> None:
     assert told == "Noch nicht: Headline wird gebraucht."
 
 
+def test_a_day_that_ends_with_a_full_stop_ends_the_sentence() -> None:
+    ended = say("The rights ended on {day}. Look for another one.", day=Day(date(2026, 11, 11), TODAY))
+    german = ended.told(lambda said: said.pattern, lambda value: value.written("de"))
+    assert german == "The rights ended on 11. Nov. Look for another one."
+    assert say("{name}. {name}", name="Etc.") == "Etc.. Etc.", "what somebody wrote stays as it is"
+
+
 def test_sentences_stand_one_after_the_other() -> None:
     both = together(say("Sign in first."), "", NEEDED)
     assert both == "Sign in first. Headline is required."
