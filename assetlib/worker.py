@@ -12,7 +12,7 @@ from assetlib import clock
 from assetlib.accounts import jobs as accounts_jobs
 from assetlib.catalog import jobs as catalog_jobs
 from assetlib.catalog.queries.audience import administrators
-from assetlib.catalog.queries.readers import readers, still_open
+from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.house import House
 from assetlib.jobs import housekeeping
 from assetlib.jobs.running import Runner
@@ -50,7 +50,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
     """Job name → what does it."""
     work = Work(house.database, house.settings)
     store, index = house.store, house.index
-    post = Post(open_carrier(house.settings), in_language, readers, still_open)
+    post = Post(open_carrier(house.settings), in_language, readers, open_to_each)
     return {
         "accounts.answer_forgotten": partial(accounts_jobs.answer_forgotten, work),
         "accounts.forget_old": partial(accounts_jobs.forget_old, work),

@@ -44,14 +44,22 @@ def gather(session: Session, post: Post) -> bool:
         by_person.setdefault(each.person_id, []).append(each)
     readers = post.readers(session, by_person.keys())
     modes, times = modes_of_all(session, by_person.keys()), times_of_all(session, by_person.keys())
+    to_mail: list[tuple[Reader, Mode, list[Notice]]] = []
     for person_id, notices in by_person.items():
         reader = readers.get(person_id)
         if reader is None or not reader.is_mailed:
             _leave_unmailed(notices)
             continue
         due_now = _due_now(notices, modes[person_id], times[person_id], reader)
-        for mode, those in due_now.items():
-            _mail(session, post, reader, mode, those)
+        to_mail += [(reader, mode, those) for mode, those in due_now.items()]
+    about: dict[int, set[int]] = {}
+    for reader, _, those in to_mail:
+        about.setdefault(reader.person_id, set()).update(
+            each.facts["asset"] for each in those if "asset" in each.facts
+        )
+    seen = post.open_to_each(session, about)
+    for reader, mode, those in to_mail:
+        _mail(session, reader, mode, those, seen.get(reader.person_id, frozenset()))
     session.flush()
     return len(waiting) == MOST_AT_ONCE
 
@@ -76,9 +84,10 @@ def _due_now(
     return found
 
 
-def _mail(session: Session, post: Post, reader: Reader, mode: Mode, notices: Sequence[Notice]) -> None:
-    about = {each.facts["asset"] for each in notices if "asset" in each.facts}
-    seen = post.still_open(session, reader.person_id, about) if about else frozenset()
+def _mail(
+    session: Session, reader: Reader, mode: Mode, notices: Sequence[Notice], seen: frozenset[int]
+) -> None:
+    """Promise one mail of these notices, without those about assets that are not among the `seen`."""
     shown = [each for each in notices if each.facts.get("asset") in seen or "asset" not in each.facts]
     _leave_unmailed(each for each in notices if each not in shown)
     if not shown:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assetlib.notify.carriers import Carrier
-from assetlib.notify.readers import ReadersOf, Speak, StillOpen
+from assetlib.notify.readers import OpenToEach, ReadersOf, Speak
 
 
 @dataclass(frozen=True)
@@ -13,4 +13,4 @@ class Post:
     carrier: Carrier
     speak: Speak
     readers: ReadersOf
-    still_open: StillOpen
+    open_to_each: OpenToEach

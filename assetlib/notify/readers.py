@@ -23,5 +23,7 @@ ReadersOf = Callable[[Session, Collection[int]], Mapping[int, Reader]]
 """Person ids → those people, as they are now."""
 StillOpen = Callable[[Session, int, Collection[int]], frozenset[int]]
 """Which of these assets the person may see now."""
+OpenToEach = Callable[[Session, Mapping[int, Collection[int]]], Mapping[int, frozenset[int]]]
+"""The same of many people, by their ids; without those who are gone."""
 Speak = Callable[[str, str, ZoneInfo], str]
 """A sentence in a language, with its moments in a zone."""

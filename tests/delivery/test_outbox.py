@@ -7,7 +7,7 @@ from assetlib.access.actor import SYSTEM
 from assetlib.accounts.actions.links import send_invitation, send_reset
 from assetlib.accounts.models import Person
 from assetlib.audit.models import AuditEntry
-from assetlib.catalog.queries.readers import readers, still_open
+from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.house import House
 from assetlib.jobs.work import Work
 from assetlib.language import in_language
@@ -30,7 +30,7 @@ def mailed(house: House, person_id: int | None, *, invited: bool = False) -> tup
             send_reset(session, SYSTEM, person)
         mail = session.scalars(select(OutgoingMail)).one()
         secret = str(mail.letter["button_url"]).rpartition("/")[2]
-    post = Post(Outbox(), in_language, readers, still_open)
+    post = Post(Outbox(), in_language, readers, open_to_each)
     send_mail(Work(house.database, house.settings), post, mail_id=mail.id)
     return mail.id, secret
 

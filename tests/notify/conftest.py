@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from assetlib.catalog.queries.readers import readers, still_open
+from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.database import Database
 from assetlib.jobs.work import Work
 from assetlib.language import in_language
@@ -26,7 +26,7 @@ def work(database: Database, tmp_path: Path) -> Work:
 
 @pytest.fixture
 def post() -> Post:
-    return Post(Outbox(), in_language, readers, still_open)
+    return Post(Outbox(), in_language, readers, open_to_each)
 
 
 @pytest.fixture

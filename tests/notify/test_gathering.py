@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
 from assetlib import clock
+from assetlib.access.actor import LIBRARIAN
 from assetlib.accounts.models import Person
 from assetlib.catalog.models import Asset
 from assetlib.database import Database
@@ -27,6 +28,7 @@ from assetlib.notify.times import Times, is_quiet
 from assetlib.settings import Settings
 from assetlib.words import recalled, say
 from tests import make
+from tests.delivery.test_statements import counted
 from tests.notify.conftest import Mails
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -157,6 +159,26 @@ def test_what_a_reader_may_not_see_any_more_is_not_mailed(
         session.execute(update(Asset).where(Asset.id == other.id).values(organisation_id=crew.own.id))
     gather(work, post)
     assert [each.subject for each in mails()] == ["Mine waits."]
+
+
+def test_what_each_of_many_may_see_is_asked_for_all_together(
+    work: Work, post: Post, database: Database, mails: Mails, crew: make.People
+) -> None:
+    with database.transaction() as session:
+        asset = make.published(session, crew.own, crew.librarian)
+        asset_id, guests = asset.id, []
+    asked = []
+    for more in (2, 20):
+        with database.transaction() as session:
+            guests = [make.person(session, crew.own, LIBRARIAN).id for _ in range(more)]
+        for each in guests:
+            told(database, each, "Gipfel", asset_id=asset_id)
+        with counted(database) as sent:
+            gather(work, post)
+        rights = [each for each in sent if "FROM role_grant" in each or "FROM asset" in each]
+        asked.append((len(mails()), len(rights)))
+    assert asked == [(2, asked[0][1]), (22, asked[0][1])]
+    assert 0 < asked[0][1] <= 4
 
 
 @pytest.mark.parametrize(

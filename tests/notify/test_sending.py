@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from assetlib import clock
 from assetlib.accounts.models import Person
-from assetlib.catalog.queries.readers import readers, still_open
+from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.database import Database
 from assetlib.jobs.models import DONE, Job
 from assetlib.jobs.work import Work
@@ -60,7 +60,7 @@ def smtp_settings(server: MailServer, home: Path) -> Settings:
 
 def by_smtp(database: Database, server: MailServer, home: Path) -> tuple[Work, Post]:
     settings = smtp_settings(server, home)
-    return Work(database, settings), Post(open_carrier(settings), in_language, readers, still_open)
+    return Work(database, settings), Post(open_carrier(settings), in_language, readers, open_to_each)
 
 
 def tries_waiting(database: Database) -> list[Job]:
@@ -221,7 +221,7 @@ def test_old_mails_and_read_notices_are_let_go(
 
 KILLED = """
 import os, sys
-from assetlib.catalog.queries.readers import readers, still_open
+from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.database import Database
 from assetlib import tables
 from assetlib.jobs.running import Runner
@@ -234,7 +234,7 @@ from assetlib.settings import Settings
 
 settings = Settings.from_env(os.environ)
 database = Database(settings.database_url)
-post = Post(open_carrier(settings), in_language, readers, still_open)
+post = Post(open_carrier(settings), in_language, readers, open_to_each)
 work = Work(database, settings)
 runner = Runner(database, {"notify.send_mail": lambda **ids: send_mail(work, post, **ids)}, lease=5)
 runner.do_next()

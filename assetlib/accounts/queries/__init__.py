@@ -156,6 +156,26 @@ class Part:
 _EMPTY = literal_column("''", String)
 
 
+_ROLE: tuple[Any, ...] = (
+    literal_column("'role'").label("sort"),
+    RoleGrant.role.label("name"),
+    RoleGrant.scope_kind,
+    RoleGrant.scope_key,
+    cast(null(), BigInteger).label("limit_minor"),
+    _EMPTY.label("currency"),
+    cast(null(), Integer).label("id"),
+)
+_DUTY: tuple[Any, ...] = (
+    literal_column("'duty'"),
+    DutyGrant.duty,
+    DutyGrant.scope_kind,
+    DutyGrant.scope_key,
+    DutyGrant.limit_minor,
+    DutyGrant.currency,
+    cast(null(), Integer),
+)
+
+
 def rows_of_part(person_id: BindParameter[int]) -> list[Select[Any]]:
     """What a person may, as rows of one shape: sort, name, scope's kind and key, limit, currency, id.
 
@@ -163,26 +183,31 @@ def rows_of_part(person_id: BindParameter[int]) -> list[Select[Any]]:
     """
     groups = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
     return [
-        select(
-            literal_column("'role'").label("sort"),
-            RoleGrant.role.label("name"),
-            RoleGrant.scope_kind,
-            RoleGrant.scope_key,
-            cast(null(), BigInteger).label("limit_minor"),
-            _EMPTY.label("currency"),
-            cast(null(), Integer).label("id"),
-        ).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
-        select(
-            literal_column("'duty'"),
-            DutyGrant.duty,
-            DutyGrant.scope_kind,
-            DutyGrant.scope_key,
-            DutyGrant.limit_minor,
-            DutyGrant.currency,
-            cast(null(), Integer),
-        ).where(DutyGrant.person_id == person_id),
+        select(*_ROLE).where(or_(RoleGrant.person_id == person_id, RoleGrant.group_id.in_(groups))),
+        select(*_DUTY).where(DutyGrant.person_id == person_id),
         rows_of_ids("group", groups),
     ]
+
+
+def rows_of_parts(person_ids: BindParameter[Any]) -> list[Select[Any]]:
+    """The same of many people, the person's id before each row."""
+    groups = select(GroupMember.person_id, GroupMember.group_id).where(GroupMember.person_id.in_(person_ids))
+    return [
+        select(RoleGrant.person_id, *_ROLE).where(RoleGrant.person_id.in_(person_ids)),
+        select(GroupMember.person_id, *_ROLE)
+        .join(GroupMember, GroupMember.group_id == RoleGrant.group_id)
+        .where(GroupMember.person_id.in_(person_ids)),
+        select(DutyGrant.person_id, *_DUTY).where(DutyGrant.person_id.in_(person_ids)),
+        rows_of_ids_of_many("group", groups),
+    ]
+
+
+def rows_of_ids_of_many(sort: str, ids: Select[int, int]) -> Select[Any]:
+    """A statement for people and ids in the shape of `rows_of_parts`."""
+    person_id, id_ = ids.subquery().c
+    return select(
+        person_id, literal_column(f"'{sort}'"), _EMPTY, _EMPTY, _EMPTY, cast(null(), BigInteger), _EMPTY, id_
+    )
 
 
 def rows_of_ids(sort: str, ids: Select[int]) -> Select[Any]:

@@ -1,5 +1,6 @@
 """A person as one who acts, with all that is open to them: the one way in which actors are made."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,11 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from assetlib import clock
 from assetlib.access.actor import Actor
-from assetlib.accounts.models import ApiToken, GroupMember
+from assetlib.accounts.models import ApiToken, GroupMember, Organisation, Person
 from assetlib.accounts.queries import (
     Part,
     Somebody,
@@ -29,7 +30,9 @@ from assetlib.accounts.queries import (
     get_person,
     part_in,
     rows_of_ids,
+    rows_of_ids_of_many,
     rows_of_part,
+    rows_of_parts,
 )
 from assetlib.catalog.models import (
     AssetGrant,
@@ -68,12 +71,32 @@ def acting(
     }
     rows = rows_of(session, _RIGHTS, asked)
     part = part_in(rows)
-    widened = Widened(
+    widened = _widened(rows, _below(session, part))
+    return as_actor(person, part, widened=widened, token=token, request_id=request_id, address=address)
+
+
+def actors_of(session: Session, person_ids: Iterable[int]) -> dict[int, Actor]:
+    """`actor_of` for many people, in three statements however many they are; without those who are gone."""
+    people = session.scalars(
+        select(Person).where(Person.id.in_(person_ids)).options(joinedload(Person.organisation))
+    ).all()
+    rows: dict[int, list[Sequence[Any]]] = {each.id: [] for each in people}
+    asked = {"person_ids": sorted(rows), "today": clock.today()}
+    for person_id, *row in session.execute(_RIGHTS_OF_MANY, asked) if rows else ():
+        rows[person_id].append(row)
+    parts = {number: part_in(found) for number, found in rows.items()}
+    below = _below(session, *parts.values())
+    return {
+        each.id: as_actor(each, parts[each.id], widened=_widened(rows[each.id], below)) for each in people
+    }
+
+
+def _widened(rows: Sequence[Sequence[Any]], below: Mapping[tuple[str, str], frozenset[str]]) -> Widened:
+    return Widened(
         collections=frozenset(row[-1] for row in rows if row[0] == "collection"),
         assets={row[-1]: date.fromisoformat(row[1]) for row in rows if row[0] == "asset"},
-        below=_below(session, part),
+        below=below,
     )
-    return as_actor(person, part, widened=widened, token=token, request_id=request_id, address=address)
 
 
 def _with_all_below(granted: Select[int]) -> Select[int]:
@@ -93,6 +116,18 @@ def _granted_to_organisation() -> Select[int]:
     )
 
 
+# The last day stands where others have a name.
+_ASSET: tuple[Any, ...] = (
+    literal("asset"),
+    cast(AssetGrant.until, String),
+    literal(""),
+    literal(""),
+    cast(null(), BigInteger),
+    literal(""),
+    AssetGrant.asset_id,
+)
+
+
 def _statement_of_rights() -> CompoundSelect[Any]:
     person_id = bindparam("person_id", type_=Integer)
     to_groups = (
@@ -100,16 +135,7 @@ def _statement_of_rights() -> CompoundSelect[Any]:
         .join(GroupMember, GroupMember.group_id == CollectionGroupGrant.group_id)
         .where(GroupMember.person_id == person_id)
     )
-    # The last day stands where others have a name.
-    assets = select(
-        literal("asset"),
-        cast(AssetGrant.until, String),
-        literal(""),
-        literal(""),
-        cast(null(), BigInteger),
-        literal(""),
-        AssetGrant.asset_id,
-    ).where(AssetGrant.person_id == person_id, AssetGrant.until >= bindparam("today"))
+    assets = select(*_ASSET).where(AssetGrant.person_id == person_id, AssetGrant.until >= bindparam("today"))
     return union_all(
         *rows_of_part(person_id),
         rows_of_ids("collection", _granted_to_organisation()),
@@ -118,6 +144,33 @@ def _statement_of_rights() -> CompoundSelect[Any]:
     )
 
 
+def _statement_of_rights_of_many() -> CompoundSelect[Any]:
+    person_ids = bindparam("person_ids", expanding=True, type_=Integer)
+    to_organisations = (
+        select(Person.id, CollectionGrant.collection_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(CollectionGrant, CollectionGrant.organisation_id == Organisation.id)
+        .where(Person.id.in_(person_ids), Organisation.kind != "own")
+    )
+    to_groups = (
+        select(GroupMember.person_id, CollectionGroupGrant.collection_id)
+        .join(CollectionGroupGrant, CollectionGroupGrant.group_id == GroupMember.group_id)
+        .where(GroupMember.person_id.in_(person_ids))
+    )
+    granted = union_all(to_organisations, to_groups).subquery()
+    collections = (
+        select(granted.c[0], CollectionAncestor.collection_id)
+        .join(CollectionAncestor, CollectionAncestor.ancestor_id == granted.c[1])
+        .join(Collection, Collection.id == CollectionAncestor.collection_id)
+        .where(Collection.audience == "organisation")
+    )
+    assets = select(AssetGrant.person_id, *_ASSET).where(
+        AssetGrant.person_id.in_(person_ids), AssetGrant.until >= bindparam("today")
+    )
+    return union_all(*rows_of_parts(person_ids), rows_of_ids_of_many("collection", collections), assets)
+
+
+_RIGHTS_OF_MANY = _statement_of_rights_of_many()
 # Every request asks this: one statement, and put together once, which takes longer than to run it.
 _RIGHTS = _statement_of_rights()
 _GRANTED = _granted_to_organisation()
@@ -128,10 +181,11 @@ def granted_collections(session: Session, organisation_id: int) -> frozenset[int
     return frozenset(session.scalars(_GRANTED, {"organisation_id": organisation_id}))
 
 
-def _below(session: Session, part: Part) -> dict[tuple[str, str], frozenset[str]]:
+def _below(session: Session, *parts: Part) -> dict[tuple[str, str], frozenset[str]]:
     """What each scope's key stands for: itself and all below it in its tree."""
     scopes = {
         (each.scope_kind, each.scope_key)
+        for part in parts
         for each in (*part.roles, *part.duties)
         if each.scope_kind in SCOPED_BY
     }

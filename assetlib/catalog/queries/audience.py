@@ -9,7 +9,7 @@ from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, 
 from assetlib.accounts.models import GroupMember, Organisation, Person, RoleGrant
 from assetlib.accounts.sessions import can_come_in
 from assetlib.catalog.models import Asset
-from assetlib.catalog.queries.actors import actor_of
+from assetlib.catalog.queries.actors import actors_of
 
 
 def holding(role: str, *, everywhere: bool = False) -> ColumnElement[bool]:
@@ -47,7 +47,7 @@ def administrators(session: Session) -> list[int]:
 def librarians(session: Session) -> list[Actor]:
     """Every librarian as one who acts; where there is none, the administrators do their work."""
     found = holders(session, LIBRARIAN) or administrators(session)
-    return [actor_of(session, each) for each in found]
+    return list(actors_of(session, found).values())
 
 
 def looking_after(those: Iterable[Actor], asset: Asset, *, but: int | None = None) -> list[int]:
