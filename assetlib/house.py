@@ -17,6 +17,10 @@ from assetlib.storage.blobs import BlobStore
 from assetlib.storage.durable import sync_folder
 from assetlib.storage.opening import open_store
 
+DATABASE = "assetlib.sqlite"
+"""Name of the SQLite file in HOME."""
+SECRET_KEY = "secret_key"  # noqa: S105  # the name of its file
+
 
 @dataclass(frozen=True)
 class House:
@@ -31,22 +35,30 @@ class House:
 def open_house(settings: Settings) -> House:
     """Open database, file store and search index as the settings say; nothing falls back to another."""
     assert tables.METADATA.tables  # noqa: S101  # the mappers must be complete before the first session
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings)
     settings = with_secret_key(settings)
     database = Database(database_url(settings), before_commit=[append_chain])
     promise_refreshes(database)
     return House(settings, database, open_store(settings), open_index(settings))
 
 
+def make_home(settings: Settings) -> None:
+    """HOME and the database file in it, readable by nobody else. What is there stays."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.database_url and not (settings.home / DATABASE).exists():
+        # SQLite gives the files beside it the same mode.
+        (settings.home / DATABASE).touch(mode=0o600)
+
+
 def database_url(settings: Settings) -> str:
-    return settings.database_url or f"sqlite:///{settings.home.resolve() / 'assetlib.sqlite'}"
+    return settings.database_url or f"sqlite:///{settings.home.resolve() / DATABASE}"
 
 
 def with_secret_key(settings: Settings) -> Settings:
     """The settings with a secret key: the given one, or one made at the first start and kept in HOME."""
     if settings.secret_key:
         return settings
-    path = settings.home / "secret_key"
+    path = settings.home / SECRET_KEY
     if not path.exists():
         keep_once(path, secrets.token_hex(32))
     kept = path.read_text().strip()

@@ -21,10 +21,12 @@ NOUNS = {
     "serve": "serve pages and API",
     "storage": "look after the files",
     "token": "keys with which programs act in people's names",
-    "user": "people: add, invite, list, roles, suspend, close, erase",
+    "user": "people: add, invite, list, roles, suspend, reopen, close, erase",
     "worker": "do the work that pages promise",
 }
 """Module of this package → what it is about."""
+ON_TABLES = frozenset({"audit", "search", "storage", "token", "user"})
+"""Those that work on a place that is there already, and make none."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,11 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(given)
     try:
         settings = Settings.from_env(os.environ)
+        if asked.noun in ON_TABLES:
+            import_module("assetlib.keeping.starting").must_be_startable(settings)
         status: int = asked.run(settings, asked)
     except WrongSettings as faults:
         print(f"The settings do not fit:\n{faults}", file=sys.stderr)
         return 2
     except Refusal as refusal:
-        print(refusal.sentence, file=sys.stderr)
+        print("\n".join(_told(refusal)), file=sys.stderr)
         return 2
     return status
+
+
+def _told(refusal: Refusal) -> list[str]:
+    """Why not. A page marks its fields; here each is named before its own sentence."""
+    fields = refusal.details.get("fields", {})
+    return [f"{name}: {sentence}" for name, sentence in fields.items()] or [refusal.sentence]

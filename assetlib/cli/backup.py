@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from assetlib.house import open_house
-from assetlib.keeping.starting import must_not_be_restoring
-from assetlib.keeping.taking import take_backup
+from assetlib.keeping.starting import must_be_there, must_not_be_restoring
+from assetlib.keeping.taking import NoFolder, take_backup
 from assetlib.noted import note_backup
 from assetlib.settings import Settings
 
@@ -35,8 +35,14 @@ def _at_least_one(text: str) -> int:
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
     must_not_be_restoring(settings)
+    must_be_there(settings)
+    to = asked.to.resolve()
+    if to.is_relative_to(settings.home.resolve()):
+        raise NoFolder(
+            f"{to} lies in {settings.home}, which a backup is of. Name a folder elsewhere, on another disk."
+        )
     house = open_house(settings)
-    taken = take_backup(house, asked.to.resolve(), print, keep=asked.keep, read_again=asked.read_again)
+    taken = take_backup(house, to, print, keep=asked.keep, read_again=asked.read_again)
     note_backup(settings.home, taken.manifest.taken_at, taken.generation)
     house.database.close()
     said = taken.manifest

@@ -13,26 +13,34 @@ from assetlib.accounts.actions import (
     add_person,
     erase_person,
     invite_person,
+    reopen_person,
     set_password,
     set_roles,
     suspend_person,
 )
 from assetlib.accounts.actions.grants import held_roles, spelled
-from assetlib.accounts.errors import NoSuchPerson
+from assetlib.accounts.errors import AddressTaken, NoSuchPerson
 from assetlib.accounts.models import Organisation, Person
 from assetlib.accounts.passwords import hash_password
 from assetlib.accounts.queries import find_own_organisation, organisations
 from assetlib.accounts.queries.directory import Wanted, people_page
-from assetlib.accounts.rules import must_be_password, tidy_address
+from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
 from assetlib.accounts.rules.roles import ROLE_LABELS, RoleAt, role_at
 from assetlib.accounts.sessions import find_person
 from assetlib.catalog.actions.handing_over import END, HAND_ON
 from assetlib.catalog.queries.scopes import known_scopes
-from assetlib.errors import NotFound
+from assetlib.errors import Invalid, NotFound
 from assetlib.goodbyes import let_go, work_of
 from assetlib.house import open_house
 from assetlib.settings import Settings
 from assetlib.words import say
+
+
+class NoTerminal(Invalid):
+    """Nobody is there to be asked."""
+
+    code = "no_terminal"
+
 
 ROLE_HELP = "such as librarian, or librarian@brand:kids for a part; may be given several times"
 PIECE = 96
@@ -65,6 +73,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     suspend = verbs.add_parser("suspend", help="sign a person out everywhere and keep them out")
     suspend.add_argument("email")
     suspend.set_defaults(run=run_suspend)
+    reopen = verbs.add_parser(
+        "reopen", help="let a suspended person in again; one who left can be invited again then"
+    )
+    reopen.add_argument("email")
+    reopen.add_argument("--reason", default="", help="needed for one who left; stands in the audit log")
+    reopen.set_defaults(run=run_reopen)
     close = verbs.add_parser("close", help="a person leaves: their open work goes to somebody else")
     close.add_argument("email")
     close.add_argument("--to", help="address of whoever takes it over")
@@ -77,9 +91,23 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run_add(settings: Settings, asked: argparse.Namespace) -> int:
-    password = _password(asked.email)
+    house = open_house(settings)
+    with house.database.reading() as session:
+        # Before a password is asked for, and before it is hashed.
+        if find_person(session, asked.email) is not None:
+            raise AddressTaken(say("Somebody signs in with this address already."))
+        kind = "own"
+        if find_own_organisation(session) is not None:
+            kind = _organisation(session, asked.organisation).kind
+    must_be_person(
+        name=asked.name,
+        email=tidy_address(asked.email),
+        roles=[each.role for each in asked.role],
+        organisation_kind=kind,
+    )
+    password = _password(asked.email, asked.name)
     hashed = hash_password(password)
-    with open_house(settings).database.transaction() as session:
+    with house.database.transaction() as session:
         if find_own_organisation(session) is None:
             add_organisation(session, SYSTEM, name=asked.organisation or "Our company", kind="own")
         person = add_person(
@@ -113,9 +141,12 @@ def run_invite(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def run_password(settings: Settings, asked: argparse.Namespace) -> int:
-    password = _password(asked.email)
+    house = open_house(settings)
+    with house.database.reading() as session:
+        name = _person(session, asked.email).name
+    password = _password(asked.email, name)
     hashed = hash_password(password)
-    with open_house(settings).database.transaction() as session:
+    with house.database.transaction() as session:
         person = _person(session, asked.email)
         set_password(session, SYSTEM, person, password, password_hash=hashed)
     print(f"{person.email} has a new password and is signed out everywhere.")
@@ -149,6 +180,17 @@ def run_suspend(settings: Settings, asked: argparse.Namespace) -> int:
     with open_house(settings).database.transaction() as session:
         suspend_person(session, SYSTEM, _person(session, asked.email))
     print(f"{asked.email} is signed out everywhere and cannot sign in.")
+    return 0
+
+
+def run_reopen(settings: Settings, asked: argparse.Namespace) -> int:
+    with open_house(settings).database.transaction() as session:
+        person = _person(session, asked.email)
+        reopen_person(session, SYSTEM, person, reason=asked.reason)
+    if person.state == "active":
+        print(f"{person.email} can sign in again.")
+    else:
+        print(f"{person.email} can be invited again: give a role, then invite them on their page.")
     return 0
 
 
@@ -201,7 +243,13 @@ def _organisation(session: Session, name: str | None) -> Organisation:
     return found
 
 
-def _password(email: str) -> str:
-    password = os.environ.get("NEW_PASSWORD") or getpass.getpass("Password: ")
-    must_be_password(password, email=tidy_address(email))
+def _password(email: str, name: str) -> str:
+    password = os.environ.get("NEW_PASSWORD") or _asked_for()
+    must_be_password(password, email=tidy_address(email), name=name)
     return password
+
+
+def _asked_for() -> str:
+    if not sys.stdin.isatty():
+        raise NoTerminal("There is no terminal to ask for the password. Give it in NEW_PASSWORD.")
+    return getpass.getpass("Password: ")

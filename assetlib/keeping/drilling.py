@@ -26,7 +26,7 @@ from assetlib.house import House, database_url, open_house
 from assetlib.keeping import postgres
 from assetlib.keeping.copying import in_parallel
 from assetlib.keeping.keys import PUBLIC
-from assetlib.keeping.manifest import Kept, Manifest, read_list
+from assetlib.keeping.manifest import Kept, Manifest, find_generation, read_list
 from assetlib.keeping.putting_back import PutBack, restore
 from assetlib.keeping.questions import compare, questions_for
 from assetlib.keeping.report import Report
@@ -64,6 +64,8 @@ class Asked:
 
 def drill(old: House, asked: Asked, say: Say) -> Report:
     """Do all of it; the report is in the folder too. Raises only when it could not be tried."""
+    if asked.source is not None:
+        find_generation(asked.source)  # says when there is none
     report = Report(began_at=clock.now().isoformat(timespec="seconds"))
     _make_room(asked.to)
     backup = asked.source

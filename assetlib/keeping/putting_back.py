@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from assetlib.audit import verify
 from assetlib.database import Database
 from assetlib.errors import Conflict
-from assetlib.house import database_url, open_house
+from assetlib.house import SECRET_KEY, database_url, open_house
 from assetlib.keeping import postgres
 from assetlib.keeping.copying import in_parallel, put_back
 from assetlib.keeping.keys import public_key
@@ -76,13 +76,18 @@ def restore(
         manifest = read_manifest(generation, public_key(key))
         must_be_known(manifest.schema)
         _must_fit(settings, manifest)
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = open_store(settings)
         _begin(settings, store, generation)
         say(f"Putting back {generation.name}: {manifest.objects} files, {manifest.object_bytes:,} bytes.")
         brought = sum(in_parallel(lambda kept: put_back(store, backup, kept), read_list(generation)))
         facts = _database(settings, generation, manifest)
     say("The files are there, and the database is. Now the index.")
+    if not settings.secret_key and not (settings.home / SECRET_KEY).exists():
+        say(
+            f"There is no {SECRET_KEY} in {settings.home}, so a new one is made, and people set up their "
+            "second factors anew. If you kept the old key, put it there before anybody does."
+        )
     bring_to_this_version(settings, say, copy_first=False)
     indexed = _finish(settings, say, broken_log=broken_log)
     (settings.home / MARK).unlink()
@@ -164,6 +169,7 @@ def _put_file(source: Path, target: Path) -> None:
     growing = target.with_name(f"{target.name}.restoring")
     for left in (growing, *(target.with_name(target.name + end) for end in ("-wal", "-shm"))):
         left.unlink(missing_ok=True)
+    growing.touch(mode=0o600)
     shutil.copyfile(source, growing)
     sync_file(growing)
     growing.replace(target)

@@ -58,7 +58,9 @@ class Report:
         verdict = "All is there." if self.is_well else "SOMETHING DIFFERS."
         lines = [
             f"Drill of {self.began_at}: {verdict}",
-            f"Backup {self.generation}, as the place was at {self.taken_at}.",
+            f"Backup {self.generation}, as the place was at {self.taken_at}."
+            if self.generation
+            else "The backup was not put back.",
             "",
             *(
                 f"  {'well   ' if each.is_well else 'DIFFERS'}  {each.name}: {each.said}"

@@ -2,8 +2,8 @@
 
 from assetlib.database import Database
 from assetlib.errors import Conflict
-from assetlib.house import database_url
-from assetlib.migrating import must_be_newest
+from assetlib.house import DATABASE, database_url
+from assetlib.migrating import WrongSchema, must_be_newest
 from assetlib.settings import Settings
 
 MARK = "restoring"
@@ -19,7 +19,7 @@ class BeingRestored(Conflict):
 def must_be_startable(settings: Settings) -> None:
     """Nothing, or a refusal that says what to run first. Web server and worker ask it before they start."""
     must_not_be_restoring(settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    must_be_there(settings)
     database = Database(database_url(settings))
     try:
         must_be_newest(database)
@@ -33,4 +33,13 @@ def must_not_be_restoring(settings: Settings) -> None:
         raise BeingRestored(
             f"A backup is being put back into {settings.home}, or that was interrupted. Run the same "
             "`assetlib restore` again; it goes on where it stopped."
+        )
+
+
+def must_be_there(settings: Settings) -> None:
+    """Nothing, or a refusal where HOME has no database. None is made: the folder may be a mistyped one."""
+    if not settings.database_url and not (settings.home / DATABASE).exists():
+        raise WrongSchema(
+            f"{settings.home} has no tables yet. Run `assetlib migrate`, or let ASSETLIB_HOME name the "
+            "folder that has them."
         )

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assetlib import clock
-from assetlib.errors import Conflict
+from assetlib.errors import Conflict, Invalid
 from assetlib.house import House, database_url
 from assetlib.keeping.copying import TEMPORARY, Copied, Keeper, Overtaken, in_parallel, sync_objects
 from assetlib.keeping.keys import PUBLIC, make_keys, private_key, public_key
@@ -52,6 +52,12 @@ class BackupRuns(Conflict):
     code = "backup_runs"
 
 
+class NoFolder(Invalid):
+    """The folder for a backup cannot be had."""
+
+    code = "no_folder"
+
+
 class NeverStill(Conflict):
     """Files were taken in so fast that no snapshot could be completed."""
 
@@ -78,10 +84,15 @@ def take_backup(
     When somebody touched the record of what happened, the generation is taken all the same, and none is
     removed: the older ones are those from before.
     """
+    try:
+        with speaking_disk():
+            for name in (GENERATIONS, OBJECTS, TEMPORARY):
+                (backup / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NoFolder(
+            f"{backup} cannot be made or written to: {error.strerror}. Name another folder."
+        ) from error
     make_keys(house.settings.home)
-    with speaking_disk():
-        for name in (GENERATIONS, OBJECTS, TEMPORARY):
-            (backup / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone_in(backup), speaking_disk():
         _clear(backup)
         with files_kept(house.settings.home):

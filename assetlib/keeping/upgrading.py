@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from assetlib.catalog.schema import lay_schema
 from assetlib.database import Database
-from assetlib.house import database_url, open_house, with_secret_key
+from assetlib.house import DATABASE, database_url, make_home, open_house, with_secret_key
 from assetlib.keeping import postgres
 from assetlib.keeping.keys import make_keys
 from assetlib.keeping.snapshot import copy_sqlite, sync_file
@@ -18,18 +19,33 @@ KEPT = 3
 _COPY = re.compile(r"before-migration-(\w+)\.(sqlite|dump)")
 
 
-def bring_to_this_version(settings: Settings, say: Callable[[str], None], *, copy_first: bool = True) -> None:
-    """Tables, keys and the attributes to begin with. What is there stays; saying it twice changes nothing."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+def bring_to_this_version(settings: Settings, say: Callable[[str], None], *, copy_first: bool = True) -> bool:
+    """Tables, keys and the attributes to begin with. What is there stays; saying it twice changes nothing.
+
+    Whether there were no tables before.
+    """
+    make_home(settings)
     with_secret_key(settings)
     make_keys(settings.home)
     url = database_url(settings)
     before = _revision(url)
     must_be_known(before)
+    _shut(settings, is_new=before is None)
     if copy_first and before not in (None, newest_revision()):
         copy_before(settings.home, url, str(before), say)
     upgrade(url)
     _lay(settings)
+    return before is None
+
+
+def _shut(settings: Settings, *, is_new: bool) -> None:
+    """Let nobody else on this machine read the database; nor a folder that is only now taken into use."""
+    files = [] if settings.database_url else list(settings.home.glob(f"{DATABASE}*"))
+    with suppress(PermissionError):  # it is somebody else's, who has to see to it
+        for each in files:
+            each.chmod(0o600)
+        if is_new:
+            settings.home.chmod(0o700)
 
 
 def copy_before(home: Path, url: str, revision: str, say: Callable[[str], None]) -> None:
