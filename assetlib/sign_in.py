@@ -4,6 +4,7 @@ Flask-Login over rows of ours. A request that brings a token is the token's: its
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from uuid import uuid4
@@ -118,6 +119,7 @@ def _read(token: str) -> SignedIn | None:
             return None
         person = row.person
         actor = acting(session, person, request_id=g.request_id, address=request.remote_addr or "")
+        actor = replace(actor, session_id=row.id)
     lacks_factor = _asked_for_factor(actor) and not row.has_factor
     if needs_touch(row.seen_at):
         with database().transaction() as session:

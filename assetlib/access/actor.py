@@ -115,6 +115,8 @@ class Actor:
     """Assets that are open to this person for a time, by an answered request."""
     opened_until: Mapping[int, date] = field(default_factory=dict, compare=False)
     """Of these the last day, where it is known."""
+    session_id: int | None = None
+    """A person acts, in this session of a browser of theirs."""
     token_id: int | None = None
     """A program acts, with this token."""
     token_scopes: frozenset[str] | None = None

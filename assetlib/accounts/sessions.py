@@ -270,6 +270,19 @@ def whose_session(session: Session, token: str) -> int | None:
     return session.scalar(select(PersonSession.person_id).where(PersonSession.token_hash == hash_of(token)))
 
 
+def lives_on(session: Session, session_id: int) -> bool:
+    """Whether a session in which something is still being sent was not ended, and is not too old.
+
+    Who waits for a large file asks for nothing else meanwhile, so how long they were idle is not looked at.
+    """
+    living = select(PersonSession.id).where(
+        PersonSession.id == session_id,
+        PersonSession.ended_at.is_(None),
+        PersonSession.created_at > clock.now() - ABSOLUTE,
+    )
+    return session.scalar(living) is not None
+
+
 def living_sessions_of(session: Session, person_id: int) -> list[PersonSession]:
     """Every browser in which the person is signed in, the one used last first."""
     moment = clock.now()

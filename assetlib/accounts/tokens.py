@@ -21,9 +21,18 @@ def find_token(session: Session, token: str) -> ApiToken | None:
     """The living token, with person and organisation; None when it opens nothing, or they may not come in."""
     if not token.startswith(PREFIX) or len(token) > LONGEST or not token.isascii():
         return None
+    return _find(session, ApiToken.token_hash == hash_of(token))
+
+
+def token_again(session: Session, token_id: int) -> ApiToken | None:
+    """The same, of a program that was let in before and is still being answered."""
+    return _find(session, ApiToken.id == token_id)
+
+
+def _find(session: Session, which: ColumnElement[bool]) -> ApiToken | None:
     row = session.scalars(
         select(ApiToken)
-        .where(ApiToken.token_hash == hash_of(token), *_living())
+        .where(which, *_living())
         .options(joinedload(ApiToken.person).joinedload(Person.organisation))
     ).one_or_none()
     return row if row is not None and may_sign_in(row.person) else None

@@ -15,7 +15,8 @@ from zipstream.ng import ZipStream
 
 from assetlib.access.actor import Actor
 from assetlib.accounts.queries import get_person
-from assetlib.accounts.sessions import may_sign_in
+from assetlib.accounts.sessions import lives_on, may_sign_in
+from assetlib.accounts.tokens import token_again
 from assetlib.catalog.actions.downloads import open_download
 from assetlib.catalog.errors import NotToBeUsed
 from assetlib.catalog.link_counting import count_zip_by_link
@@ -137,9 +138,16 @@ def _counted_before(database: Database, actor: Actor, entries: Sequence[PackageE
 
 
 def _fresh(session: Session, actor: Actor, package: Package) -> Actor:
+    """Whoever is being sent it, as they may act now, by the same link, token or session."""
     if actor.share_id is not None:
         return holder_again(session, actor)
-    person = get_person(session, package.person_id)
+    person, token = get_person(session, package.person_id), None
     if not may_sign_in(person):
         raise NotToBeUsed(say("This account is closed."))
-    return acting(session, person, request_id=actor.request_id, address=actor.address)
+    if actor.token_id is not None:
+        token = token_again(session, actor.token_id)
+        if token is None:
+            raise NotToBeUsed(NOT_YOURS.reason)
+    if actor.session_id is not None and not lives_on(session, actor.session_id):
+        raise NotToBeUsed(say("You were signed out."))
+    return acting(session, person, token=token, request_id=actor.request_id, address=actor.address)

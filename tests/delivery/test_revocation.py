@@ -19,6 +19,7 @@ from assetlib.accounts.actions.sessions import end_session
 from assetlib.accounts.actions.tokens import make_token, revoke_token
 from assetlib.accounts.models import ApiToken, Group, GroupMember, Person, PersonSession, RoleGrant
 from assetlib.catalog.models import Asset, AssetGrant, CollectionGroupGrant
+from assetlib.errors import Refusal
 from assetlib.house import House
 from tests import make
 from tests.delivery.gallery import EVENING, SECRET, Gallery, furnish
@@ -220,6 +221,23 @@ def test_nothing_is_given_from_that_moment_on(gallery: Gallery, case: str) -> No
     for path in (f"/api/v1/assets/{gallery.asset.id}", "/api/v1/library"):
         assert SECRET not in read(given.visit, path)[1]
         assert f"/renditions/{gallery.version.id}/".encode() not in read(given.visit, path)[1]
+
+
+@pytest.mark.parametrize("case", list(CASES))
+def test_a_zip_under_way_breaks_off_at_that_moment(gallery: Gallery, case: str) -> None:
+    reach, happen = CASES[case]
+    given = reach(gallery)
+    made = given.visit.send("POST", "/api/v1/packages", json={"assets": [gallery.asset.id]})
+    assert made.status_code == 201, made.text
+    answer = given.visit.get((made.json or {})["url"], buffered=False)
+    assert answer.status_code == 200
+    pieces = answer.iter_encoded()
+    sent = [next(pieces)]
+    happen(given)
+    with pytest.raises(Refusal):
+        sent.extend(pieces)
+    answer.close()
+    assert SECRET not in b"".join(sent)
 
 
 def test_a_token_that_may_only_read_shows_pictures_and_gives_no_file(gallery: Gallery) -> None:
