@@ -22,4 +22,9 @@ document.addEventListener("close", (event) => {
 }, { capture: true });
 
 // A form that was refused stands in its dialog again, with what was typed.
-document.querySelector("[data-reopen]")?.closest("dialog")?.showModal();
+const refused = document.querySelector("[data-reopen]")?.closest("dialog");
+if (refused) {
+  // What has the focus now gets it back when the dialog shuts.
+  document.querySelector(`[data-dialog="${CSS.escape(refused.id)}"]`)?.focus();
+  refused.showModal();
+}

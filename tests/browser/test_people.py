@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import Site
 from tests.browser.test_accessibility import faults
-from tests.browser.visiting import visit
+from tests.browser.visiting import sign_in, visit
 
 pytestmark = pytest.mark.browser
 
@@ -96,7 +96,27 @@ def test_many_are_invited_by_a_file_that_is_pasted(browser: Browser, site: Site)
         assert faults(page) == []
         page.get_by_role("button", name="Invite the 1 that is right").click()
         expect(page.get_by_text("1 person is invited. The mail is on its way.")).to_be_visible()
+        expect(page.get_by_text("1 row was left out.")).to_be_visible()
+        expect(page.get_by_role("cell", name="Bo")).to_be_visible()
+        with page.expect_download() as rest:
+            page.get_by_role("button", name="Download the 1 row that is not right").click()
+        assert rest.value.suggested_filename == "people-left-out.csv"
+        page.goto(site.url + "/people?q=anna")
         expect(page.get_by_role("link", name="Anna")).to_be_visible()
+
+
+def test_a_dialog_that_came_back_gives_the_focus_to_its_button(browser: Browser, site: Site) -> None:
+    # Chromium writes down every form that is refused (422), so nobody listens to what it writes.
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        sign_in(page, site, "administrator")
+        page.goto(site.url + "/people/2")
+        page.get_by_role("button", name="Edit name and address").click()
+        page.get_by_role("dialog").get_by_label("Name").fill("")
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Give the person's name.")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Edit name and address")).to_be_focused()
 
 
 def test_the_pages_are_open_to_everybody(browser: Browser, site: Site) -> None:
