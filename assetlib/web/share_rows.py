@@ -50,11 +50,13 @@ def row_view(row: ShareRow) -> dict[str, Any]:
 
 
 def access_view(access: Access) -> dict[str, Any]:
+    number = f"AST-{access.asset_id:05d}" if access.asset_id is not None else ""
     return {
         "at": moment(access.at),
         "what": Words(*DONE[access.what]),
-        "title": access.title,
-        "url": f"/assets/{access.asset_id}" if access.asset_id is not None else None,
+        "title": access.title or number,
+        # What is not open to them any more has no page for them.
+        "url": f"/assets/{access.asset_id}" if access.title else None,
         "form": FORMS.get(access.form, access.form),
         "network": access.address,
     }

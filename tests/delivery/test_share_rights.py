@@ -26,7 +26,7 @@ from tests import make
 from tests.delivery.gallery import EVENING, Gallery, furnish
 from tests.delivery.reading import read_page
 from tests.delivery.sharing import Link, files, make_link, open_link, pack
-from tests.delivery.test_byte_paths import read
+from tests.delivery.test_byte_paths import done, read
 from tests.delivery.visiting import Visits
 
 
@@ -129,6 +129,22 @@ def test_nobody_is_told_that_they_took_what_went_by_their_link(gallery: Gallery)
     assert watched(gallery, maker) == []
     assert read(gallery.visits.of(maker), gallery.files()[0].partition("?")[0])[0].status_code == 200
     assert watched(gallery, maker) == ["The film"]
+
+
+def test_whoever_made_a_link_reads_no_title_that_is_not_open_to_them_any_more(gallery: Gallery) -> None:
+    maker = gallery.people.field_marketer
+    link = make_link(gallery, maker)
+    assert read(open_link(gallery, link), files(gallery, link)[0])[0].status_code == 200
+    looking = {"maker": gallery.visits.of(maker), "librarian": gallery.librarian}
+    path = f"/shares/{link.id}"
+    assert [b"The film" in read(visit, path)[1] for visit in looking.values()] == [True, True]
+    done(gallery.librarian.post(f"/assets/{gallery.asset.id}/withdraw", {"reason": "A mistake"}))
+    with gallery.house.database.transaction() as session:
+        session.get_one(Asset, gallery.asset.id).title = "Launch of the secret tent"
+    assert b"secret tent" in read(looking["librarian"], path)[1]
+    answer, body = read(looking["maker"], path)
+    assert (answer.status_code, b"secret tent" in body) == (200, False)
+    assert gallery.asset.ref.encode() in body
 
 
 def test_a_zip_of_a_link_is_for_those_who_hold_it_alone(gallery: Gallery) -> None:

@@ -39,7 +39,7 @@ from assetlib.catalog.models import (
 from assetlib.catalog.permissions.assets import NOT_YOURS, may_have_bytes
 from assetlib.catalog.permissions.shares import SEE_SHARES, sees_all_shares
 from assetlib.catalog.queries.links import holder_of, is_over, maker_of
-from assetlib.catalog.queries.visibility import visible_to
+from assetlib.catalog.queries.visibility import known_to, visible_to
 from assetlib.catalog.rules.forms import ORIGINAL
 from assetlib.catalog.rules.shares import MOST_ASSETS
 from assetlib.paging import Page
@@ -261,13 +261,13 @@ def rows_of(session: Session, shares: Sequence[Share]) -> list[ShareRow]:
 
 
 def accesses_of(session: Session, actor: Actor, share: Share, *, number: int, size: int) -> Page[Access]:
-    """What was done with a link, the latest first. Titles only of what the actor's link could show."""
+    """What was done with a link, the latest first. Titles only of what the actor may know of today."""
     get_share(session, actor, share.id)
     where = ShareAccess.share_id == share.id
     total = session.scalar(select(func.count()).select_from(ShareAccess).where(where)) or 0
     rows = session.execute(
         select(ShareAccess, Asset.title)
-        .outerjoin(Asset, Asset.id == ShareAccess.asset_id)
+        .outerjoin(Asset, and_(Asset.id == ShareAccess.asset_id, known_to(actor)))
         .where(where)
         .order_by(ShareAccess.id.desc())
         .limit(size)
