@@ -9,6 +9,7 @@ from assetlib.api import (
     audit,
     bulk_edits,
     collections,
+    described,
     groups,
     jobs,
     library,
@@ -51,3 +52,4 @@ def install(app: APIFlask) -> None:
         uploads,
     ):
         app.register_blueprint(each.api, url_prefix=PREFIX + (each.api.url_prefix or ""))
+    described.install(app)

@@ -113,3 +113,27 @@ def test_nothing_that_fits_the_document_breaks_us(described: Described) -> None:
     assert set(statuses) >= {200, 403, 404}
     assert 401 not in statuses
     assert not [each for each in statuses if each >= 500]
+
+
+def test_it_says_how_to_come_in_and_how_it_says_no(described: Described) -> None:
+    document = described.document
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method == "parameters":
+                continue
+            ways = {name for each in operation["security"] for name in each}
+            assert ways <= {"token", "browser"}
+            assert "browser" in ways, path
+            asked = {"401", "403"} | ({"404"} if "{" in path else set())
+            asked |= {"409", "429"} if method != "get" else set()
+            assert asked <= set(operation["responses"]), (method, path)
+            for status in asked:
+                answer = operation["responses"][status]
+                assert answer["description"]
+                assert answer["content"]["application/problem+json"]["schema"] == problem
+    library = document["paths"][f"{API}/library"]["get"]
+    assert {"token": ["read"]} in library["security"]
+    password = document["paths"][f"{API}/me/password"]["put"]
+    assert password["security"] == [{"browser": []}], "no program changes a password"
