@@ -56,7 +56,7 @@ def index() -> str:
     return render_template(
         "requests/index.html",
         mine=[_view(each) for each in mine.rows],
-        waiting=[_view(each) for each in waiting.rows if not each.mine],
+        waiting=[_view(each) for each in waiting.rows],
         pager=pager_view(mine),
         answers=ANSWER_REQUESTS.allows(actor()),
     )

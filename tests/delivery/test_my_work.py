@@ -12,6 +12,7 @@ from assetlib.access.actor import LIBRARIAN, Actor
 from assetlib.accounts.models import OneTimeLink, Person, RoleGrant
 from assetlib.catalog.models import AccessRequest, Asset, AssetGrant, UsageEvent, Version
 from assetlib.catalog.queries.actors import actor_of
+from assetlib.catalog.queries.requests import requests_to_answer
 from assetlib.dashboards.my_work import Waiting, count_waiting, what_waits
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
@@ -94,13 +95,20 @@ def test_a_librarian_of_one_region_is_asked_for_that_region_only(house: House, p
                 )
             )
         session.flush()
+        for asker in (people.field_marketer.person_id, regional.id):
+            session.add(AccessRequest(person_id=asker, query="kayak", purpose="x", created_at=clock.now()))
+        session.flush()
         who = make.actor(regional, people.own)
     assert [(verb, title) for verb, title, _ in told(house, who)] == [
         ("decide", "Here"),
         ("answer", "Here too"),
+        ("answer", "Something for “kayak”"),
     ]
+    with house.database.reading() as session:
+        acting = actor_of(session, who.person_id or 0)
+        assert requests_to_answer(session, acting, number=1, size=10).total == 2, "/requests says the same"
     assert [title for verb, title, _ in told(house, people.librarian) if verb == "answer"] == [
-        "Here too", "There too",
+        "Here too", "There too", "Something for “kayak”", "Something for “kayak”",
     ]  # fmt: skip
 
 

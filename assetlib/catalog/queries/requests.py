@@ -65,9 +65,10 @@ def requests_of(session: Session, actor: Actor, *, number: int, size: int) -> Pa
 
 
 def requests_to_answer(session: Session, actor: Actor, *, number: int, size: int) -> Page[Asked]:
-    """What waits for this librarian's answer, the oldest first."""
+    """What waits for this librarian's answer, the oldest first; what they asked for is for others."""
     SEE_REQUESTS.require(actor)
-    where = and_(AccessRequest.state == "open", answerable_by(actor))
+    by_others = AccessRequest.person_id != actor.person_id
+    where = and_(AccessRequest.state == "open", by_others, answerable_by(actor))
     return _page(session, actor, where, number, size, oldest_first=True)
 
 
