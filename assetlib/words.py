@@ -145,6 +145,27 @@ def recalled(text: str) -> str:
     return said
 
 
+def with_values(text: str, change: Callable[[str], str]) -> str:
+    """What `kept` wrote, with the texts among its values changed; its patterns stay as they are."""
+    if not text.startswith(_MARK):
+        return text
+    try:
+        return json.dumps(_with_values(json.loads(text), change), ensure_ascii=False)
+    except ValueError:
+        return text  # none of ours
+
+
+def _with_values(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case {"say": str(), "values": dict(values)}:
+            return {**value, "values": {name: _with_values(each, change) for name, each in values.items()}}
+        case list():
+            return [_with_values(each, change) for each in value]
+    return value
+
+
 def _as_json(value: Any) -> Any:
     match value:
         case Said():

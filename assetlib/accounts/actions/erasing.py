@@ -1,11 +1,9 @@
 """Somebody's name and address are forgotten for good. What they did stays, under their number."""
 
-import html
-import re
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Text, cast, delete, or_, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -15,16 +13,19 @@ from assetlib.accounts.actions.leaving import shut_doors
 from assetlib.accounts.errors import WrongPerson
 from assetlib.accounts.models import ApiToken, OneTimeLink, Person, PersonSession
 from assetlib.accounts.permissions import MANAGE_PEOPLE
+from assetlib.accounts.rules.forgetting import Forgetting
 from assetlib.audit import record
 from assetlib.jobs.models import Job
 from assetlib.notify.models import Notice, NoticeChoice, NoticeTimes, OutgoingMail
-from assetlib.words import say
+from assetlib.words import say, with_values
 
 
 def erase_person(session: Session, actor: Actor, person: Person, *, typed: str) -> None:
-    """Name and address of one who left are gone from all rows of ours; `typed` is their address, as a proof.
+    """Name and address of one who left are gone from all that we say; `typed` is their address, as a proof.
 
-    The audit chain never held them, so it stays whole.
+    What people typed stays as they typed it: titles, purposes and answers of requests, names and messages of
+    links, notes, reasons. The audit chain stays whole: it holds numbers, beside reasons as they were typed,
+    and of addresses that were tried without success a sha256.
     """
     MANAGE_PEOPLE.require(actor)
     person = hold(session, person)
@@ -48,52 +49,61 @@ def erase_person(session: Session, actor: Actor, person: Person, *, typed: str) 
     person.name, person.email = new_name, new_address
     person.locale, person.time_zone = None, None
     person.erased_at = clock.now()
-    _forget_elsewhere(session, _forgetting({address: new_address, name: new_name}))
+    forgetting = Forgetting(name=name, new_name=new_name, address=address, new_address=new_address)
+    _forget_elsewhere(session, forgetting)
     session.flush()
     record(session, actor, "accounts.person_erased", person)
 
 
 ELSEWHERE: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
-    (Notice, ("sentence", "reason", "facts")),
+    (Notice, ("sentence", "reason")),
     (OutgoingMail, ("letter", "subject", "text", "html", "fault")),
     (Job, ("arguments", "error")),
 )
 """Where sentences of ours name people: what others were told of them."""
+BATCH = 500
 
 
-def _forget_elsewhere(session: Session, forget: Callable[[Any], Any]) -> None:
+def _forget_elsewhere(session: Session, forgetting: Forgetting) -> None:
+    """The database finds what says one of the words; only that is read and written."""
     for model, columns in ELSEWHERE:
-        for row in session.scalars(select(model).execution_options(yield_per=500)):
-            for column in columns:
-                value = getattr(row, column)
-                forgotten = forget(value)
-                if forgotten != value:
-                    setattr(row, column, forgotten)
-        session.flush()
+        says_it = or_(
+            *(
+                cast(getattr(model, column), Text).icontains(form, autoescape=True)
+                for column in columns
+                for form in sorted(forgetting.forms)
+            )
+        )
+        ids = session.scalars(select(model.id).where(says_it).order_by(model.id)).all()
+        for start in range(0, len(ids), BATCH):
+            for row in session.scalars(select(model).where(model.id.in_(ids[start : start + BATCH]))):
+                _forget_in(row, forgetting)
+            session.flush()
 
 
-def _forgetting(words: dict[str, str]) -> Callable[[Any], Any]:
-    """What puts other words for these, in texts and in all that is in lists and mappings."""
-    written: dict[str, str] = {}
-    for word, instead in words.items():
-        as_json = word.encode("ascii", "backslashreplace").decode()
-        for form in (word, html.escape(word), html.escape(word, quote=False), as_json):
-            written[form.lower()] = instead
-    pattern = re.compile(
-        r"(?<!\w)("
-        + "|".join(re.escape(each) for each in sorted(written, key=len, reverse=True))
-        + r")(?!\w)",
-        re.IGNORECASE,
-    )
+def _forget_in(row: Notice | OutgoingMail | Job, forgetting: Forgetting) -> None:
+    """Values of sentences are changed, never their patterns, nor the key of anything."""
+    forget = forgetting.in_text
+    if isinstance(row, Notice):
+        row.sentence, row.reason = with_values(row.sentence, forget), with_values(row.reason, forget)
+    elif isinstance(row, Job):
+        row.arguments = _in_all(row.arguments, forgetting.address_in)
+        row.error = forget(row.error) if row.error is not None else None
+    else:
+        row.fault = forget(row.fault)
+        letter = _in_all(row.letter, lambda text: with_values(text, forget))
+        if letter != row.letter:
+            # It speaks of the person. In a letter that does not, the same words are no name.
+            row.letter = letter
+            row.subject, row.text, row.html = forget(row.subject), forget(row.text), forget(row.html)
 
-    def forget(value: Any) -> Any:
-        match value:
-            case str():
-                return pattern.sub(lambda found: written.get(found[1].lower(), ""), value)
-            case dict():
-                return {forget(key): forget(each) for key, each in value.items()}
-            case list():
-                return [forget(each) for each in value]
-        return value
 
-    return forget
+def _in_all(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case dict():
+            return {key: _in_all(each, change) for key, each in value.items()}
+        case list():
+            return [_in_all(each, change) for each in value]
+    return value
