@@ -3,8 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlib import clock
+from assetlib.access.actor import AGENCY_CONTRIBUTOR
 from assetlib.accounts import actions
-from assetlib.accounts.models import Person
+from assetlib.accounts.models import Identity, Person
 from assetlib.audit import append_chain
 from assetlib.audit.models import AuditEntry
 from tests import make
@@ -18,3 +20,23 @@ def test_both_states_are_written_down(session: Session, people: make.People, con
         {"before": {"state": "active"}, "after": {"state": "suspended"}},
         {"before": {"state": "suspended"}, "after": {"state": "active"}},
     ]
+
+
+def test_who_never_came_in_is_invited_still(session: Session, people: make.People) -> None:
+    ida = people.administrator
+    nora = actions.invite_person(
+        session, ida, people.agency, name="Nora New", email="nora@halden.example", roles=[AGENCY_CONTRIBUTOR]
+    )
+    actions.suspend_person(session, ida, nora)
+    actions.reopen_person(session, ida, nora)
+    assert nora.state == "invited"
+    actions.invite_again(session, ida, nora)
+    nora.state, nora.password_hash = "active", "x"
+    actions.suspend_person(session, ida, nora)
+    actions.reopen_person(session, ida, nora)
+    assert nora.state == "active"
+    nora.password_hash = None
+    session.add(Identity(person_id=nora.id, issuer="https://id.example", subject="7", created_at=clock.now()))
+    actions.suspend_person(session, ida, nora)
+    actions.reopen_person(session, ida, nora)
+    assert nora.state == "active"

@@ -13,7 +13,7 @@ from assetlib.accounts.actions.grants import rows_of, spelled
 from assetlib.accounts.actions.links import send_invitation
 from assetlib.accounts.errors import AddressTaken, PersonChanged, WrongPerson
 from assetlib.accounts.links import end_links_of
-from assetlib.accounts.models import Group, GroupMember, Organisation, Person
+from assetlib.accounts.models import Group, GroupMember, Identity, OneTimeLink, Organisation, Person
 from assetlib.accounts.moving import tell_of_other_address
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
@@ -146,7 +146,10 @@ def suspend_person(session: Session, actor: Actor, person: Person) -> None:
 
 
 def reopen_person(session: Session, actor: Actor, person: Person, *, reason: str = "") -> None:
-    """A suspended person can sign in again; one who had left is invited anew, once they have a role."""
+    """A suspended person can sign in again; one who had left is invited anew, once they have a role.
+
+    Who was suspended before they ever came in is invited still, and can be sent a new link.
+    """
     MANAGE_PEOPLE.require(actor)
     person = hold(session, person)
     if person.erased_at is not None:
@@ -159,7 +162,19 @@ def reopen_person(session: Session, actor: Actor, person: Person, *, reason: str
         _change_state(session, actor, person, "invited", "accounts.person_reopened", reason)
         return
     must_follow(person.state, "active", WAYS_OF_A_PERSON)
-    _change_state(session, actor, person, "active", "accounts.person_reopened")
+    state = "invited" if person.state == "suspended" and _never_came_in(session, person) else "active"
+    _change_state(session, actor, person, state, "accounts.person_reopened")
+
+
+def _never_came_in(session: Session, person: Person) -> bool:
+    """They were sent an invitation, and have nothing with which one comes in."""
+    if person.password_hash is not None:
+        return False
+    known = select(Identity.id).where(Identity.person_id == person.id)
+    invited = select(OneTimeLink.id).where(
+        OneTimeLink.person_id == person.id, OneTimeLink.purpose == "invitation"
+    )
+    return session.scalar(known.limit(1)) is None and session.scalar(invited.limit(1)) is not None
 
 
 def _new(
