@@ -9,7 +9,7 @@ from assetlib.catalog.models import UsageRight
 from assetlib.notify.models import Notice
 from assetlib.words import recalled
 from tests.delivery.reading import read_page
-from tests.delivery.test_requests import FORM, MORNING, Scene, ask, scene
+from tests.delivery.test_requests import FORM, MORNING, Scene, ask, scene, told
 from tests.delivery.visiting import Visits
 
 __all__ = ["scene"]
@@ -53,6 +53,16 @@ def test_who_asked_is_told_with_the_librarians_words_what_was_answered_and_when_
         assert "Ended on 26 Nov" in scene.partner.get("/requests").text
         assert "Granted" not in scene.partner.get("/requests").text
         assert (scene.partner.get(f"/api/v1/requests/{number}").json or {})["state"] == "ended"
+
+
+def test_librarians_are_told_who_asks_for_what(scene: Scene) -> None:
+    ask(scene, scene.partner, asset=scene.asset.id)
+    ask(scene, scene.partner, q="kayak")
+    told(scene)
+    assert sentences(scene, scene.people.librarian.person_id) == [
+        "Pia Partner asks for what a search did not find: “kayak”",
+        "Pia Partner asks for “Zephyrine dawn”.",
+    ]
 
 
 def test_what_ends_by_its_day_has_ended_on_that_day(scene: Scene, visits: Visits) -> None:

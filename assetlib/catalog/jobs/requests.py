@@ -1,6 +1,7 @@
 """Librarians are told of requests, and what nobody answered closes itself."""
 
 from assetlib.access.actor import SYSTEM
+from assetlib.accounts.queries import names_of
 from assetlib.catalog.actions.requests import close_unanswered
 from assetlib.catalog.models import AccessRequest, Asset
 from assetlib.catalog.queries.audience import librarians, looking_after
@@ -15,15 +16,17 @@ def tell_request(work: Work, *, request_id: int) -> None:
         row = session.get(AccessRequest, request_id)
         if row is None or row.state != "open":
             return
+        # Whoever erases a person takes the name out of notices and mails as well.
+        who = names_of(session, [row.person_id]).get(row.person_id) or say("Somebody")
         if row.asset_number is None:
             told = [each.person_id for each in librarians(session) if each.person_id != row.person_id]
-            sentence = say("Somebody asks for what a search did not find: “{query}”", query=row.query)
+            sentence = say("{who} asks for what a search did not find: “{query}”", who=who, query=row.query)
         else:
             asset = session.get(Asset, row.asset_number)
             if asset is None:
                 return
             told = list(looking_after(librarians(session), asset, but=row.person_id))
-            sentence = say("Somebody asks for “{title}”.", title=asset.title)
+            sentence = say("{who} asks for “{title}”.", who=who, title=asset.title)
         tell(
             session,
             told,
