@@ -1,6 +1,7 @@
 """The mails of the house, for administrators; what they say is shown only where no mail server has them.
 
-Without their links for new passwords, even then; and who opened a mail to somebody else is recorded.
+Without their links for new passwords, even then; and who opened a mail to somebody else is recorded. An
+invitation lets in whoever holds it, so a fresh proof is asked for before a mail is shown.
 """
 
 from flask import Blueprint, render_template, request
@@ -48,7 +49,7 @@ def index() -> str:
 
 
 @pages.get("/<int:mail_id>")
-@open_to(SEE_OUTBOX)
+@open_to(SEE_OUTBOX, fresh=True)
 def show(mail_id: int) -> str:
     if not _is_read_here():
         raise NotReadHere(say("Mails go to a mail server here, and are read by those they were sent to."))

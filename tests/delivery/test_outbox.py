@@ -1,11 +1,15 @@
 """Where no mail leaves the house administrators read it, but no link that lets them in as somebody else."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from assetlib import clock
 from assetlib.access.actor import SYSTEM
 from assetlib.accounts.actions.links import send_invitation, send_reset
-from assetlib.accounts.models import Person
+from assetlib.accounts.models import Person, PersonSession
+from assetlib.accounts.passwords import hash_password
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.queries.readers import open_to_each, readers
 from assetlib.house import House
@@ -17,6 +21,8 @@ from assetlib.notify.models import OutgoingMail
 from assetlib.notify.post import Post
 from tests import make
 from tests.delivery.visiting import Visits
+
+PASSWORD = "seven wet boots on the ridge"
 
 
 def mailed(house: House, person_id: int | None, *, invited: bool = False) -> tuple[int, str]:
@@ -70,6 +76,28 @@ def test_an_invitation_can_be_handed_on(house: House, people: make.People, visit
     assert secret in page
     assert "Come in.&lt;br&gt;The coffee is on." in page, "with its lines as they were typed"
     assert "The link is left out." not in page
+
+
+def test_a_fresh_proof_is_asked_for_before_a_mail_is_shown(
+    house: House, people: make.People, visits: Visits
+) -> None:
+    mail_id, secret = mailed(house, people.contributor.person_id, invited=True)
+    visit = visits.of(people.administrator)
+    assert visit.get("/outbox").status_code == 200
+    with house.database.transaction() as session:
+        session.get_one(Person, people.administrator.person_id).password_hash = hash_password(PASSWORD)
+        session.scalars(select(PersonSession)).one().confirmed_at = clock.now() - timedelta(minutes=16)
+    asked = visit.get(f"/outbox/{mail_id}")
+    assert (asked.status_code, "Confirm that it is you" in asked.text, secret in asked.text) == (
+        403,
+        True,
+        False,
+    )
+    assert visit.get("/outbox").status_code == 200
+    assert readings(house) == []
+    onward = visit.post("/confirm", {"confirm.password": PASSWORD, "next": f"/outbox/{mail_id}"})
+    assert (onward.status_code, onward.headers["Location"]) == (303, f"/outbox/{mail_id}")
+    assert secret in visit.get(f"/outbox/{mail_id}").text
 
 
 def test_who_opened_a_mail_to_somebody_else_is_in_the_log(

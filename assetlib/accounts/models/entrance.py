@@ -1,4 +1,7 @@
-"""How people, and programs in their name, come in. Of what opens a door only the sha256 is kept."""
+"""How people, and programs in their name, come in. Of what opens a door only the sha256 is kept here.
+
+A link that goes by mail stands in its mail as well, until a mail server has taken it (`notify.models`).
+"""
 
 from datetime import date, datetime, timedelta
 
