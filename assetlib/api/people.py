@@ -182,9 +182,7 @@ def invite_many(json_data: BulkIn) -> BulkOut:
         known = known_scopes(session)
         rows = staged(session, lines, known)
         invited = (
-            actions.invite_people(session, actor(), rows, known=known, message=json_data.message)
-            if json_data.send
-            else []
+            actions.invite_people(session, actor(), rows, message=json_data.message) if json_data.send else []
         )
         return BulkOut(
             rows=[

@@ -6,19 +6,21 @@ by the job `notify.send_mail` (`jobs.py`), before its first try.
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.jobs import enqueue
+from assetlib.jobs import enqueue, enqueue_each
 from assetlib.notify.errors import WrongRecipient
 from assetlib.notify.models import OutgoingMail
 from assetlib.words import all_kept, recalled, say
 
 LONGEST_SUBJECT = 300
+SEND = "notify.send_mail"
+BEFORE_OTHERS = -10
 HIDDEN = "…"
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+@[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+")
 
@@ -64,11 +66,39 @@ def promise_mail(
 
     `language` is that of the reader, None: English. Refuses an address that is none.
     """
+    mail = _mail(recipient, person_id, language, letter, zone)
+    session.add(mail)
+    session.flush()
+    enqueue(session, SEND, priority=BEFORE_OTHERS, mail_id=mail.id)
+    return mail
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A letter to one of many, and the language they read."""
+
+    recipient: str
+    person_id: int | None
+    language: str | None
+    letter: Letter
+
+
+def promise_mails(session: Session, promised: Iterable[Promised]) -> None:
+    """The same of many, in as many statements as of one."""
+    mails = [_mail(each.recipient, each.person_id, each.language, each.letter, None) for each in promised]
+    session.add_all(mails)
+    session.flush()
+    enqueue_each(session, SEND, [{"mail_id": each.id} for each in mails], priority=BEFORE_OTHERS)
+
+
+def _mail(
+    recipient: str, person_id: int | None, language: str | None, letter: Letter, zone: str | None
+) -> OutgoingMail:
     if len(recipient) > 254 or ADDRESS.fullmatch(recipient) is None:
         raise WrongRecipient(
             say("“{address}” is no mail address. Write one such as ada@company.example.", address=recipient)
         )
-    mail = OutgoingMail(
+    return OutgoingMail(
         # The host is no secret and no address: what counts is that no other mail has this name.
         message_id=f"<{secrets.token_hex(16)}@assetlib.mail>",
         person_id=person_id,
@@ -82,10 +112,6 @@ def promise_mail(
         state="waiting",
         created_at=clock.now(),
     )
-    session.add(mail)
-    session.flush()
-    enqueue(session, "notify.send_mail", priority=-10, mail_id=mail.id)
-    return mail
 
 
 def hides_its_link(mail: OutgoingMail) -> bool:

@@ -70,7 +70,7 @@ def send() -> Response | str | tuple[str, int]:
             known = known_scopes(session)
             rows = staged(session, read_lines(text), known)
             invited = actions.invite_people(
-                session, actor(), rows, known=known, message=request.form.get("message", "").strip()
+                session, actor(), rows, message=request.form.get("message", "").strip()
             )
     except (Invalid, Conflict) as refusal:
         return _page(text=text, problem=refusal), status_of(refusal)

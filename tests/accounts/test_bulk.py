@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from assetlib import clock
 from assetlib.accounts import actions
 from assetlib.accounts.errors import WrongFile
-from assetlib.accounts.models import Group, Person, RoleGrant
+from assetlib.accounts.models import Group, OneTimeLink, Person, RoleGrant
 from assetlib.accounts.queries.bulk import Staged, staged
 from assetlib.accounts.rules.bulk import MOST_ROWS, decoded, read_lines, roles_in
 from assetlib.accounts.rules.roles import RoleAt
+from assetlib.accounts.sessions import hash_of
+from assetlib.jobs.models import Job
+from assetlib.notify.models import OutgoingMail
 from tests import make
 
 HEAD = "name,email,organisation,roles,groups\n"
@@ -148,9 +151,15 @@ def test_all_that_are_right_are_invited_and_the_same_file_again_invites_nobody(
 ) -> None:
     rows = [row(email=f"p{number}@x.example") for number in range(41)] + [row(email="no")]
     before = session.scalar(select(func.count()).select_from(Person)) or 0
-    invited = actions.invite_people(session, people.administrator, judged(session, *rows), known=KNOWN)
+    invited = actions.invite_people(session, people.administrator, judged(session, *rows))
     assert len(invited) == 41
     assert {each.state for each in invited} == {"invited"}
+    mails = session.scalars(select(OutgoingMail)).all()
+    assert {each.recipient for each in mails} == {each.email for each in invited}
+    tokens = {each.letter["button_url"].rpartition("/")[2] for each in mails}
+    assert {hash_of(each) for each in tokens} == set(session.scalars(select(OneTimeLink.token_hash)))
+    promised = session.scalars(select(Job.arguments).where(Job.kind == "notify.send_mail")).all()
+    assert sorted(each["mail_id"] for each in promised) == sorted(each.id for each in mails)
     with pytest.raises(WrongFile, match="nobody to invite"):
-        actions.invite_people(session, people.administrator, judged(session, *rows), known=KNOWN)
+        actions.invite_people(session, people.administrator, judged(session, *rows))
     assert session.scalar(select(func.count()).select_from(Person)) == before + 41

@@ -94,7 +94,7 @@ CALLS: dict[str, Callable[[Session, Actor, make.People, Person], object]] = {
     "rename_organisation": lambda s, a, p, c: actions.rename_organisation(s, a, p.agency, name="Newer"),
     "close_organisation": lambda s, a, p, c: actions.close_organisation(s, a, p.agency, still_open=[]),
     "invite_person": lambda s, a, p, c: invite(s, a, p.own),
-    "invite_people": lambda s, a, p, c: actions.invite_people(s, a, row_of_file(s), known={}),
+    "invite_people": lambda s, a, p, c: actions.invite_people(s, a, row_of_file(s)),
     "invite_again": lambda s, a, p, c: actions.invite_again(s, a, in_state(s, c, "invited")),
     "change_person": lambda s, a, p, c: actions.change_person(s, a, c, name="Ro", email="ro@x.example"),
     "grant_duty": lambda s, a, p, c: actions.grant_duty(

@@ -5,35 +5,25 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.accounts.actions.people import invite_person
+from assetlib.accounts.actions.links import send_first_invitations
+from assetlib.accounts.actions.people import add_invited
 from assetlib.accounts.errors import WrongFile
 from assetlib.accounts.models import Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries.bulk import Staged
-from assetlib.accounts.rules.roles import Known
+from assetlib.accounts.rules.newcomers import must_be_message
 from assetlib.words import say
 
 
 def invite_people(
-    session: Session, actor: Actor, rows: Sequence[Staged], *, known: Known, message: str = ""
+    session: Session, actor: Actor, rows: Sequence[Staged], *, message: str = ""
 ) -> list[Person]:
     """Invite every row that is ready. The same file again invites nobody, because they are here by then."""
     MANAGE_PEOPLE.require(actor)
     ready = [each for each in rows if each.state == "ready" and each.of is not None]
     if not ready:
         raise WrongFile(say("There is nobody to invite in this file."))
-    return [
-        invite_person(
-            session,
-            actor,
-            each.of,
-            name=each.name,
-            email=each.email,
-            roles=each.roles,
-            groups=each.groups,
-            known=known,
-            message=message,
-        )
-        for each in ready
-        if each.of is not None
-    ]
+    must_be_message(message)
+    people = add_invited(session, actor, ready)
+    send_first_invitations(session, actor, people, message=message)
+    return people

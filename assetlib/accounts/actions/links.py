@@ -1,6 +1,7 @@
 """Invitations and new passwords, by a link that is sent by mail."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ from assetlib.accounts.rules import AROUND, is_name, must_be_password, tidy_addr
 from assetlib.accounts.sessions import end_sessions_of, find_person, hash_of
 from assetlib.audit import record
 from assetlib.jobs import enqueue
-from assetlib.notify.mailing import Letter, promise_mail
+from assetlib.notify.mailing import Letter, Promised, promise_mail, promise_mails
 from assetlib.notify.telling import tell
 from assetlib.words import say
 
@@ -40,12 +41,41 @@ def send_invitation(session: Session, actor: Actor, person: Person, *, message: 
     `message` is what the one who invites writes to them.
     """
     MANAGE_PEOPLE.require(actor)
+    _must_be_invited(person)
+    token = _lay(session, actor, person, "invitation")
+    letter = _invitation(actor, _house(session), token, message)
+    promise_mail(session, recipient=person.email, person_id=person.id, language=person.locale, letter=letter)
+    record(session, actor, "accounts.invitation_sent", person)
+
+
+def send_first_invitations(
+    session: Session, actor: Actor, people: Sequence[Person], *, message: str = ""
+) -> None:
+    """The same to many who are new, and so have no earlier link; in as many statements as to one."""
+    MANAGE_PEOPLE.require(actor)
+    house, promised = _house(session), list[Promised]()
+    for person in people:
+        _must_be_invited(person)
+        row, token = _new_link(actor, person, "invitation")
+        session.add(row)
+        letter = _invitation(actor, house, token, message)
+        promised.append(Promised(person.email, person.id, person.locale, letter))
+        record(session, actor, "accounts.invitation_sent", person)
+    promise_mails(session, promised)
+
+
+def _must_be_invited(person: Person) -> None:
     if not opens_for("invitation", person):
         raise WrongPerson(say("Only somebody who has not come in yet is invited. Look at their state."))
+
+
+def _house(session: Session) -> str:
     own = find_own_organisation(session)
-    house = own.name if own is not None else "assetlib"
-    token = _lay(session, actor, person, "invitation")
-    letter = Letter(
+    return own.name if own is not None else "assetlib"
+
+
+def _invitation(actor: Actor, house: str, token: str, message: str) -> Letter:
+    return Letter(
         subject=say("{inviter} invites you to {house}", inviter=actor.name, house=house),
         paragraphs=(
             say(
@@ -62,8 +92,6 @@ def send_invitation(session: Session, actor: Actor, person: Person, *, message: 
         opens_a_door=True,
         may_be_handed_on=True,
     )
-    promise_mail(session, recipient=person.email, person_id=person.id, language=person.locale, letter=letter)
-    record(session, actor, "accounts.invitation_sent", person)
 
 
 def ask_for_reset(session: Session, actor: Actor, email: str) -> None:
@@ -158,20 +186,24 @@ def _come_in(person: Person, name: str | None, locale: str | None) -> None:
 
 def _lay(session: Session, actor: Actor, person: Person, purpose: Purpose) -> str:
     """A new link, and no other of its kind that still opens; its token."""
-    moment, token = clock.now(), new_token()
     end_links_of(session, person.id, purpose=purpose)
-    session.add(
-        OneTimeLink(
-            purpose=purpose,
-            token_hash=hash_of(token),
-            person_id=person.id,
-            made_by_id=actor.person_id,
-            created_at=moment,
-            expires_at=moment + LASTS[purpose],
-        )
-    )
+    row, token = _new_link(actor, person, purpose)
+    session.add(row)
     session.flush()
     return token
+
+
+def _new_link(actor: Actor, person: Person, purpose: Purpose) -> tuple[OneTimeLink, str]:
+    moment, token = clock.now(), new_token()
+    row = OneTimeLink(
+        purpose=purpose,
+        token_hash=hash_of(token),
+        person_id=person.id,
+        made_by_id=actor.person_id,
+        created_at=moment,
+        expires_at=moment + LASTS[purpose],
+    )
+    return row, token
 
 
 def _use_up(session: Session, row: OneTimeLink) -> None:

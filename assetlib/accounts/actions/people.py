@@ -16,6 +16,7 @@ from assetlib.accounts.links import end_links_of
 from assetlib.accounts.models import Group, GroupMember, Identity, OneTimeLink, Organisation, Person
 from assetlib.accounts.moving import tell_of_other_address
 from assetlib.accounts.permissions import MANAGE_PEOPLE
+from assetlib.accounts.queries.bulk import Staged
 from assetlib.accounts.rules import must_be_password, must_be_person, tidy_address
 from assetlib.accounts.rules.leaving import NOT_NOW, WAYS_OF_A_PERSON, must_be_reason, must_follow
 from assetlib.accounts.rules.newcomers import must_be_newcomer, must_be_open
@@ -203,23 +204,59 @@ def _new(
         message=message,
     )
     _must_be_free(session, email)
-    moment = clock.now()
-    person = Person(
-        organisation_id=organisation.id,
-        organisation=organisation,
-        name=name,
-        email=email,
-        state=state,
-        created_at=moment,
-        grants=rows_of(wanted),
-        memberships=[GroupMember(group_id=each.id, added_at=moment) for each in groups],
-    )
+    person = _person(organisation, state, name, email, wanted, groups)
     session.add(person)
     try:
         session.flush()
     except IntegrityError as error:  # somebody else was a moment sooner
         raise _taken() from error
     return person
+
+
+def add_invited(session: Session, actor: Actor, rows: Sequence[Staged]) -> list[Person]:
+    """Everybody of the rows of a file that are ready, in as many statements as one; nobody is written to yet.
+
+    The rows were judged in this transaction.
+    """
+    MANAGE_PEOPLE.require(actor)
+    session.flush()
+    for organisation in {each.of.id: each.of for each in rows if each.of is not None}.values():
+        session.refresh(organisation, with_for_update={"key_share": True})
+        must_be_open(organisation.state)
+    people = [
+        _person(each.of, "invited", each.name, each.email, each.roles, each.groups)
+        for each in rows
+        if each.of is not None
+    ]
+    session.add_all(people)
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment sooner
+        raise _taken() from error
+    for person, each in zip(people, rows, strict=True):
+        _record_new(session, actor, person, each.roles, each.groups, "accounts.person_invited")
+    return people
+
+
+def _person(
+    organisation: Organisation,
+    state: str,
+    name: str,
+    email: str,
+    roles: frozenset[RoleAt],
+    groups: Sequence[Group],
+) -> Person:
+    moment = clock.now()
+    return Person(
+        organisation_id=organisation.id,
+        organisation=organisation,
+        name=name,
+        email=email,
+        state=state,
+        created_at=moment,
+        grants=rows_of(roles),
+        memberships=[GroupMember(group_id=each.id, added_at=moment) for each in groups],
+    )
 
 
 def _record_new(

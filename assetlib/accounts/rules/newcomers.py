@@ -38,12 +38,24 @@ def must_be_newcomer(
             faults |= fault.details.get("fields", {})
     if not roles and not by_group:
         faults.setdefault("roles", say("Give at least one role, or choose a group that has one."))
-    if len(message) > LONGEST_MESSAGE:
-        faults["message"] = say("Use at most {most} characters.", most=LONGEST_MESSAGE)
-    elif "\0" in message or any("\ud800" <= each <= "\udfff" for each in message):
-        faults["message"] = say("This holds a character that cannot be kept. Type it again.")
+    if wrong := _fault_of_message(message):
+        faults["message"] = wrong
     if faults:
         raise WrongPerson(say("Some of this cannot be taken. Look at the marked fields."), fields=faults)
+
+
+def must_be_message(message: str) -> None:
+    """Nothing, or `WrongPerson`: what the one who invites writes to those who are invited."""
+    if fault := _fault_of_message(message):
+        raise WrongPerson(fault, fields={"message": fault})
+
+
+def _fault_of_message(message: str) -> str:
+    if len(message) > LONGEST_MESSAGE:
+        return say("Use at most {most} characters.", most=LONGEST_MESSAGE)
+    if "\0" in message or any("\ud800" <= each <= "\udfff" for each in message):
+        return say("This holds a character that cannot be kept. Type it again.")
+    return ""
 
 
 def must_be_open(organisation_state: str) -> None:
