@@ -31,6 +31,8 @@ MINUTE = 60
 HALF = "half"
 HALF_LASTS = timedelta(minutes=10)
 LONGEST_CODE = 40
+WITH_CODE = {"password": "code", "oidc": "oidc_code", "link": "link_code"}
+"""The way of the first half → of both."""
 CODE_MISSING = say("Write the code first.")
 PASSWORD_MISSING = say("Write your password first.")
 
@@ -89,7 +91,7 @@ def come_in_by_code(person: Person, code: str, page: Callable[[], str | None] = 
         key = sealing_key(house().settings.secret_key)
         who = Actor(kind="anonymous", name="Nobody", address=address, request_id=request_id())
         if give_code(session, who, person, code[:LONGEST_CODE], key=key):
-            token = _enter(session, person, "code")
+            token = _enter(session, person, WITH_CODE[half["way"]])
             forgive(session, (CODES, str(person.id)))
     if not token:
         raise NoMatch(

@@ -283,18 +283,22 @@ def lives_on(session: Session, session_id: int) -> bool:
     return session.scalar(living) is not None
 
 
+def living_sessions() -> ColumnElement[bool]:
+    """Sessions that still open something."""
+    moment = clock.now()
+    return and_(
+        PersonSession.ended_at.is_(None),
+        PersonSession.seen_at > moment - IDLE,
+        PersonSession.created_at > moment - ABSOLUTE,
+    )
+
+
 def living_sessions_of(session: Session, person_id: int) -> list[PersonSession]:
     """Every browser in which the person is signed in, the one used last first."""
-    moment = clock.now()
     return list(
         session.scalars(
             select(PersonSession)
-            .where(
-                PersonSession.person_id == person_id,
-                PersonSession.ended_at.is_(None),
-                PersonSession.seen_at > moment - IDLE,
-                PersonSession.created_at > moment - ABSOLUTE,
-            )
+            .where(PersonSession.person_id == person_id, living_sessions())
             .order_by(PersonSession.seen_at.desc(), PersonSession.id.desc())
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from assetlib import clock
@@ -32,7 +32,7 @@ def token_again(session: Session, token_id: int) -> ApiToken | None:
 def _find(session: Session, which: ColumnElement[bool]) -> ApiToken | None:
     row = session.scalars(
         select(ApiToken)
-        .where(which, *_living())
+        .where(which, living_tokens())
         .options(joinedload(ApiToken.person).joinedload(Person.organisation))
     ).one_or_none()
     return row if row is not None and may_sign_in(row.person) else None
@@ -48,7 +48,7 @@ def get_token(session: Session, token_id: int) -> ApiToken:
 def tokens_of(session: Session, person_id: int) -> Sequence[ApiToken]:
     """The person's living tokens, the newest first."""
     return session.scalars(
-        select(ApiToken).where(ApiToken.person_id == person_id, *_living()).order_by(ApiToken.id.desc())
+        select(ApiToken).where(ApiToken.person_id == person_id, living_tokens()).order_by(ApiToken.id.desc())
     ).all()
 
 
@@ -58,7 +58,7 @@ def all_tokens(session: Session, *, of: int | None = None) -> Sequence[ApiToken]
         select(ApiToken)
         .join(ApiToken.person)
         .join(Person.organisation)
-        .where(*_living(), *([ApiToken.person_id == of] if of is not None else []))
+        .where(living_tokens(), *([ApiToken.person_id == of] if of is not None else []))
         .options(joinedload(ApiToken.person).joinedload(Person.organisation))
         .order_by(Organisation.name, Person.name, ApiToken.id)
     ).all()
@@ -73,8 +73,9 @@ def touch_token(session: Session, token_id: int) -> None:
     session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=clock.now()))
 
 
-def _living() -> tuple[ColumnElement[bool], ...]:
-    return (
+def living_tokens() -> ColumnElement[bool]:
+    """Tokens that still open something."""
+    return and_(
         ApiToken.revoked_at.is_(None),
         or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > clock.now()),
     )

@@ -24,7 +24,7 @@ class SessionOut(Shape):
     id: int
     browser: str = Field(description="as the browser names itself")
     network: str
-    way: str = Field(description="password, code, oidc or link")
+    way: str = Field(description="password, oidc or link; with a code: code, oidc_code or link_code")
     created_at: datetime
     seen_at: datetime
     confirmed_at: datetime | None = Field(description="when you last proved who you are")

@@ -12,13 +12,13 @@ from assetlib import clock, money
 from assetlib.access.actor import Actor
 from assetlib.accounts import actions
 from assetlib.accounts.actions.grants import held_roles, spelled
+from assetlib.accounts.doors import doors_of
 from assetlib.accounts.errors import DutyHeld, PersonChanged
 from assetlib.accounts.models import DutyGrant, Person
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import get_person
 from assetlib.accounts.queries.directory import (
     all_groups,
-    doors_of,
     groups_of,
     last_invitation,
     those_who_can_take_over,

@@ -38,7 +38,9 @@ WAYS = {
     "password": say("password"),
     "code": say("password and code"),
     "oidc": say("single sign-on"),
+    "oidc_code": say("single sign-on and code"),
     "link": say("link by mail"),
+    "link_code": say("link by mail and code"),
 }
 
 

@@ -222,7 +222,9 @@ def test_the_unknown_come_in_without_a_role_where_the_settings_say_so(
     assert "no account" in refused(another, leave(another))
 
 
-def test_a_second_factor_is_asked_for_after_it_too(joined: Visits, provider: SmallProvider) -> None:
+def test_a_second_factor_is_asked_for_after_it_too(
+    house: House, joined: Visits, provider: SmallProvider
+) -> None:
     visit = joined.nobody()
     visit.get(leave(visit))
     visit._token = ""
@@ -233,6 +235,10 @@ def test_a_second_factor_is_asked_for_after_it_too(joined: Visits, provider: Sma
     assert not is_in(comer)
     assert comer.post("/sign-in/code", {"code": codes[0]}).status_code == 302
     assert is_in(comer)
+    with house.database.reading() as session:
+        ways = session.scalars(select(PersonSession.way).order_by(PersonSession.id)).all()
+    assert ways == ["oidc", "oidc_code"]
+    assert "by single sign-on and code" in comer.get("/account").get_data(as_text=True)
 
 
 def test_a_fresh_proof_of_who_has_no_password_comes_by_it(joined: Visits, provider: SmallProvider) -> None:

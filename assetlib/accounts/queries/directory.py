@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlib.accounts.errors import NoSuchGroup
 from assetlib.accounts.models import (
-    ApiToken,
     Group,
     GroupMember,
     OneTimeLink,
@@ -17,7 +16,6 @@ from assetlib.accounts.models import (
     Person,
     PersonSession,
     RoleGrant,
-    SecondFactor,
 )
 from assetlib.paging import Page
 from assetlib.words import say
@@ -136,32 +134,6 @@ def counts_by_state(session: Session) -> dict[str, int]:
     return {
         row[0]: row[1] for row in session.execute(select(Person.state, func.count()).group_by(Person.state))
     }
-
-
-@dataclass(frozen=True)
-class Doors:
-    """With what somebody can come in just now, in numbers."""
-
-    sessions: int
-    tokens: int
-    second_factor: bool
-    seen_at: datetime | None
-
-
-def doors_of(session: Session, person_id: int) -> Doors:
-    """Living sessions and tokens, and whether a phone is asked for."""
-    sessions, seen_at = session.execute(
-        select(func.count().filter(PersonSession.ended_at.is_(None)), func.max(PersonSession.seen_at)).where(
-            PersonSession.person_id == person_id
-        )
-    ).one()
-    tokens = session.scalar(
-        select(func.count())
-        .select_from(ApiToken)
-        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
-    )
-    factor = session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.person_id == person_id))
-    return Doors(sessions, tokens or 0, factor is not None, seen_at)
 
 
 def last_invitation(session: Session, person_id: int) -> OneTimeLink | None:
