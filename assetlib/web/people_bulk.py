@@ -84,7 +84,7 @@ def send() -> Response | str | tuple[str, int]:
         flash(said, "ok")
         return redirect("/people?state=invited&sort=added", code=303)
     flash(together(said, say_n("{count} row was left out.", "{count} rows were left out.", len(left))), "ok")
-    return _page(text=as_file(each.line for each in left))
+    return _page(text=as_file(each.line for each in left), sent=True)
 
 
 @pages.post("/rest.csv")
@@ -109,7 +109,7 @@ def _text() -> str:
     return decoded(request.form.get("text", "").encode("utf-8", "replace"))
 
 
-def _page(*, text: str = "", problem: Refusal | None = None) -> str:
+def _page(*, text: str = "", problem: Refusal | None = None, sent: bool = False) -> str:
     rows: list[dict[str, Any]] = []
     with database().reading() as session:
         known = known_scopes(session)
@@ -126,6 +126,7 @@ def _page(*, text: str = "", problem: Refusal | None = None) -> str:
         rows=sorted(rows, key=lambda each: each["state"] != "wrong"),
         counts=counts,
         text=text,
+        sent=sent,
         typed=request.form.get("text", "") if problem is not None else "",
         message=request.form.get("message", ""),
         problem=problem,

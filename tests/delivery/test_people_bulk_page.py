@@ -30,6 +30,7 @@ class TestInvitingMany:
         assert sent.status_code == 200
         assert "1 person is invited. The mail is on its way. 1 row was left out." in sent.text
         rest = read_page(sent).tree
+        assert "Nothing is sent yet" not in sent.text
         assert [each.text_content() for each in rest.xpath("//tbody/tr/td[1]")] == ["Bo"]
         (text,) = {each.text_content() for each in rest.xpath("//textarea[@name='text']")}
         given = visit.post("/people/invite-many/rest.csv", {"text": text})
