@@ -10,12 +10,13 @@ from pathlib import Path
 import assetlib
 from assetlib import clock
 from assetlib.accounts.queries import find_own_organisation
-from assetlib.cli import migrate
 from assetlib.cli.serving import NotStarted, port_is_free, serve_until_stopped
 from assetlib.demo.company import OWN, PASSWORD, PEOPLE
 from assetlib.demo.filling import fill
 from assetlib.errors import Conflict
 from assetlib.house import open_house
+from assetlib.keeping.starting import must_not_be_restoring
+from assetlib.keeping.upgrading import bring_to_this_version
 from assetlib.settings import Settings, variable
 
 _UNFINISHED = "demo-unfinished"
@@ -46,7 +47,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     settings = replace(settings, public_url=settings.public_url or address)
     if not asked.keep_data:
         _begin_anew_if_unfinished(settings)
-    migrate.run(settings, asked)
+    must_not_be_restoring(settings)
+    bring_to_this_version(settings, print)
     if not asked.keep_data:
         _compile()
         _fill(settings)
