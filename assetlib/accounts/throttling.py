@@ -40,6 +40,9 @@ CODES = Limit("codes", 30, timedelta(hours=1))
 """Of one person, from wherever: a code has six digits only."""
 FORGOTTEN_NETWORK = Limit("forgotten network", 20, timedelta(hours=1))
 
+SINGLE_REFUSED = Limit("single sign-on refused", 20, timedelta(minutes=15))
+"""Of one network: how many refusals are written down."""
+
 ACCESS_REQUESTS = Limit("access requests", 30, timedelta(hours=1))
 """Of one person: nobody tries all numbers."""
 

@@ -1,6 +1,8 @@
 """Coming in by the company's own sign-in, and proving oneself anew by it."""
 
 import hmac
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -11,11 +13,11 @@ from werkzeug.wrappers import Response
 
 from assetlib import clock
 from assetlib.access.permission import OPEN_TO_ALL
-from assetlib.accounts.actions.identities import come_by_identity
+from assetlib.accounts.actions.identities import come_by_identity, refuse_identity, whose_identity
 from assetlib.accounts.actions.sessions import confirm_session
-from assetlib.accounts.errors import NoMatch
+from assetlib.accounts.errors import NoMatch, TooManyTries
 from assetlib.accounts.queries import get_person
-from assetlib.current import actor, database, house
+from assetlib.current import actor, database, house, request_id
 from assetlib.entering import come_in, way_on
 from assetlib.errors import Refusal
 from assetlib.policy import open_to
@@ -69,8 +71,15 @@ def back() -> Response | str:
     found, kept = provider(), form_session.pop(KEPT, None)
     if found is None:
         return redirect("/sign-in")
+    vouched: Vouched | None = None
     try:
-        vouched = found.finish(_begun(kept, found), request.args.get("code", ""))
+        begun = _begun(kept, found)
+    except NotVouched as refusal:  # nobody who left from here
+        return _back_to_the_door(refusal)
+    try:
+        vouched = found.finish(begun, request.args.get("code", ""))
+        if kept["fresh"]:
+            return _confirmed(found, vouched)
         with database().transaction() as session:
             person = come_by_identity(
                 session,
@@ -80,13 +89,28 @@ def back() -> Response | str:
                 email=vouched.email,
                 email_is_verified=vouched.email_is_verified,
                 name=vouched.name,
-                create=house().settings.oidc_create and not kept["fresh"],
+                create=house().settings.oidc_create,
             )
-        if kept["fresh"]:
-            return _confirmed(person.id, vouched)
         return come_in(person, "oidc", kept["next"])
-    except (NoMatch, NotVouched, ProviderAway) as refusal:
+    except (NoMatch, NotVouched) as refusal:
+        _write_down(found, vouched, refusal, confirming=kept["fresh"])
         return _back_to_the_door(refusal)
+    except ProviderAway as refusal:
+        return _back_to_the_door(refusal)
+
+
+def _write_down(found: Provider, vouched: Vouched | None, refusal: Refusal, *, confirming: bool) -> None:
+    """In a transaction of its own, as what was refused is not kept."""
+    who = replace(actor(), address=request.remote_addr or "", request_id=request_id())
+    with suppress(TooManyTries), database().transaction() as session:
+        refuse_identity(
+            session,
+            who,
+            issuer=found.issuer,
+            subject=vouched.subject if vouched is not None else "",
+            code=refusal.code,
+            confirming=who.person_id if confirming else None,
+        )
 
 
 def _begun(kept: Any, found: Provider) -> Begun:
@@ -101,10 +125,12 @@ def _begun(kept: Any, found: Provider) -> Begun:
     return Begun(kept["state"], kept["nonce"], kept["verifier"])
 
 
-def _confirmed(person_id: int, vouched: Vouched) -> Response | str:
+def _confirmed(found: Provider, vouched: Vouched) -> Response | str:
     """The provider saw this person a moment ago, and it is the one who is signed in here."""
     here, lately = signed_in(), clock.now() - LASTS
-    if here is None or person_id != actor().person_id:
+    with database().reading() as session:
+        person_id = whose_identity(session, found.issuer, vouched.subject)
+    if here is None or person_id is None or person_id != actor().person_id:
         raise not_vouched()
     if vouched.auth_time is None or vouched.auth_time < lately:
         raise not_vouched()

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from assetlib import clock
 from assetlib.accounts.models import Identity, Person, PersonSession
+from assetlib.accounts.throttling import SINGLE_REFUSED
 from assetlib.app import create_app
+from assetlib.audit.models import AuditEntry
 from assetlib.house import House
 from assetlib.settings import Settings, WrongSettings
 from tests import make
@@ -257,6 +259,49 @@ def test_a_fresh_proof_of_who_has_no_password_comes_by_it(joined: Visits, provid
         assert "Close this tab" in read_page(visit.get(leave(visit, "/sign-in/single?fresh=1"))).text
         assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
         assert visit.post("/account/tokens", form).status_code == 303
+
+
+def refusals(house: House) -> list[tuple[str, str, str, str]]:
+    with house.database.reading() as session:
+        rows = session.scalars(
+            select(AuditEntry).where(AuditEntry.action.endswith("_refused")).order_by(AuditEntry.seq)
+        )
+        return [(row.action, row.object_kind, row.changes["why"], row.address) for row in rows]
+
+
+def test_who_is_refused_by_it_is_written_down_up_to_a_limit(
+    house: House, joined: Visits, provider: SmallProvider
+) -> None:
+    provider.claims = {"email": "nobody@northwind.example"}
+    stranger = joined.nobody()
+    stranger.get(leave(stranger))
+    provider.claims = {"nonce": "another"}
+    stranger.get(leave(stranger))
+    stranger.get("/sign-in/single/back?code=x&state=y")
+    assert refusals(house) == [
+        ("accounts.sign_in_refused", "sign_in", "no_match", "127.0.0.0/24"),
+        ("accounts.sign_in_refused", "sign_in", "not_vouched", "127.0.0.0/24"),
+    ], "and nothing of who never left"
+    for _ in range(SINGLE_REFUSED.times):
+        refused(stranger, leave(stranger))
+    assert len(refusals(house)) == SINGLE_REFUSED.times
+
+
+def test_a_fresh_proof_by_somebody_else_teaches_nothing_and_lets_nobody_in(
+    house: House, people: make.People, joined: Visits, provider: SmallProvider
+) -> None:
+    with house.database.transaction() as session:
+        invited = make.person(session, people.own, email="ines@northwind.example", state="invited")
+    visit = joined.of(people.librarian)
+    provider.claims = {"email": "ines@northwind.example"}
+    answer = visit.get(leave(visit, "/sign-in/single?fresh=1"))
+    assert answer.headers["Location"] == "/account"
+    with house.database.reading() as session:
+        assert session.get_one(Person, invited.id).state == "invited"
+        assert session.scalars(select(Identity)).all() == []
+    assert [each[:3] for each in refusals(house)] == [
+        ("accounts.confirmation_refused", "person", "not_vouched")
+    ]
 
 
 @pytest.mark.parametrize("what", ["away", "redirects"])

@@ -1,10 +1,13 @@
 """People who come in by their company's own sign-in."""
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import Actor
+from assetlib.accounts import throttling
 from assetlib.accounts.errors import NoMatch
 from assetlib.accounts.links import hold_with_organisation
 from assetlib.accounts.models import Identity, Person
@@ -59,6 +62,30 @@ def come_by_identity(
     if not may_sign_in(person):
         raise unknown()
     return person
+
+
+def refuse_identity(
+    session: Session, actor: Actor, *, issuer: str, subject: str, code: str, confirming: int | None = None
+) -> None:
+    """Write down that somebody came back from the company's sign-in and was not let in, and why: `code`.
+
+    `confirming` is the person who was to prove anew that it is them. `TooManyTries` when enough was written
+    down of this network. The subject, empty where none is known, is kept as a part of its sha256 only.
+    """
+    COME_BY_IDENTITY.require(actor)
+    throttling.count_try(session, (throttling.SINGLE_REFUSED, actor.address))
+    if confirming is not None:
+        record(session, actor, "accounts.confirmation_refused", ("person", str(confirming)), why=code)
+        return
+    tried = hashlib.sha256(f"{issuer}\0{subject}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    record(session, actor, "accounts.sign_in_refused", ("sign_in", tried if subject else "oidc"), why=code)
+
+
+def whose_identity(session: Session, issuer: str, subject: str) -> int | None:
+    """The person whom the company's sign-in named so before. Nothing is learned, and nobody let in."""
+    return session.scalar(
+        select(Identity.person_id).where(Identity.issuer == issuer, Identity.subject == subject)
+    )
 
 
 def unknown() -> NoMatch:
