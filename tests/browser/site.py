@@ -57,7 +57,7 @@ class Site:
             _wait_for(self.url + "/healthz", self.processes[name])
 
     def environment(self) -> dict[str, str]:
-        own = {"ASSETLIB_HOME": str(self.home), "ASSETLIB_DEVELOPMENT": "1"}
+        own = {"ASSETLIB_HOME": str(self.home), "ASSETLIB_DEVELOPMENT": "1", "ASSETLIB_OUTBOX_LINKS": "1"}
         return {**_clean_environment(), **own, **self.settings}
 
     def run(self, *command: str) -> None:
