@@ -21,11 +21,6 @@ ROLES = (
     ADMINISTRATOR, LIBRARIAN, PLANNER, FINANCE, FIELD_MARKETER, REVIEWER, AGENCY_CONTRIBUTOR, PARTNER,
 )  # fmt: skip
 
-DUTIES = (
-    "plan_approver", "budget_approver", "po_approver", "vendor_maintainer", "receipt_acceptor",
-    "invoice_enterer", "invoice_approver", "period_closer",
-)  # fmt: skip
-
 TokenScope = Literal["read", "download", "upload", "edit", "administer"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = ("read", "download", "upload", "edit", "administer")
 

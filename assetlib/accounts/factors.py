@@ -23,13 +23,6 @@ def has_factor(session: Session, person_id: int) -> bool:
     return found is not None
 
 
-def have_factors(session: Session) -> frozenset[int]:
-    """The ids of everybody who is asked for a code."""
-    return frozenset(
-        session.scalars(select(SecondFactor.person_id).where(SecondFactor.confirmed_at.is_not(None)))
-    )
-
-
 def codes_left(session: Session, person_id: int) -> int:
     """How many recovery codes were not used yet."""
     return (

@@ -108,11 +108,6 @@ def what_waits(
     return Waiting(_with_tiles(session, actor, groups), today, zone, (sum(waiting), unread), view)
 
 
-def count_waiting(session: Session, actor: Actor) -> int:
-    """How many things wait."""
-    return count_for_header(session, actor)[0]
-
-
 def count_for_header(session: Session, actor: Actor) -> tuple[int, int]:
     """How many things wait, and how many notices are unread. One statement, for each page says both."""
     *waiting, unread = _counted(session, actor)

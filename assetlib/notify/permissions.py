@@ -10,5 +10,4 @@ SEE_OUTBOX = Permission(
     "notify.see_outbox",
     role_everywhere(ADMINISTRATOR),
     say("The outbox is open to administrators."),
-    token="administer",
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -60,8 +59,3 @@ def tell(
         module.insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["person_id", "dedupe_key"])
     )
     enqueue(session, "notify.gather", dedupe="notify.gather", priority=-10)
-
-
-def was_told(session: Session, dedupe: str) -> bool:
-    """Whether somebody was told of what has this key."""
-    return session.scalar(select(Notice.id).where(Notice.dedupe_key == dedupe).limit(1)) is not None

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
+from wtforms import EmailField, PasswordField
 
 from assetlib.database import LARGEST_ID
 from assetlib.errors import Refusal
@@ -34,24 +34,6 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     old = PasswordField(say("Present password"))
     password = PasswordField(say("New password"))
-
-
-class OrganisationForm(FlaskForm):
-    # It stands on one page with the form for a person, which has a name too.
-    name = StringField(say("Name"), id="organisation-name")
-    kind = StringField(say("Kind"))
-
-
-class PersonForm(FlaskForm):
-    name = StringField(say("Name"))
-    email = EmailField(say("E-mail"))
-    organisation_id = StringField(say("Organisation"))
-    roles = SelectMultipleField(say("Roles"), choices=[], validate_choice=False)
-    password = PasswordField(say("First password"))
-
-
-class RolesForm(FlaskForm):
-    roles = SelectMultipleField(say("Roles"), choices=[], validate_choice=False)
 
 
 def lay_faults(form: FlaskForm, refusal: Refusal) -> None:

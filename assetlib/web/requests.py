@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assetlib import clock, language
@@ -147,20 +147,13 @@ def refuse(request_id: int) -> Response | tuple[str, int]:
 
 @pages.post("/assets/<int:asset_id>/access/<int:person_id>/end")
 @open_to(END_ACCESS)
-def end(asset_id: int, person_id: int) -> Response | tuple[str, int]:
+def end(asset_id: int, person_id: int) -> Response:
     """Close it to a person again."""
-    return carried_out(
-        lambda session: actions.end_access(
-            session,
-            actor(),
-            get_asset(session, actor(), asset_id),
-            person_id,
-            reason=request.form.get("reason", ""),
-        ),
-        said=say("Closed to them, from this moment on. They are told."),
-        to=f"/assets/{asset_id}",
-        refused=lambda refusal: refusal.sentence,
-    )
+    with database().transaction() as session:
+        asset = get_asset(session, actor(), asset_id)
+        actions.end_access(session, actor(), asset, person_id, reason=request.form.get("reason", ""))
+    flash(say("Closed to them, from this moment on. They are told."), "ok")
+    return redirect(f"/assets/{asset_id}", code=303)
 
 
 def _chosen(text: str) -> list[int]:

@@ -125,3 +125,14 @@ def test_what_nobody_could_answer_is_not_sent(scene: Scene, visits: Visits) -> N
         right.ends_on = (MORNING - timedelta(days=1)).date()
     other = visits.of(scene.people.administrator).post("/requests", {**FORM, "asset": scene.asset.id})
     assert (other.status_code, "The rights ended on 23 Nov." in other.text) == (422, True)
+
+
+def test_a_reason_that_cannot_be_kept_ends_nothing_and_is_said_on_a_page(scene: Scene) -> None:
+    number = ask(scene, scene.partner, asset=scene.asset.id)
+    scene.librarian.post(f"/requests/{number}/grant", {"until": "2026-12-30"})
+    path = f"/assets/{scene.asset.id}/access/{scene.people.partner_marketer.person_id}/end"
+    answer = scene.librarian.post(path, {"reason": "x" * 9_000})
+    assert answer.status_code == 422
+    assert "The reason cannot be kept." in read_page(answer).text
+    assert answer.text.startswith("<!doctype html>")
+    assert scene.partner.get(f"/assets/{scene.asset.id}").status_code == 200

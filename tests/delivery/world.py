@@ -33,7 +33,7 @@ from assetlib.accounts.models import (
 from assetlib.catalog.actions.shares import Terms, make_share
 from assetlib.catalog.link_sessions import open_share
 from assetlib.catalog.models import AccessRequest, Asset, BulkEdit, Package, Share
-from assetlib.catalog.queries.actors import granted_collections
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.schema import lay_schema
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
@@ -234,7 +234,7 @@ def make_world(house: House) -> World:
         token, browser = _ways_in(people.field_marketer.person_id or 0)
         session.add_all([token, browser, package, edit, job, notice, mail])
         session.flush()
-        opened = granted_collections(session, granted_partner.id)
+        opened = actor_of(session, guest.id).collections
 
         def one(of: Organisation, role: str) -> Actor:
             return make.actor(make.person(session, of, role), of)

@@ -129,13 +129,6 @@ def groups_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Gro
     return found
 
 
-def counts_by_state(session: Session) -> dict[str, int]:
-    """How many people stand in each state."""
-    return {
-        row[0]: row[1] for row in session.execute(select(Person.state, func.count()).group_by(Person.state))
-    }
-
-
 def last_invitation(session: Session, person_id: int) -> OneTimeLink | None:
     """The invitation that was sent last, whether or not its link still opens."""
     return session.scalars(

@@ -173,12 +173,6 @@ def _statement_of_rights_of_many() -> CompoundSelect[Any]:
 _RIGHTS_OF_MANY = _statement_of_rights_of_many()
 # Every request asks this: one statement, and put together once, which takes longer than to run it.
 _RIGHTS = _statement_of_rights()
-_GRANTED = _granted_to_organisation()
-
-
-def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
-    """Every collection granted to an organisation, with all below it that is not private."""
-    return frozenset(session.scalars(_GRANTED, {"organisation_id": organisation_id}))
 
 
 def _below(session: Session, *parts: Part) -> dict[tuple[str, str], frozenset[str]]:

@@ -19,7 +19,7 @@ from assetlib.catalog.actions.collections import (
 from assetlib.catalog.actions.opening import grant_collection, ungrant_collection
 from assetlib.catalog.errors import ChangedMeanwhile, InUse, NoSuchCollection, WrongValue
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant, CollectionItem
-from assetlib.catalog.queries.actors import granted_collections
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.collections import get_collection
 from tests import make
 from tests.catalog.closures import closure, walked
@@ -325,6 +325,10 @@ def test_no_more_go_at_once_than_may(session: Session, people: make.People) -> N
             act(session, people.librarian, row, list(range(10_001)))
 
 
+def open_to(session: Session, who: Actor) -> frozenset[int]:
+    return actor_of(session, who.person_id or 0).collections
+
+
 def test_a_grant_opens_and_closes_with_all_below(session: Session, people: make.People) -> None:
     outer = make.collection(session, people.librarian)
     inside = make.collection(session, people.librarian, inside=outer)
@@ -333,18 +337,18 @@ def test_a_grant_opens_and_closes_with_all_below(session: Session, people: make.
     elsewhere = make.collection(session, people.librarian, granted_to=[people.partner])
     grant_collection(session, people.librarian, inside, people.agency)
     grant_collection(session, people.librarian, inside, people.agency)
-    assert granted_collections(session, people.agency.id) == {inside.id, deep.id}
-    assert granted_collections(session, people.other_agency.id) == frozenset()
-    assert granted_collections(session, people.partner.id) == {elsewhere.id}
+    assert open_to(session, people.contributor) == {inside.id, deep.id}
+    assert open_to(session, people.other_contributor) == frozenset()
+    assert open_to(session, people.partner_marketer) == {elsewhere.id}
     grant_collection(session, people.librarian, outer, people.agency)
-    assert granted_collections(session, people.agency.id) == {outer.id, inside.id, deep.id}
-    assert private.id not in granted_collections(session, people.agency.id)
+    assert open_to(session, people.contributor) == {outer.id, inside.id, deep.id}
+    assert private.id not in open_to(session, people.contributor)
     move_collection(session, people.librarian, deep, elsewhere)
-    assert granted_collections(session, people.agency.id) == {outer.id, inside.id}
-    assert granted_collections(session, people.partner.id) == {elsewhere.id, deep.id}
+    assert open_to(session, people.contributor) == {outer.id, inside.id}
+    assert open_to(session, people.partner_marketer) == {elsewhere.id, deep.id}
     for _ in range(2):
         ungrant_collection(session, people.librarian, outer, people.agency)
-    assert granted_collections(session, people.agency.id) == {inside.id}
+    assert open_to(session, people.contributor) == {inside.id}
     assert actions(session) == [
         "collection_granted", "collection_granted", "collection_moved", "collection_ungranted",
     ]  # fmt: skip
@@ -391,4 +395,4 @@ def test_only_librarians_open_to_others_and_only_what_is_shared(
                 act(session, actor, row, people.agency)
     with pytest.raises(WrongValue):
         grant_collection(session, people.librarian, own, people.own)
-    assert granted_collections(session, people.agency.id) == frozenset()
+    assert open_to(session, people.contributor) == frozenset()

@@ -12,7 +12,7 @@ from assetlib.access.actor import Actor
 from assetlib.catalog.errors import NoSuchCollection
 from assetlib.catalog.models import Asset, Collection, CollectionAncestor, CollectionGrant
 from assetlib.catalog.permissions.collections import sees_collection
-from assetlib.catalog.queries.actors import granted_collections
+from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.collections import (
     Node,
     ancestors_of,
@@ -41,8 +41,8 @@ def flat(nodes: list[Node], depth: int = 0) -> Flat:
 
 
 def with_grants(session: Session, actor: Actor) -> Actor:
-    assert actor.organisation_id is not None
-    return dataclasses.replace(actor, collections=granted_collections(session, actor.organisation_id))
+    assert actor.person_id is not None
+    return dataclasses.replace(actor, collections=actor_of(session, actor.person_id).collections)
 
 
 @pytest.fixture
