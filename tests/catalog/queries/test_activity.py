@@ -1,12 +1,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from assetlib import clock
+from assetlib.access.actor import Actor
 from assetlib.access.permission import NotPermitted
-from assetlib.audit import append_chain
+from assetlib.audit import append_chain, record
 from assetlib.catalog.actions.downloads import make_package, open_download
 from assetlib.catalog.actions.states import publish_asset, submit_asset
 from assetlib.catalog.actions.versions import approve_version
-from assetlib.catalog.models import Asset, Version
+from assetlib.catalog.models import Asset, Share, Version
 from assetlib.catalog.queries.activity import activity_of, usage_of
 from tests import make
 from tests.catalog.verdicts import as_seen
@@ -47,6 +49,22 @@ def test_the_latest_comes_first_with_the_names_of_people(
     assert page.rows[3].reason == "Fine"
     second = activity_of(session, people.librarian, lived, number=2, size=2)
     assert (second.total, len(second.rows), second.first) == (5, 2, 3)
+
+
+def test_what_was_done_by_a_link_is_told_with_the_link_and_who_made_it(
+    session: Session, people: make.People, lived: Asset
+) -> None:
+    link = Share(
+        maker_id=people.field_marketer.person_id, name="Press kit", token_hash="t" * 64, hint="abc", forms=[],
+        created_at=clock.now(), expires_at=clock.now(),
+    )  # fmt: skip
+    session.add(link)
+    session.flush()
+    holder = Actor(kind="share", name=link.name, share_id=link.id)
+    record(session, holder, "catalog.asset_downloaded", lived)
+    append_chain(session)
+    (latest, *_) = activity_of(session, people.librarian, lived).rows
+    assert (latest.who, latest.person_id) == ("By the link Press kit of Finn Field", None)
 
 
 def test_an_agency_is_told_of_its_own_downloads_only(
