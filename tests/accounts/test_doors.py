@@ -11,6 +11,8 @@ from assetlib.accounts.sessions import ABSOLUTE, IDLE, living_sessions_of
 from assetlib.accounts.tokens import tokens_of
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def test_only_living_sessions_and_tokens_are_counted(session: Session, people: make.People) -> None:
     person, moment = make.person(session, people.own), clock.now()

@@ -16,6 +16,8 @@ from assetlib.catalog.queries.audience import administrators
 from assetlib.catalog.queries.readers import readers
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def everybody(session: Session) -> list[Person]:

@@ -18,6 +18,7 @@ from assetlib.database import Database
 from tests import make
 from tests.delivery.test_statements import counted
 
+ENGINES = ("sqlite", "postgresql")
 NOBODY = 9_999_999
 
 

@@ -12,6 +12,8 @@ from assetlib.catalog.permissions.requests import answers
 from assetlib.catalog.queries.requests import answerable_by
 from tests import make
 
+ENGINES = ("sqlite", "postgresql")
+
 
 def within(actor: Actor, role: str, organisation_id: int) -> Actor:
     scope = Scope("organisation", frozenset({str(organisation_id)}))
