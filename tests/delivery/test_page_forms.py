@@ -216,7 +216,7 @@ def steps(sha: str) -> list[Done]:
             "/people/3/duties",
             {"duty": "po_approver", "where": "everywhere", "limit": "5,000", "currency": "EUR"},
             "/people/3",
-            "The duty holds",
+            "This duty holds from now on: Purchase order approver",
             shows="Purchase order approver",
         ),
         Done("A", "/people/3/duties/2/end", {}, "/people/3", "The duty is ended."),

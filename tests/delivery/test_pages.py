@@ -173,6 +173,7 @@ DRAWN_BY = {
     "sign_in/code.html": "test_ways_in.py",
     "sign_in/confirmed.html": "test_single_sign_on.py",
     "sign_in/forgotten.html": "test_ways_in.py",
+    "sign_in/kept.html": "test_signed_out.py",
     "sign_in/link.html": "test_ways_in.py",
     "sign_in/link_over.html": "test_ways_in.py",
 }
