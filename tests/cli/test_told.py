@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -150,5 +151,14 @@ def test_the_web_server_says_where_it_is(home: Path) -> None:
     with subprocess.Popen(words, env=environment(home), stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         first = json.loads(server.stdout.readline())
+        # gunicorn loses a signal that comes before it listens.
+        for _ in range(300):
+            with socket.socket() as line:
+                if line.connect_ex(("127.0.0.1", port)) == 0:
+                    line.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+                    assert line.recv(12).endswith(b"200")
+                    break
+            time.sleep(0.1)
         server.terminate()
+        assert server.wait(30) == 0
     assert (first["event"], first["address"]) == ("serving", f"http://127.0.0.1:{port}")
