@@ -148,9 +148,9 @@ def test_the_web_server_says_where_it_is(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
     words = [sys.executable, "-m", "assetlib.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(words, env=environment(home), stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        first = json.loads(server.stdout.readline())
+    with subprocess.Popen(words, env=environment(home), stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        first = json.loads(server.stderr.readline())
         # gunicorn loses a signal that comes before it listens.
         for _ in range(300):
             with socket.socket() as line:

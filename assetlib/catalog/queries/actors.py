@@ -128,6 +128,14 @@ _ASSET: tuple[Any, ...] = (
 )
 
 
+_GRANTED = _granted_to_organisation()
+
+
+def granted_collections(session: Session, organisation_id: int) -> frozenset[int]:
+    """Every collection granted to an organisation, with all below it that is not private."""
+    return frozenset(session.scalars(_GRANTED, {"organisation_id": organisation_id}))
+
+
 def _statement_of_rights() -> CompoundSelect[Any]:
     person_id = bindparam("person_id", type_=Integer)
     to_groups = (
