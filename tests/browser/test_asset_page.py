@@ -148,9 +148,10 @@ def test_of_two_editors_the_second_is_told_and_keeps_the_words(
 
 
 def test_an_asset_is_returned_approved_published_withdrawn_deleted_and_brought_back(
-    browser: Browser, page: Page, furnished: Furnished, said: list[str]
+    browser: Browser, page: Page, furnished: Furnished, tmp_path: Path, said: list[str]
 ) -> None:
     site, furniture = furnished
+    site.start("worker")
     sign_in(page, site, "librarian")
     open_asset(page, site, furniture.in_review)
     more(page, "Return with a reason")
@@ -160,6 +161,7 @@ def test_an_asset_is_returned_approved_published_withdrawn_deleted_and_brought_b
     with visit(browser, site, "contributor") as agency:
         open_asset(agency, site, furniture.in_review)
         expect(agency.locator("#asset-info")).to_contain_text("Straighten the horizon.")
+        add_version(agency, tmp_path / "mended.jpg")
         with agency.expect_navigation():
             more(agency, "Send for approval")
     page.reload()
@@ -194,6 +196,18 @@ def test_an_asset_is_returned_approved_published_withdrawn_deleted_and_brought_b
     expect(page.locator("#asset-info")).to_contain_text("took this out of the trash")
 
 
+def add_version(page: Page, file: Path) -> None:
+    """From the page of an asset and back to it."""
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="Add version").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"New version of {title}")
+    page.locator("upload-queue[data-ready]").wait_for()
+    file.write_bytes(media.jpeg(1300, 700, hue=30))
+    page.locator('input[type="file"][multiple]').set_input_files(file)
+    expect(page.locator(".upload-row[data-key]")).to_have_attribute("data-state", "ready")
+    page.get_by_role("link", name="Back to the asset").click()
+
+
 def test_a_new_version_joins_the_old_one(
     page: Page, furnished: Furnished, tmp_path: Path, said: list[str]
 ) -> None:
@@ -201,15 +215,7 @@ def test_a_new_version_joins_the_old_one(
     site.start("worker")
     sign_in(page, site, "contributor")
     open_asset(page, site, furniture.draft)
-    page.get_by_role("link", name="Add version").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("New version of First draft")
-    page.locator("upload-queue[data-ready]").wait_for()
-    again = tmp_path / "first-draft-2.jpg"
-    again.write_bytes(media.jpeg(1300, 700, hue=30))
-    page.locator('input[type="file"][multiple]').set_input_files(again)
-    row = page.locator(".upload-row[data-key]")
-    expect(row).to_have_attribute("data-state", "ready")
-    page.get_by_role("link", name="Back to the asset").click()
+    add_version(page, tmp_path / "first-draft-2.jpg")
     strip = page.locator(".version")
     expect(strip).to_have_count(2)
     expect(strip.first).to_contain_text("v2")

@@ -238,7 +238,7 @@ def open_to_partner(page: Page, site: Site, assets: list[int]) -> int:
     page.get_by_role("button", name="Make it and add").click()
     page.wait_for_url("**/collections/*")
     expect(page.locator("li.tile")).to_have_count(1)
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("main").get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Name, place and who sees it").click()
     page.locator("#edit-collection").get_by_label("Everybody of this company").check()
     with page.expect_navigation():
