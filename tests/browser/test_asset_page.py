@@ -163,7 +163,7 @@ def test_an_asset_is_returned_approved_published_withdrawn_deleted_and_brought_b
         expect(agency.locator("#asset-info")).to_contain_text("Straighten the horizon.")
         add_version(agency, tmp_path / "mended.jpg")
         with agency.expect_navigation():
-            more(agency, "Send for approval")
+            agency.get_by_role("button", name="Send for approval").click()
     page.reload()
     act(page, "approve", re.compile("Approve"))
     expect(page.locator("#toasts")).to_contain_text("Approved: exactly these bytes.")
