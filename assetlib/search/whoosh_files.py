@@ -139,6 +139,8 @@ class OpenSegment:
         weakref.finalize(self, storage.close_files)
         self._reader = SegmentReader(storage, SCHEMA, segment)
         self._shown: dict[int, Document] = {}
+        if self.size:
+            self.stored(0)  # opens the file now: a writer may clear it away while somebody still reads here
         self._kept = True
         try:
             self.arrays = Segment.load(self._path)

@@ -49,6 +49,15 @@ def test_arrays_beside_a_segment_are_only_a_shortcut(tmp_path: Path, damage: byt
     assert again.check() == ()
 
 
+def test_who_is_reading_reads_on_when_a_writer_clears_the_files_away(tmp_path: Path) -> None:
+    index = WhooshIndex(tmp_path)
+    index.replace([document(1, "Lake")])
+    reading = WhooshIndex(tmp_path)._load()
+    for file in tmp_path.glob("*/*"):
+        file.unlink()
+    assert reading.document(0).texts["title"] == ("Lake",)
+
+
 def test_many_small_changes_are_merged(tmp_path: Path) -> None:
     index = WhooshIndex(tmp_path)
     for turn in range(40):
