@@ -66,7 +66,9 @@ def test_seldom_places_are_opened_from_more_by_keyboard(browser: Browser, site: 
         page.keyboard.press("Escape")
         expect(more).to_be_focused()
         page.keyboard.press("Enter")
+        expect(page.get_by_role("menuitem", name="Attributes")).to_be_focused()
         page.keyboard.press("j")
+        expect(page.get_by_role("menuitem", name="Jobs")).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_url("**/jobs")
 

@@ -326,7 +326,9 @@ class TestGroups:
     ) -> None:
         with house.database.transaction() as session:
             for number in range(MANY):
-                make.person(session, people.own, name=f"Ann Other {number:03}")
+                make.person(
+                    session, people.own, name=f"Ann Other {number:03}", email=f"ann.{number:03}@company.example"
+                )
         visit = visits.of(people.administrator)
         group = visit.post("/people/groups", {"name": "Kids", "roles": "planner"}).headers["Location"]
         lena, pia = (str(each.person_id) for each in (people.librarian, people.partner_marketer))
