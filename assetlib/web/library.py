@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from assetlib.catalog.permissions.assets import BULK_EDIT, SHARE, UPLOAD, VIEW_LIBRARY
 from assetlib.catalog.permissions.collections import MAKE_COLLECTION
@@ -13,12 +13,12 @@ from assetlib.catalog.queries.collections import tree_of
 from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.current import actor, database, house
 from assetlib.policy import open_to
-from assetlib.search.filters import FILTERS, Choice, FilterField, Known
-from assetlib.search.library import Facet, Found, find_assets
-from assetlib.search.query import toggle
-from assetlib.search.request import SORTS, Sort
+from assetlib.search.library import Facet, Found, find_assets, known_to
+from assetlib.search.query import parse
+from assetlib.search.request import SORTS
 from assetlib.web.collections import flat
 from assetlib.web.context import number
+from assetlib.web.library_address import LONGEST_QUERY, Address, Asked, offered
 from assetlib.web.tiles import PRESETS, tile_view
 from assetlib.words import say
 
@@ -38,9 +38,6 @@ SWATCHES = {
     "blue": "#2b5f9e", "purple": "#6b4aa0", "pink": "#d6649a", "brown": "#7a4f2a", "black": "#22242a",
     "grey": "#8a8f92", "white": "#f4f2ec", "beige": "#dccfb4",
 }  # fmt: skip
-LONGEST_QUERY = 1_200
-"""Some more than is read, so that it can be said that the rest was not. With six letters for each umlaut it
-stays below the longest address that the server takes."""
 
 
 @pages.get("/library")
@@ -70,7 +67,7 @@ def index() -> str:
             "ask_url": view.ask_url,
             "tiles": [tile_view(who, tile, why.get(tile.asset.id, ()), labels) for tile in tiles],
         },
-        filters=view.filters(),
+        filters_url=view.address.of_filters,
         relax=view.relax() if not found.total else None,
         presets=PRESETS,
         download_url="/packages",
@@ -78,6 +75,34 @@ def index() -> str:
         add_to_url="/collections/add" if MAKE_COLLECTION.allows(who) else None,
         all_collections=mine,
     )
+
+
+@pages.get("/library/filters")
+@open_to(VIEW_LIBRARY)
+def filters() -> Response:
+    """What can be added to a search: a list for "+" of the search field, a form for who has no scripts."""
+    asked = Asked.from_request()
+    with database().reading() as session:
+        known = known_to(session, actor())
+    parsed = parse(asked.text, known)
+    fields = offered(known, address := Address(asked, parsed.text))
+    if request.accept_mimetypes.best == "application/json":
+        answer = jsonify(fields)
+    else:
+        answer = make_response(
+            render_template(
+                "library/filters.html",
+                query=address.text,
+                longest=LONGEST_QUERY,
+                beside=asked.beside,
+                filters=[
+                    {**each, "choices": [(value, label) for value, label, _ in each["choices"] or ()]}
+                    for each in fields
+                ],
+            )
+        )
+    answer.vary.add("Accept")
+    return answer
 
 
 def selection_actions() -> list[dict[str, Any]]:
@@ -95,87 +120,32 @@ def selection_actions() -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the address says."""
-
-    text: str
-    sort: Sort | None
-    view: str
-    page: int | None
-    size: int | None
-
-    @classmethod
-    def from_request(cls) -> "Asked":
-        args = request.args
-        ours = {"q", "with", "sort", "view", "page", "size"}
-        added = [_as_typed(name, args.getlist(name)) for name in args if name not in ours and args[name]]
-        text = " ".join([args.get("with", ""), args.get("q", ""), *added]).strip()[:LONGEST_QUERY]
-        sort = args.get("sort")
-        return cls(
-            text=text,
-            sort=sort if sort in SORTS else None,
-            view="list" if args.get("view") == "list" else "grid",
-            page=args.get("page", type=int),
-            size=args.get("size", type=int),
-        )
-
-
-def _as_typed(name: str, values: list[str]) -> str:
-    """A field of the form as somebody would type it: `type:photo,video`, `title:"two words"`."""
-    said = (each.replace('"', " ").strip() for each in values if each)
-    return f"{name}:" + ",".join(f'"{each}"' if " " in each or "," in each else each for each in said)
-
-
-@dataclass(frozen=True)
 class LibraryView:
     """What was found, as library/_results.html draws it."""
 
     asked: Asked
     found: Found
 
-    def url(self, **changes: Any) -> str:
-        """This search with something changed; a new question begins at its first page."""
-        parts = {**self._parts, **changes}
-        kept = {name: value for name, value in parts.items() if value}
-        return "/library" + (f"?{urlencode(kept)}" if kept else "")
-
-    def asking(self, query: str) -> str:
-        """The same with another question. A page has a hundred of these, so what stays is written once."""
-        if not query:
-            return self.url(q=None)
-        return f"/library?q={quote_plus(query)}{self._beside}"
-
     @cached_property
-    def _beside(self) -> str:
-        kept = {name: value for name, value in self._parts.items() if value and name != "q"}
-        return f"&{urlencode(kept)}" if kept else ""
-
-    @cached_property
-    def _parts(self) -> dict[str, Any]:
-        return {
-            "q": self.found.text,
-            "sort": self.asked.sort,
-            "view": self.asked.view if self.asked.view != "grid" else None,
-            "size": self.asked.size,
-        }
+    def address(self) -> Address:
+        return Address(self.asked, self.found.text)
 
     def search(self) -> dict[str, Any]:
         found, page = self.found, self.found.page
-        beside = {"with": found.parsed.kept, "sort": self.asked.sort, "view": self.asked.view}
         return {
             "url": "/library",
             "text": found.parsed.rest,
             "longest": LONGEST_QUERY,
-            "params": [(name, value) for name, value in beside.items() if value and value != "grid"],
-            "clear_url": self.url(q=None),
+            "params": [*([("with", kept)] if (kept := found.parsed.kept) else ()), *self.asked.beside],
+            "clear_url": self.address.url(q=None),
             "chips": [
                 {
                     "field": chip.field,
                     "label": chip.field_label.lower(),
                     "value": chip.label,
                     "negated": chip.negated,
-                    "remove_url": self.url(q=chip.remove_query),
-                    "flip_url": self.url(q=chip.flip_query),
+                    "remove_url": self.address.url(q=chip.remove_query),
+                    "flip_url": self.address.url(q=chip.flip_query),
                 }
                 for chip in found.chips
             ],
@@ -183,31 +153,31 @@ class LibraryView:
             "total": found.total,
             "facets": [self.facet(each) for each in found.facets if each.values],
             "sort": found.sort,
-            "sorts": [(key, SORT_LABELS[key], self.url(sort=key)) for key in SORTS],
+            "sorts": [(key, SORT_LABELS[key], self.address.url(sort=key)) for key in SORTS],
             "sortable": {
                 "title": {
-                    "url": self.url(sort="name"),
+                    "url": self.address.url(sort="name"),
                     "direction": "ascending" if found.sort == "name" else None,
                 },
                 "uses": {
-                    "url": self.url(sort="used"),
+                    "url": self.address.url(sort="used"),
                     "direction": "descending" if found.sort == "used" else None,
                 },
                 "approved": {
-                    "url": self.url(sort="approved"),
+                    "url": self.address.url(sort="approved"),
                     "direction": "descending" if found.sort == "approved" else None,
                 },
             },
             "view": self.asked.view,
-            "grid_url": self.url(view=None, page=page.number if page.number > 1 else None),
-            "list_url": self.url(view="list", page=page.number if page.number > 1 else None),
+            "grid_url": self.address.url(view=None, page=page.number if page.number > 1 else None),
+            "list_url": self.address.url(view="list", page=page.number if page.number > 1 else None),
             "pager": {
                 "first": page.first,
                 "last": page.last,
                 "total": page.total,
                 "has_next": page.has_next,
-                "next_url": self.url(page=page.number + 1) if page.has_next else None,
-                "previous_url": self.url(page=page.number - 1) if page.has_previous else None,
+                "next_url": self.address.url(page=page.number + 1) if page.has_next else None,
+                "previous_url": self.address.url(page=page.number - 1) if page.has_previous else None,
             },
         }
 
@@ -223,37 +193,12 @@ class LibraryView:
                     "label": each.label.capitalize() if colours else each.label,
                     "count": each.count,
                     "selected": each.selected,
-                    "url": self.asking(self.found.toggled(facet, each)),
+                    "url": self.address.asking(self.found.toggled(facet, each)),
                     "colour": SWATCHES.get(each.value) if colours else None,
                 }
                 for each in facet.values
             ],
         }
-
-    def filters(self) -> list[dict[str, Any]]:
-        """What "+" offers: each field, with its values where they are few and known."""
-        known = self.found.known
-        fields = [*FILTERS, *known.of_attributes]
-        return [
-            {
-                "name": each.name,
-                "label": each.label,
-                "param": each.name,
-                "kind": "choice" if choices else "text",
-                "hint": each.hint,
-                "choices": [
-                    (
-                        choice.value,
-                        choice.label,
-                        self.asking(toggle(self.found.text, known, each.index, choice.value)),
-                    )
-                    for choice in choices
-                ]
-                or None,
-            }
-            for each, choices in ((field, _choices(field, known)) for field in fields)
-            if each.name not in ("id", "collection")
-        ]
 
     @property
     def ask_url(self) -> str:
@@ -272,23 +217,19 @@ class LibraryView:
             "text": None,
             "suggestion": {
                 "word": instead[0].label,
-                "url": self.url(q=instead[0].query),
+                "url": self.address.url(q=instead[0].query),
                 "finds": number(instead[0].total),
             }
             if instead
             else None,
             "rows": [
-                (say("Without {label}", label=each.label), self.url(q=each.query), each.total)
+                (say("Without {label}", label=each.label), self.address.url(q=each.query), each.total)
                 for each in without
             ],
             "hidden": None,
             # How many are hidden is not told: it would tell which words stand in them.
             "actions": [
-                (say("Clear the search"), self.url(q=None)),
+                (say("Clear the search"), self.address.url(q=None)),
                 (say("Missing something? Ask for access"), self.ask_url),
             ],
         }
-
-
-def _choices(field: FilterField, known: Known) -> tuple[Choice, ...]:
-    return known.types if field.index == "type" else field.choices

@@ -10,9 +10,6 @@ class AssetSearch extends HTMLElement {
     this.field = this.querySelector(".search__text");
     this.frame = this.querySelector(".search__frame");
     this.addButton = this.querySelector("[data-add]");
-    this.filters = JSON.parse(this.dataset.filters ?? "[]");
-    // In a part that was exchanged, the fields of <noscript> are real ones: they would send empty filters.
-    for (const plain of this.querySelectorAll("noscript")) plain.remove();
 
     this.frame.addEventListener("mousedown", (event) => {
       if (event.target.closest("a, button, input, .filters")) return;
@@ -22,6 +19,7 @@ class AssetSearch extends HTMLElement {
     this.field.addEventListener("keydown", (event) => this.#typed(event));
     this.querySelector(".search__chips")?.addEventListener("keydown", (event) => this.#onChip(event));
     this.addButton?.addEventListener("click", () => this.#toggle());
+    this.addButton?.addEventListener("pointerenter", () => this.#offered());
     this.#leave = (event) => { if (this.list && !this.contains(event.target)) this.#close(); };
     document.addEventListener("pointerdown", this.#leave);
     document.addEventListener("focusin", this.#leave);
@@ -43,7 +41,7 @@ class AssetSearch extends HTMLElement {
     if ((key === "Backspace" || key === "ArrowLeft") && atStart && this.#chips().length) {
       event.preventDefault();
       this.#chips().at(-1).querySelector(".chip__off").focus();
-    } else if (key === "+" && this.field.value === "" && this.filters.length) {
+    } else if (key === "+" && this.field.value === "" && this.dataset.filters) {
       event.preventDefault();
       this.#open();
     } else if (key === "ArrowDown") {
@@ -76,7 +74,17 @@ class AssetSearch extends HTMLElement {
     else this.#open();
   }
 
-  #open() {
+  /** What can be added, asked for once; nothing when the server does not say. */
+  #offered() {
+    this.asked ??= fetch(this.dataset.filters, { credentials: "same-origin", headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null)).catch(() => null);
+    return this.asked;
+  }
+
+  async #open() {
+    this.filters = await this.#offered();
+    if (!this.filters) return location.assign(this.dataset.filters); // There it is said what is the matter.
+    if (this.list || !this.isConnected) return;
     this.chosen = null;
     this.entry = element("input.control", {
       type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "true", "aria-controls": "filter-rows", autocomplete: "off", spellcheck: "false",
@@ -166,7 +174,7 @@ class AssetSearch extends HTMLElement {
       this.#close();
       go(option.url, this.addButton, "#q"); // A form as the source would add its own fields to the address.
     } else {
-      this.form.append(element("input", { type: "hidden", name: this.chosen.param ?? this.chosen.name, value: option.value }));
+      this.form.append(element("input", { type: "hidden", name: this.chosen.name, value: option.value }));
       this.#close(true);
       htmx.trigger(this.form, "submit");
     }

@@ -68,6 +68,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "account.choose_language": SIGNED_IN,
     "my_work.home": SIGNED_IN,
     "my_work.index": SIGNED_IN,
+    "library.filters": WITH_ROLE,
     "library.index": WITH_ROLE,
     "assets.show": SEES,
     "assets.describe": WRITES | TOLD_OF_TRASH,

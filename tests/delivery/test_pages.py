@@ -35,7 +35,8 @@ def settings_for(home: Path, empty: Path) -> Settings:
 
 
 ROOMS = [
-    "/library", "/library?view=list", "/library?q=tag:nothing", "/collections", "/uploads", "/attributes",
+    "/library", "/library?view=list", "/library?q=tag:nothing", "/library/filters?q=tag:nothing",
+    "/collections", "/uploads", "/attributes",
     "/bulk-edits", "/trash", "/jobs", "/jobs?state=dead", "/styleguide", "/my-work", "/notices", "/audit",
     "/outbox", "/shares", "/requests", "/requests/new?asset=1", "/no-such-page", "/people",
     "/people/invite", "/people/invite-many", "/people/tokens", "/people/organisations",
@@ -201,6 +202,22 @@ def test_results_come_alone_when_a_script_asks(full: Place) -> None:
     part = visit.get("/library", headers={"HX-Request": "true"}).get_data(as_text=True)
     assert "<html" not in part
     assert "A published one" in part
+
+
+def test_filters_are_told_to_scripts_and_offered_to_who_has_none(full: Place) -> None:
+    visit = full.visits.of(full.actors["L"])
+    told = visit.get("/library/filters?q=tag:kids&sort=name", headers={"Accept": "application/json"})
+    (kind,) = (each for each in told.get_json() if each["name"] == "type")
+    value, _, leads = kind["choices"][0]
+    assert leads == f"/library?q=%23kids+type%3A{value}&sort=name"
+    assert told.headers["Vary"].split(", ").count("Accept") == 1
+    page = read_page(visit.get("/library/filters?q=tag:kids&sort=name"))
+    (form,) = page.tree.xpath("//form[@action='/library']")
+    assert dict(form.fields) | {"type": value} == {
+        **dict.fromkeys(form.fields, ""), "q": "#kids", "sort": "name", "type": value,
+    }  # fmt: skip
+    page = read_page(visit.get("/library", query_string=dict(form.fields) | {"type": value}))
+    assert {"tag", "type"} <= {each.text for each in page.tree.xpath("//*[@class='chip__field']")}
 
 
 def test_an_asset_lies_in_the_library(full: Place) -> None:

@@ -327,7 +327,10 @@ class TestGroups:
         with house.database.transaction() as session:
             for number in range(MANY):
                 make.person(
-                    session, people.own, name=f"Ann Other {number:03}", email=f"ann.{number:03}@company.example"
+                    session,
+                    people.own,
+                    name=f"Ann Other {number:03}",
+                    email=f"ann.{number:03}@company.example",
                 )
         visit = visits.of(people.administrator)
         group = visit.post("/people/groups", {"name": "Kids", "roles": "planner"}).headers["Location"]
