@@ -5,7 +5,7 @@ of 48 tiles is read in a third of the time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -94,6 +94,11 @@ class AssetCard:
         """Within which scopes a role must be held to count for this asset."""
         return scopes_of(self.organisation_id, self.attributes)
 
+
+ASSET_COLUMNS = tuple(getattr(Asset, each.name) for each in fields(AssetCard)[:-3])
+VERSION_COLUMNS = tuple(getattr(Version, each.name) for each in fields(VersionCard)[:-1])
+RIGHT_COLUMNS = tuple(getattr(UsageRight, each) for each in RightCard._fields)
+"""The columns of the cards, in their order, without what other tables say."""
 
 AnyAsset: TypeAlias = Asset | AssetCard
 AnyVersion: TypeAlias = Version | VersionCard

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from string import digits
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,14 +96,22 @@ def filters() -> Response:
                 query=address.text,
                 longest=LONGEST_QUERY,
                 beside=asked.beside,
-                filters=[
-                    {**each, "choices": [(value, label) for value, label, _ in each["choices"] or ()]}
-                    for each in fields
-                ],
+                filters=[_typed_in(each) for each in fields],
             )
         )
     answer.vary.add("Accept")
     return answer
+
+
+def _typed_in(field: dict[str, Any]) -> dict[str, Any]:
+    """A field of the form: what its values are called, and how days and numbers are written."""
+    example = field["hint"].partition(":")[2]
+    return {
+        "name": field["name"],
+        "label": field["label"],
+        "example": example if example[:1] in {"<", ">", *digits} else "",
+        "choices": [(value, label) for value, label, _ in field["choices"] or ()],
+    }
 
 
 def selection_actions() -> list[dict[str, Any]]:

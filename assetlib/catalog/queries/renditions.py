@@ -3,7 +3,6 @@
 Every picture of every page asks this; over entities it took twice as long.
 """
 
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +10,16 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
-from assetlib.catalog.cards import AssetCard, Place, RightCard, Verdict, VersionCard
+from assetlib.catalog.cards import (
+    ASSET_COLUMNS,
+    RIGHT_COLUMNS,
+    VERSION_COLUMNS,
+    AssetCard,
+    Place,
+    RightCard,
+    Verdict,
+    VersionCard,
+)
 from assetlib.catalog.errors import NoSuchVersion
 from assetlib.catalog.models import Approval, Asset, CollectionItem, Rendition, UsageRight, Version
 from assetlib.catalog.permissions.assets import shows_version
@@ -39,19 +47,15 @@ class Rendered(NamedTuple):
     blob: BlobCard | None
 
 
-# The columns of the cards, in their order, without what other tables say.
-_ASSET = [getattr(Asset, each.name) for each in fields(AssetCard)[:-3]]
-_VERSION = [getattr(Version, each.name) for each in fields(VersionCard)[:-1]]
-_RIGHT = [getattr(UsageRight, each) for each in RightCard._fields]
 _BLOB = [getattr(Blob, each) for each in BlobCard._fields]
-_TO_RIGHT = len(_ASSET) + len(_VERSION)
-_TO_BLOB = _TO_RIGHT + len(_RIGHT)
+_TO_RIGHT = len(ASSET_COLUMNS) + len(VERSION_COLUMNS)
+_TO_BLOB = _TO_RIGHT + len(RIGHT_COLUMNS)
 # Of verdicts and collections there are few: each pair of them is a row.
 _RENDERED = (
     select(
-        *_ASSET,
-        *_VERSION,
-        *_RIGHT,
+        *ASSET_COLUMNS,
+        *VERSION_COLUMNS,
+        *RIGHT_COLUMNS,
         *_BLOB,
         UsageRight.asset_id.label("has_right"),
         Version.file_name,
@@ -95,8 +99,8 @@ def get_rendition(session: Session, actor: Actor, version_id: int, recipe: str, 
     right = RightCard(*first[_TO_RIGHT:_TO_BLOB]) if first.has_right is not None else None
     said: list[Any] = [tuple(verdicts.values())]
     around: list[Any] = [None, right, tuple(places)]
-    version = VersionCard(*first[len(_ASSET) : _TO_RIGHT], *said)
-    asset = AssetCard(*first[: len(_ASSET)], *around)
+    version = VersionCard(*first[len(ASSET_COLUMNS) : _TO_RIGHT], *said)
+    asset = AssetCard(*first[: len(ASSET_COLUMNS)], *around)
     if not shows_version(actor, asset, version):
         raise NoSuchVersion(NO_VERSION)
     blob = BlobCard(*first[_TO_BLOB : _TO_BLOB + len(_BLOB)])

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from assetlib.access.actor import Actor
 from assetlib.access.prepared import Prepared
-from assetlib.catalog.cards import AssetCard, Place, RightCard, Verdict, VersionCard
+from assetlib.catalog.cards import (
+    ASSET_COLUMNS,
+    RIGHT_COLUMNS,
+    VERSION_COLUMNS,
+    AssetCard,
+    Place,
+    RightCard,
+    Verdict,
+    VersionCard,
+)
 from assetlib.catalog.models import Approval, Asset, CollectionItem, UsageRight, Version
 from assetlib.catalog.permissions.assets import may_have_bytes, shows_version, use_state
 from assetlib.catalog.queries.visibility import visible_to
@@ -18,23 +27,9 @@ from assetlib.catalog.rules.rights import Answer, RightsState
 from assetlib.database import rows_of
 from assetlib.words import say
 
-_ASSET = (
-    Asset.id, Asset.title, Asset.alt_text, Asset.state, Asset.organisation_id, Asset.created_by_id,
-    Asset.current_version_id, Asset.attributes, Asset.embargo_until, Asset.deleted_at, Asset.uses,
-)  # fmt: skip
-_VERSION = (
-    Version.id, Version.asset_id, Version.number, Version.sha256, Version.size, Version.format,
-    Version.family, Version.width, Version.height, Version.pages, Version.duration_ms, Version.main_colour,
-    Version.preview_state, Version.organisation_id,
-)  # fmt: skip
-_RIGHT = (
-    UsageRight.starts_on, UsageRight.ends_on, UsageRight.ask_first, UsageRight.channels,
-    UsageRight.territories, UsageRight.terms,
-)  # fmt: skip
-"""In the order of the cards."""
 _CARDS = Prepared(
     lambda actor: (
-        select(*_ASSET, *_VERSION, UsageRight.asset_id, *_RIGHT)
+        select(*ASSET_COLUMNS, *VERSION_COLUMNS, UsageRight.asset_id, *RIGHT_COLUMNS)
         .outerjoin(Version, Version.id == Asset.current_version_id)
         .outerjoin(UsageRight, UsageRight.asset_id == Asset.id)
         .where(Asset.id.in_(bindparam("ids", expanding=True)), visible_to(actor))
@@ -71,7 +66,9 @@ def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[T
     if not asset_ids:
         return []
     rows = rows_of(session, *_CARDS(actor, ids=list(asset_ids)))
-    verdicts = _verdicts(session, [row[len(_ASSET)] for row in rows if row[len(_ASSET)] is not None])
+    verdicts = _verdicts(
+        session, [row[len(ASSET_COLUMNS)] for row in rows if row[len(ASSET_COLUMNS)] is not None]
+    )
     places = {} if actor.is_own else _places(session, [row[0] for row in rows])
     cards = {row[0]: _card(row, verdicts, places) for row in rows}
     return [_tile(actor, cards[each]) for each in dict.fromkeys(asset_ids) if each in cards]
@@ -80,9 +77,9 @@ def tiles_of(session: Session, actor: Actor, asset_ids: Sequence[int]) -> list[T
 def _card(
     row: Sequence[Any], verdicts: dict[int, list[Verdict]], places: dict[int, list[Place]]
 ) -> AssetCard:
-    asset, rest = row[: len(_ASSET)], row[len(_ASSET) :]
-    version, right = rest[: len(_VERSION)], rest[len(_VERSION) + 1 :]
-    has_version, has_right = version[0] is not None, rest[len(_VERSION)] is not None
+    asset, rest = row[: len(ASSET_COLUMNS)], row[len(ASSET_COLUMNS) :]
+    version, right = rest[: len(VERSION_COLUMNS)], rest[len(VERSION_COLUMNS) + 1 :]
+    has_version, has_right = version[0] is not None, rest[len(VERSION_COLUMNS)] is not None
     around: list[Any] = [
         VersionCard(*version, *[verdicts.get(version[0], ())]) if has_version else None,
         RightCard(*right) if has_right else None,
