@@ -1,9 +1,22 @@
-"""Commands run as people run them: in processes of their own, on a folder of their own."""
+"""Commands run as people run them: in processes of their own, on a folder of their own.
 
+The processes are forked off one that has read the product in: to read it in takes a second for each command.
+`test_commands.py` and `test_wheel.py` start the program from nothing.
+"""
+
+import multiprocessing
 import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assetlib.cli import NOUNS, main
+
+LONGEST = 300
+"""Seconds after which a command hangs."""
+_PARENT = multiprocessing.get_context("forkserver")
+_PARENT.set_forkserver_preload([f"assetlib.cli.{noun}" for noun in NOUNS])
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -13,10 +26,24 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def assetlib(home: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "assetlib.cli", *arguments],
-        env=environment(home, **more),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    with TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        process = _PARENT.Process(target=_run, args=(arguments, environment(home, **more), out, err))
+        process.start()
+        process.join(LONGEST)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, LONGEST, out.read_bytes(), err.read_bytes())
+        return subprocess.CompletedProcess(arguments, process.exitcode, out.read_text(), err.read_text())
+
+
+def _run(arguments: tuple[str, ...], variables: dict[str, str], out: Path, err: Path) -> None:
+    """In the new process: as the shell would start it, without a terminal."""
+    os.environ.clear()
+    os.environ.update(variables)
+    for number, path, flags in ((0, os.devnull, os.O_RDONLY), (1, out, os.O_WRONLY), (2, err, os.O_WRONLY)):
+        opened = os.open(path, flags | os.O_CREAT, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.argv = ["assetlib", *arguments]
+    sys.exit(main())
