@@ -47,7 +47,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "flask_wtf": ("assetlib/guard.py", "assetlib/web/forms.py"),
     "gunicorn": ("assetlib/cli/serve.py",),
     "imageio_ffmpeg": ("assetlib/media/",),
-    "jinja2": ("assetlib/language.py", "assetlib/notify/writing.py"),
+    "jinja2": ("assetlib/language.py", "assetlib/notify/writing.py", "assetlib/templating.py"),
     "joserfc": ("assetlib/single_sign_on.py",),
     "lxml": ("assetlib/media/",),
     "markupsafe": ("assetlib/language.py",),
