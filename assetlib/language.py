@@ -219,7 +219,8 @@ def _known_zone() -> str | None:
 
 def _say_which(response: Response) -> Response:
     """What was said in a language tells which, and that another reader may get another."""
-    if response.mimetype in ("text/html", "application/problem+json"):
+    # That nothing has changed is said of a picture too, and in no language.
+    if response.status_code != 304 and response.mimetype in ("text/html", "application/problem+json"):
         response.headers.setdefault("Content-Language", language())
         response.vary.update(("Accept-Language", "Cookie"))
     return response

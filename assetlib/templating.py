@@ -5,12 +5,27 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2 import BytecodeCache, FileSystemBytecodeCache, Template
 from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+
+
+class PageTemplate(Template):
+    """A template whose components are the same wherever they are brought in."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        """Jinja's own asks at each import whether somebody gave this template names that others lack.
+
+        Nobody does here: all have those of the environment. A page of twenty components asks 120 times.
+        """
+        return super()._get_default_module()
 
 
 class PageEnvironment(Environment):
     """Jinja, with mappings read as the records that they are on our pages."""
+
+    template_class = PageTemplate
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`row.name`: an entry of that name, else the attribute.

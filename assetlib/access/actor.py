@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal, Protocol
 
 ActorKind = Literal["person", "share", "system", "anonymous"]
@@ -141,7 +142,7 @@ class Actor:
     def has_any_role(self) -> bool:
         return bool(self.roles or self.scoped_roles)
 
-    @property
+    @cached_property
     def all_roles(self) -> frozenset[str]:
         """The names of the roles that are held anywhere."""
         return self.roles | {name for name, _ in self.scoped_roles}

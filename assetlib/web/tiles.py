@@ -1,5 +1,6 @@
 """An asset as grids and lists draw it."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -84,7 +85,7 @@ class TileView(NamedTuple):
     cleared: bool
     download_url: str | None
     uses: int
-    approved_on: str | None
+    approved_at: datetime | None
 
 
 KEPT_DRAWINGS = 8_192
@@ -186,7 +187,7 @@ def tile_view(
         cleared=facts.may_download,
         download_url=download_url(asset) if facts.may_download else None,
         uses=asset.uses,
-        approved_on=day(approved[-1]) if approved else None,
+        approved_at=approved[-1] if approved else None,
     )
 
 

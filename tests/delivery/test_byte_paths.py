@@ -299,6 +299,7 @@ def test_previews_are_asked_for_each_time(gallery: Gallery) -> None:
         again, body = read(visit, path, **{"If-None-Match": tag})
         assert (again.status_code, body) == (304, b""), path
         for each in (answer, again):
+            assert "Content-Language" not in each.headers, "a picture is in no language"
             assert each.headers["Cache-Control"] == "private, no-cache"
             assert each.headers["X-Content-Type-Options"] == "nosniff"
             assert "sandbox" in each.headers["Content-Security-Policy"]
