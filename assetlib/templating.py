@@ -1,6 +1,7 @@
 """How templates are read in, and how they read what they are given."""
 
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Any
 
 from flask import Flask
@@ -41,8 +42,12 @@ class PageEnvironment(Environment):
 class CompiledTemplates(FileSystemBytecodeCache):
     """Templates compiled by an earlier process, in a folder for temporary files that is this user's alone.
 
-    To compile those of one page takes half a second, in each process after each start.
+    To compile those of one page takes half a second, in each process after each start. What another version
+    of assetlib or Jinja compiled is left alone: it may have been told to compile otherwise.
     """
+
+    def __init__(self) -> None:
+        super().__init__(pattern=f"assetlib-{version('assetlib')}-jinja-{version('jinja2')}-%s")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Kept if it can be: a full disk is no reason to refuse a page."""

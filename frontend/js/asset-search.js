@@ -81,10 +81,7 @@ class AssetSearch extends HTMLElement {
     return this.asked;
   }
 
-  async #open() {
-    this.filters = await this.#offered();
-    if (!this.filters) return location.assign(this.dataset.filters); // There it is said what is the matter.
-    if (this.list || !this.isConnected) return;
+  #open() {
     this.chosen = null;
     this.entry = element("input.control", {
       type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "true", "aria-controls": "filter-rows", autocomplete: "off", spellcheck: "false",
@@ -102,6 +99,16 @@ class AssetSearch extends HTMLElement {
     this.addButton.setAttribute("aria-expanded", "true");
     this.#draw();
     this.entry.focus();
+    this.#fill(this.list);
+  }
+
+  /** The list stands at once, so that what is typed meanwhile is typed into it. */
+  async #fill(list) {
+    const filters = await this.#offered();
+    if (this.list !== list) return;
+    if (!filters) return location.assign(this.dataset.filters); // There it is said what is the matter.
+    this.filters = filters;
+    this.#draw();
   }
 
   #close(back = false) {
@@ -114,7 +121,7 @@ class AssetSearch extends HTMLElement {
   #options() {
     const typed = this.entry.value.trim().toLowerCase();
     const has = (label) => label.toLowerCase().includes(typed);
-    if (!this.chosen) return this.filters.filter((one) => has(one.label)).map((one) => ({ label: one.label, filter: one }));
+    if (!this.chosen) return (this.filters ?? []).filter((one) => has(one.label)).map((one) => ({ label: one.label, filter: one }));
     const choices = (this.chosen.choices ?? []).filter(([, label]) => has(label)).map(([, label, url]) => ({ label, url }));
     if (!this.chosen.choices && typed) choices.push({ label: `${this.chosen.label} ${this.entry.value.trim()}`, value: this.entry.value.trim() });
     return choices;
@@ -129,7 +136,7 @@ class AssetSearch extends HTMLElement {
       if (option.filter) row.append(icon("chevron-right", "small"));
       return row;
     }));
-    if (!options.length && (!this.chosen || this.chosen.choices)) this.rows.append(element("p.filters__none", {}, text("no_filter")));
+    if (!options.length && this.filters && (!this.chosen || this.chosen.choices)) this.rows.append(element("p.filters__none", {}, text("no_filter")));
     this.active = options.length ? active : -1;
     this.#point();
   }

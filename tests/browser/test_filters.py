@@ -1,7 +1,7 @@
 """Filters are added from the list behind "+", and on a page of their own by who has no scripts."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.furnishing import Furniture
 from tests.browser.site import Site
@@ -28,6 +28,29 @@ def test_a_filter_is_found_by_its_name_and_taken_by_keyboard(
         expect(page.get_by_role("option").first).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_label("Find in the library")).to_be_focused()
+
+
+def test_what_is_typed_before_the_list_has_come_is_typed_into_it(
+    browser: Browser, furnished: tuple[Site, Furniture]
+) -> None:
+    site, _ = furnished
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with visit(browser, site, "librarian") as page:
+        page.route("**/library/filters*", hold)
+        page.goto(site.url + "/library")
+        page.get_by_label("Find in the library").press("+")
+        page.keyboard.type("kind of")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name="Find a filter")).to_have_value("kind of")
+        held[0].continue_()
+        expect(page.get_by_role("option")).to_have_text(["Kind of file"])
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("option", name="Picture")).to_be_visible()
+        assert len(held) == 1
 
 
 def test_a_list_that_does_not_come_leads_to_the_page(
