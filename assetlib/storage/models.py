@@ -84,6 +84,8 @@ class Upload(Base):
     refusal_code: Mapped[str | None] = mapped_column(String(64))
     as_version_of: Mapped[int | None]
     """The asset that this is to become a new version of; the catalogue checks that it may."""
+    delivered_for: Mapped[int | None]
+    """The item of a deliverable that this is sent for; planning checks that it may."""
     asset_id: Mapped[int | None]
     """The asset that came of it. No foreign key: the catalogue stands above and deletes by its own rules."""
     version_number: Mapped[int | None]

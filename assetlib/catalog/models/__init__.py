@@ -10,6 +10,7 @@ from assetlib.catalog.models.collection import (
     CollectionGroupGrant,
     CollectionItem,
 )
+from assetlib.catalog.models.delivery_spec import DeliverySpec
 from assetlib.catalog.models.request import AccessRequest, AssetGrant
 from assetlib.catalog.models.share import Share, ShareAccess, ShareItem, ShareSession
 from assetlib.catalog.models.usage import Package, UsageEvent
@@ -29,6 +30,7 @@ __all__ = [
     "CollectionGrant",
     "CollectionGroupGrant",
     "CollectionItem",
+    "DeliverySpec",
     "Package",
     "Rendition",
     "Share",
