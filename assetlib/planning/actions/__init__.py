@@ -1,0 +1,1 @@
+"""What people do with plans, campaigns, tasks and deliverables."""

@@ -1,0 +1,1 @@
+"""Who may plan, approve, assign, deliver and accept."""

@@ -1,0 +1,1 @@
+"""What people look at of plans, campaigns, tasks and deliverables."""

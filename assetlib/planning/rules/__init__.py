@@ -1,0 +1,1 @@
+"""What is allowed in planning: plain values in, nothing or a refusal out."""

@@ -1,0 +1,1 @@
+"""How reference data is changed: by one person, and let through by another."""
