@@ -17,7 +17,7 @@ from assetlib.reference.models import (
 from assetlib.reference.models.money import RATE_DIGITS
 from assetlib.workdays import Workdays, workdays_of
 
-ONE = 10**RATE_DIGITS
+ONE: int = 10**RATE_DIGITS
 """The rate between a currency and itself."""
 
 
@@ -71,7 +71,7 @@ def find_rate(session: Session, base: str, quote: str, on: date, *, kind: str = 
     """How much of `quote` one unit of `base` is worth on a day, in units of 10⁻¹⁰; None: nobody said."""
     if base == quote:
         return ONE
-    rate: int | None = session.scalars(
+    return session.scalars(
         select(ExchangeRate.rate)
         .where(
             ExchangeRate.kind == kind,
@@ -82,7 +82,6 @@ def find_rate(session: Session, base: str, quote: str, on: date, *, kind: str = 
         .order_by(ExchangeRate.valid_from.desc())
         .limit(1)
     ).one_or_none()
-    return rate
 
 
 def workdays_in(session: Session, country: str) -> Workdays:
