@@ -60,6 +60,25 @@ def day_in_words(day: date, today: date, locale: str = "en") -> str:
     return format_date(day, FORMS.get(locale, FORMS["en"])[0 if near else 1], locale=locale)
 
 
+@lru_cache(maxsize=4_096)
+def month_in_words(day: date, locale: str = "en", *, short: bool = False) -> str:
+    """March 2027 of any day in it; Mar when short."""
+    from babel.dates import format_date  # as above
+
+    return format_date(day, "LLL" if short else "LLLL yyyy", locale=locale)
+
+
+@lru_cache(maxsize=16)
+def weekdays_in_words(locale: str = "en") -> tuple[tuple[str, str], ...]:
+    """Of each weekday from Monday on its name, and the short one."""
+    from babel.dates import format_date  # as above
+
+    week = [date(2024, 1, number) for number in range(1, 8)]
+    return tuple(
+        (format_date(each, "cccc", locale=locale), format_date(each, "ccc", locale=locale)) for each in week
+    )
+
+
 def moment_in_words(moment: datetime, today: date, locale: str = "en", zone: tzinfo = UTC) -> str:
     """27 Nov, 09:00 UTC; whatever zone the moment comes in, it is told in `zone`."""
     there = moment.astimezone(zone)

@@ -21,6 +21,7 @@ from assetlib.dashboards.my_work import count_for_header
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
+from assetlib.planning.permissions.work import SEE_CAMPAIGNS
 from assetlib.words import say
 
 # Others have a button for it; an agency's first thing is a place of its own.
@@ -36,6 +37,7 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
+    (say("Calendar"), "/calendar", "calendar", SEE_CAMPAIGNS),
     (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
 ]

@@ -111,6 +111,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         TRIAL,
     ),
     "whoosh": ("assetlib/search/whoosh_",),
+    "xlsxwriter": ("assetlib/sheets.py",),
     "wtforms": ("assetlib/web/forms.py",),
     "zxcvbn": ("assetlib/accounts/rules/guessing.py",),
     "zipstream": ("assetlib/catalog/packaging.py",),

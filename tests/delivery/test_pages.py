@@ -42,7 +42,7 @@ ROOMS = [
     "/people/invite", "/people/invite-many", "/people/tokens", "/people/organisations",
     "/people/organisations/new", "/people/organisations/2", "/people/groups", "/people/groups/new",
     "/people/4", "/people/4/close", "/people/4/erase", "/account", "/account/notices", "/account/tokens",
-    "/account/second-factor",
+    "/account/second-factor", "/calendar", "/calendar?view=list", "/calendar?view=year",
 ]  # fmt: skip
 
 
