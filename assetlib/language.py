@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -98,6 +99,21 @@ def zone_in_words() -> str:
     """Central European Time."""
     here = zone()
     return get_timezone_name(here, locale=language()) if str(here) != "UTC" else "UTC"
+
+
+def country_name(code: str) -> str:
+    """Germany, Deutschland; the code where the reader's language has no name for it."""
+    return str(Locale(language()).territories.get(code, code))
+
+
+def month_names() -> Mapping[int, str]:
+    """1 to 12 → January to December."""
+    return cast("Mapping[int, str]", Locale(language()).months["stand-alone"]["wide"])
+
+
+def weekday_names() -> Mapping[int, str]:
+    """0 to 6 → Monday to Sunday."""
+    return cast("Mapping[int, str]", Locale(language()).days["stand-alone"]["wide"])
 
 
 def in_words(value: Any) -> Any:

@@ -11,6 +11,10 @@ _A_THOUSAND = 3
 _TYPED = re.compile(r"[0-9.,]{1,30}")
 LARGEST = 10**15
 """Minor units; what nobody's limit reaches."""
+RATE_DIGITS = 10
+"""A rate between two currencies is kept as a whole number of 10⁻¹⁰."""
+_ONE: int = 10**RATE_DIGITS
+_LARGEST_RATE = 10**8
 
 
 @cache
@@ -96,3 +100,50 @@ def amount_as_typed(minor: int, currency: str, language: str = "en") -> str:
 
     amount = Decimal(minor).scaleb(-digits_of(currency))
     return str(format_decimal(amount, locale=language, decimal_quantization=False))
+
+
+def read_rate(text: str, language: str = "en") -> int:
+    """A rate that somebody typed with the point of their language, in units of 10⁻¹⁰, or `NoAmount`.
+
+    Nothing stands between thousands: 1.085 is no rate in German, and is not taken for one or for a thousand.
+    """
+    from babel.numbers import get_decimal_symbol
+
+    point = get_decimal_symbol(language)
+    whole, _, behind = text.strip().partition(point)
+    if not (whole + behind).isascii() or not (whole or "0").isdecimal() or not (behind or "0").isdecimal():
+        raise NoAmount(say("Write the rate as in {like}.", like=rate_as_typed(10_850_000_000, language)))
+    if len(behind) > RATE_DIGITS:
+        raise NoAmount(say("A rate has {most} digits behind the point at most.", most=RATE_DIGITS))
+    rate = int((whole or "0") + behind.ljust(RATE_DIGITS, "0"))
+    if not is_rate(rate):
+        raise NoAmount(say("Write a rate that is above zero and below {most}.", most=_LARGEST_RATE))
+    return rate
+
+
+def is_rate(rate: int) -> bool:
+    """Whether it can be one, in units of 10⁻¹⁰."""
+    return 0 < rate < _LARGEST_RATE * _ONE
+
+
+def rate_in_words(rate: int, language: str = "en") -> str:
+    """1.085 or 1,085: two digits behind the point at least, and no zeros at the end beyond."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(_as_decimal(rate), "#,##0.00########", locale=language))
+
+
+def rate_as_typed(rate: int, language: str = "en") -> str:
+    """The same with nothing between thousands, as it stands in a field."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(_as_decimal(rate), "0.00########", locale=language))
+
+
+def plain_rate(rate: int) -> str:
+    """The same for programs: 1.085, with a point whatever the language."""
+    return rate_as_typed(rate, "en")
+
+
+def _as_decimal(rate: int) -> Decimal:
+    return Decimal(rate).scaleb(-RATE_DIGITS)

@@ -5,7 +5,7 @@ Days are plain dates: a task is due on a day, wherever the person sits who does 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -105,6 +105,22 @@ def workdays_of(country: str, kept: Iterable[tuple[date, bool]] = ()) -> Workday
         frozenset(day for day, works in days if not works),
         frozenset(day for day, works in days if works),
     )
+
+
+@lru_cache(maxsize=256)
+def public_holidays(country: str, year: int, language: str = "en") -> Mapping[date, str]:
+    """Day → what is celebrated, in the order of the days; in the language where the country's names have it,
+    else in the country's own. Nothing of a country that is not known.
+    """
+    if country not in countries() or not FIRST_YEAR <= year <= LAST_YEAR:
+        return {}
+    import holidays  # see above
+
+    known = holidays.country_holidays(country, years=year)
+    spoken = next((each for each in known.supported_languages or () if each.split("_")[0] == language), None)
+    if spoken is not None:
+        known = holidays.country_holidays(country, years=year, language=spoken)
+    return {day: name for day, name in sorted(known.items()) if day.year == year}
 
 
 @lru_cache(maxsize=2_048)

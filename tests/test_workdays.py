@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetlib.workdays import Workdays, countries, workdays_of
+from assetlib.workdays import Workdays, countries, public_holidays, workdays_of
 
 GERMAN = workdays_of("DE")
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -90,3 +90,23 @@ def test_what_the_house_keeps_changes_no_other_day(day: date) -> None:
     for number in (-2, -1, 1, 2):
         other = day + timedelta(days=number)
         assert kept.includes(other) is GERMAN.includes(other)
+
+
+def test_public_holidays_are_told_by_day_and_name() -> None:
+    german = public_holidays("DE", 2026, "de")
+    assert list(german) == sorted(german)
+    assert (german[date(2026, 10, 3)], german[date(2026, 12, 25)]) == (
+        "Tag der Deutschen Einheit",
+        "Erster Weihnachtstag",
+    )
+    assert public_holidays("DE", 2026, "en")[date(2026, 12, 25)] == "Christmas Day"
+    assert date(2026, 5, 17) in public_holidays("NO", 2026, "xx")  # told in the country's own language
+    assert public_holidays("XX", 2026) == {}
+    assert public_holidays("DE", 1066) == {}
+
+
+@given(COUNTRIES.filter(bool), st.integers(2020, 2030))
+def test_public_holidays_lie_in_their_year(country: str, year: int) -> None:
+    days = public_holidays(country, year)
+    assert days
+    assert {day.year for day in days} == {year}

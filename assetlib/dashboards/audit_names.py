@@ -10,6 +10,17 @@ from sqlalchemy.orm import Session
 from assetlib.accounts.models import ApiToken, Group, Organisation, Person
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Attribute, Collection, Share
+from assetlib.reference.models import (
+    CompanyDay,
+    Contract,
+    CostCentre,
+    ExchangeRate,
+    FiscalCalendar,
+    GlAccount,
+    ReferenceChange,
+    Vendor,
+)
+from assetlib.reference.rules.things import KINDS as WHAT
 from assetlib.words import Said, say
 
 MOST_PEOPLE = 200
@@ -60,6 +71,12 @@ KINDS: Mapping[str, str] = {
     "blob": say("File {number}"),
     "bulk_edit": say("Bulk edit {number}"),
     "collection": say("Collection {number}"),
+    "company_day": say("Day {number}"),
+    "contract": say("Contract {number}"),
+    "cost_centre": say("Cost centre {number}"),
+    "exchange_rate": say("Exchange rate {number}"),
+    "fiscal_calendar": say("Fiscal calendar {number}"),
+    "gl_account": say("G/L account {number}"),
     "job": say("Job {number}"),
     "organisation": say("Organisation {number}"),
     "outgoing_mail": say("Mail {number}"),
@@ -67,10 +84,12 @@ KINDS: Mapping[str, str] = {
     "people_group": say("Group {number}"),
     "person": say("Person {number}"),
     "person_session": say("Session {number}"),
+    "reference_change": say("Change {number}"),
     "rendition": say("Rendition {number}"),
     "route": say("{number}"),
     "share": say("Link {number}"),
     "upload": say("Upload {number}"),
+    "vendor": say("Vendor {number}"),
     "version": say("Version {number}"),
 }
 """What is written down → how it is called when nothing more is known of it."""
@@ -178,10 +197,32 @@ def _named(model: Any, label: Any, page: str | None) -> Look:
     return look
 
 
+def _changes(session: Session, ids: Sequence[int]) -> dict[int, Thing]:
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(ReferenceChange.id, ReferenceChange.kind).where(ReferenceChange.id.in_(ids))
+    )
+    return {
+        row.id: Thing(
+            say("Change {number}", number=str(row.id)), WHAT[row.kind], f"/reference/changes/{row.id}"
+        )
+        for row in rows
+    }
+
+
 LOOKS: Mapping[str, Look] = {
     "asset": _assets,
     "collection": _named(Collection, Collection.name, "/collections/{}"),
     "people_group": _named(Group, Group.name, "/people/groups/{}"),
     "attribute": _named(Attribute, Attribute.label, "/attributes/{}"),
     "share": _named(Share, Share.name, None),
+    "company_day": _named(CompanyDay, CompanyDay.name, None),
+    "contract": _named(Contract, Contract.name, None),
+    "cost_centre": _named(CostCentre, CostCentre.code + " " + CostCentre.name, None),
+    "exchange_rate": _named(ExchangeRate, ExchangeRate.base + " → " + ExchangeRate.quote, None),
+    "fiscal_calendar": _named(FiscalCalendar, FiscalCalendar.name, "/reference/calendars/{}"),
+    "gl_account": _named(GlAccount, GlAccount.code + " " + GlAccount.name, None),
+    "vendor": _named(Vendor, Vendor.code + " " + Vendor.name, "/reference/vendors/{}"),
+    "reference_change": _changes,
 }

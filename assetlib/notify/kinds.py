@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FINANCE, LIBRARIAN, Actor
 from assetlib.words import say
 
 Mode = Literal["at_once", "daily", "weekly", "off"]
@@ -63,6 +63,10 @@ _ALL = (
          say("Librarians who may look after the asset"), _STAFF),
     Kind("request.answered", say("A request of yours was answered"), AT_ONCE, say("Whoever asked")),
     Kind("access.ended", say("Something is closed to you again"), AT_ONCE, say("Whoever asked for it")),
+    Kind("reference.proposed", say("A change of reference data waits for approval"), AT_ONCE,
+         say("Finance and administrators"), (FINANCE, ADMINISTRATOR), own_only=True),
+    Kind("reference.decided", say("A change of reference data was decided"), AT_ONCE,
+         say("Whoever proposed it"), own_only=True),
     Kind("work.handed_on", say("What a colleague left is yours now"), AT_ONCE, say("Whoever takes it over")),
     Kind("account.changed", say("Your account was changed by somebody else, or by a link"), AT_ONCE,
          say("Whose account it is")),

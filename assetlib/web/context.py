@@ -22,6 +22,7 @@ from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
 from assetlib.planning.permissions.work import SEE_CAMPAIGNS
+from assetlib.reference.permissions import SEE_REFERENCE
 from assetlib.words import say
 
 # Others have a button for it; an agency's first thing is a place of its own.
@@ -46,6 +47,7 @@ RARE: list[tuple[str, str, str, Permission]] = [
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
     (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),
+    (say("Reference data"), "/reference", "layers", SEE_REFERENCE),
     (say("People"), "/people", "users", MANAGE_PEOPLE),
     (say("Jobs"), "/jobs", "list-checks", SEE_JOBS),
     (say("Mail"), "/outbox", "mail", SEE_OUTBOX),

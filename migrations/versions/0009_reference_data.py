@@ -209,7 +209,8 @@ def upgrade() -> None:
             name=op.f("ck_reference_change_known_state"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('approved','applied') OR decided_by_id <> made_by_id",
+            "state NOT IN ('approved','applied') OR "
+            "(decided_by_id IS NOT NULL AND decided_by_id <> made_by_id)",
             name=op.f("ck_reference_change_by_a_second_person"),
         ),
         sa.ForeignKeyConstraint(

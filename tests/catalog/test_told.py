@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetlib import clock
 from assetlib.access.actor import LIBRARIAN, Actor
+from assetlib.accounts.holders import holders
 from assetlib.accounts.models import Group as PeopleGroup
 from assetlib.accounts.models import GroupMember, Person, RoleGrant
 from assetlib.catalog.actions.states import publish_asset, submit_asset
@@ -17,7 +18,7 @@ from assetlib.catalog.actions.versions import approve_version, return_version
 from assetlib.catalog.jobs import tell_ending_rights
 from assetlib.catalog.models import Asset, Version
 from assetlib.catalog.queries.actors import actor_of
-from assetlib.catalog.queries.audience import holders, librarians
+from assetlib.catalog.queries.audience import librarians
 from assetlib.catalog.queries.verdicts import standing_of
 from assetlib.database import Database
 from assetlib.jobs.work import Work

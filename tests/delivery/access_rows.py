@@ -1,5 +1,6 @@
 """Who gets through each route: the rows of `test_access_matrix.py`, whose letters they are written in."""
 
+from tests.delivery.access_reference import ROWS as REFERENCE
 from tests.delivery.world import ACTORS
 
 PROGRAM, GUEST = "T", "S"
@@ -322,6 +323,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "api_uploads.sign_parts": {"upload": "C"},
     "api_uploads.complete": {"upload_complete": "C"},
     "api_uploads.cancel": {"upload_cancel": "C"},
+    **REFERENCE,
 }
 
 

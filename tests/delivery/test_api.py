@@ -24,6 +24,7 @@ from tests.delivery.api_desk import (
     operations,
     present,
 )
+from tests.delivery.reference_calls import CALLS as REFERENCE_CALLS
 from tests.delivery.test_refused_forms import NOW, revision_of
 from tests.delivery.visiting import Visits
 from tests.delivery.world import PART, make_world
@@ -166,6 +167,7 @@ TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("A", "POST", "/people/6/erase", {"typed": "not theirs"}, 422, {"code": "wrong_person"}),
     ("A", "GET", "/jobs?state=dead", None, 200, {"total": 1}),
     ("A", "POST", "/jobs/1/again", None, 200, {"state": "queued"}),
+    *REFERENCE_CALLS,
     ("C", "POST", "/uploads", UPLOAD, 201, {"state": "open", "parts": []}),
     ("C", "GET", "/uploads", None, 200, {}),
     ("L", "GET", "/my-work", None, 200, {}),

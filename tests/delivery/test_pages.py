@@ -43,6 +43,9 @@ ROOMS = [
     "/people/organisations/new", "/people/organisations/2", "/people/groups", "/people/groups/new",
     "/people/4", "/people/4/close", "/people/4/erase", "/account", "/account/notices", "/account/tokens",
     "/account/second-factor", "/calendar", "/calendar?view=list", "/calendar?view=year",
+    "/reference", "/reference/accounts", "/reference/cost-centres",
+    "/reference/rates", "/reference/vendors", "/reference/holidays", "/reference/changes",
+    "/reference/changes?all=1", "/reference/calendars/new", "/reference/changes/new?kind=rate",
 ]  # fmt: skip
 
 
@@ -62,6 +65,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [f"/shares/{ids['link']['share_id']}", f"/shares/new?asset={ids['published']['asset_id']}"]
     things += [f"/people/groups/{ids['any']['group_id']}{each}" for each in ("", "/members")]
     things += [f"/outbox/{ids['any']['mail_id']}"]
+    things += [f"/reference/calendars/{ids['any']['calendar_id']}{each}" for each in ("", "/edit")]
+    things += [f"/reference/vendors/{ids['any']['vendor_id']}"]
+    things += [f"/reference/changes/{ids['change']['change_id']}"]
     things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()
@@ -137,7 +143,7 @@ def leads_nowhere(place: Place, letter: str, links: set[str]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("letter", "ALFCGPN")
+@pytest.mark.parametrize("letter", "ALFCGPNME")
 def test_every_page_is_whole_and_leads_somewhere(full: Place, letter: str) -> None:
     links, statuses = walk(full, letter)
     assert statuses["/no-such-page"] == 404
@@ -190,6 +196,7 @@ def test_every_template_of_a_page_is_drawn(full: Place) -> None:
     with template_rendered.connected_to(note, full.app):
         for path in full.paths:
             visit.get(path)
+        full.visits.of(full.actors["M"]).get("/reference/changes/new?kind=gl_account")
         full.visits.nobody().get("/sign-in")
         visit.post("/bulk-edits/new", {"asset": 1})
     assert page_templates() - drawn == set(DRAWN_BY)

@@ -43,6 +43,8 @@ from assetlib.search.checking import rebuild
 from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
 from tests import make
+from tests.delivery.access_reference import BODIES as REFERENCE_BODIES
+from tests.delivery.access_reference import lay_reference
 
 ACTORS = "ALEMRFHNCDOPGX"
 PART = b"a part of a file"
@@ -166,6 +168,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_uploads.begin": {"json": {"name": "x.jpg", "size": 3, "mtime": 1, "fingerprint": "x"}},
     "api_uploads.put_part": {"data": PART, "headers": {"Content-Type": "application/octet-stream"}},
     "api_uploads.sign_parts": {"json": {"parts": [{"n": 1, "size": len(PART)}]}},
+    **REFERENCE_BODIES,
 }
 
 
@@ -308,6 +311,9 @@ def make_world(house: House) -> World:
             "job_id": job.id,
             "mail_id": mail.id,
         }
+        reference = lay_reference(session, actors["M"])
+        world.ids["any"] |= reference.pop("any")
+        world.ids |= reference
     desk = UploadDesk(house.database, house.store, 10**9)
     for name in ("upload", "upload_part", "upload_complete", "upload_cancel", "upload_leave"):
         announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)

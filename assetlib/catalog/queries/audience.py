@@ -2,42 +2,20 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, Actor
-from assetlib.accounts.models import GroupMember, Organisation, Person, RoleGrant
-from assetlib.accounts.sessions import can_come_in
+from assetlib.accounts.holders import holders, holding
+from assetlib.accounts.models import Organisation, Person
 from assetlib.catalog.models import Asset
 from assetlib.catalog.queries.actors import actors_of
-
-
-def holding(role: str, *, everywhere: bool = False) -> ColumnElement[bool]:
-    """People who can come in and hold a role, themselves or by a group; also within a scope only."""
-    grants = select(RoleGrant.id).where(
-        RoleGrant.role == role,
-        or_(
-            RoleGrant.person_id == Person.id,
-            RoleGrant.group_id.in_(
-                select(GroupMember.group_id).where(GroupMember.person_id == Person.id).correlate(Person)
-            ),
-        ),
-    )
-    if everywhere:
-        grants = grants.where(RoleGrant.scope_kind == "everywhere")
-    return and_(can_come_in(), grants.correlate(Person).exists())
 
 
 def nobody_is_librarian() -> ColumnElement[bool]:
     """There is none, of no part: then administrators do their work."""
     # Not of the person of the statement around it, which may read people too.
     return ~exists(select(Person.id).where(holding(LIBRARIAN)).correlate(None))
-
-
-def holders(session: Session, role: str, *, everywhere: bool = False) -> list[int]:
-    """Everybody whom `holding` finds."""
-    found = select(Person.id).where(holding(role, everywhere=everywhere)).order_by(Person.id)
-    return list(session.scalars(found))
 
 
 def administrators(session: Session) -> list[int]:

@@ -18,7 +18,9 @@ class ReferenceChange(Base):
         CheckConstraint("state IN ('open','approved','applied','rejected','withdrawn')", name="known_state"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_when_not_open"),
         CheckConstraint(
-            "state NOT IN ('approved','applied') OR decided_by_id <> made_by_id", name="by_a_second_person"
+            "state NOT IN ('approved','applied') OR "
+            "(decided_by_id IS NOT NULL AND decided_by_id <> made_by_id)",
+            name="by_a_second_person",
         ),
         CheckConstraint("(state = 'applied') = (applied_at IS NOT NULL)", name="applied_with_a_moment"),
         Index(None, "state", "effective_on"),

@@ -7,9 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assetlib.database import Base
 
-RATE_DIGITS = 10
-"""A rate is kept as a whole number of 10⁻¹⁰."""
-
 
 class GlAccount(Base):
     """An account of the general ledger that marketing money is booked to."""

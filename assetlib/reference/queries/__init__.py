@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from assetlib.money import RATE_DIGITS
+from assetlib.reference.errors import NoSuchReference
 from assetlib.reference.models import (
     CompanyDay,
     CostCentre,
@@ -14,7 +16,7 @@ from assetlib.reference.models import (
     FiscalPeriod,
     GlAccount,
 )
-from assetlib.reference.models.money import RATE_DIGITS
+from assetlib.words import say
 from assetlib.workdays import Workdays, workdays_of
 
 ONE: int = 10**RATE_DIGITS
@@ -23,6 +25,14 @@ ONE: int = 10**RATE_DIGITS
 
 def calendars(session: Session) -> Sequence[FiscalCalendar]:
     return session.scalars(select(FiscalCalendar).order_by(FiscalCalendar.name)).all()
+
+
+def get_calendar(session: Session, calendar_id: int) -> FiscalCalendar:
+    """Or `NoSuchReference`."""
+    row = session.get(FiscalCalendar, calendar_id)
+    if row is None:
+        raise NoSuchReference(say("There is no such calendar."))
+    return row
 
 
 def periods_of_year(session: Session, calendar_id: int, fiscal_year: int) -> Sequence[FiscalPeriod]:
