@@ -266,7 +266,7 @@ def _propose_url(kind: str, **more: int) -> str:
     if not PROPOSE_CHANGE.allows(actor(), kind):
         return ""
     asked = "".join(f"&{name}={value}" for name, value in more.items())
-    return f"{URL}/changes/new?kind={kind}{asked}"
+    return f"{URL}/changes/new?what={kind}{asked}"
 
 
 def _page_asked() -> tuple[int, int]:

@@ -157,7 +157,7 @@ def withdraw(change_id: int) -> Response | tuple[str, int]:
 
 
 def _kind() -> str:
-    kind = request.values.get("kind", "")
+    kind = request.values.get("what", "")
     if kind not in KINDS:
         raise NoSuchReference(GONE)
     return kind
@@ -180,7 +180,7 @@ def _form(problem: Refusal | None = None) -> str:
         current = values_of(get_thing(session, kind, thing_id)) if thing_id is not None else None
         values = current or {**defaults_of(kind), "vendor_id": asked.get("vendor", type=row_number)}
         names = names_for(session, kind, values)
-    if kind == "contract" and not names["vendor"]:
+    if kind == "contract" and "vendor" not in names:
         raise NoSuchReference(GONE)
     typed = request.form if problem is not None else {}
     faults = problem.details.get("fields", {}) if problem is not None else {}

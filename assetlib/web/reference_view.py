@@ -16,7 +16,7 @@ from assetlib.reference.models import ReferenceChange
 from assetlib.reference.queries.lists import COMING, OVER, organisations_to_pay
 from assetlib.reference.queries.things import said_by
 from assetlib.reference.rules.changes import NOT_SENT
-from assetlib.reference.rules.things import FIELDS, Field, Value, Values
+from assetlib.reference.rules.things import FIELDS, Field, Value, Values, called
 from assetlib.web.forms import row_number
 from assetlib.words import say
 from assetlib.workdays import countries
@@ -55,8 +55,9 @@ def names_for(session: Session, kind: str, values: Values) -> Names:
     if "organisation" in sorts:
         found["organisation"] = {str(number): name for number, name in organisations_to_pay(session)}
     if "vendor" in sorts and isinstance(number := values.get("vendor_id"), int):
-        vendor = said_by(session, [("vendor", number)]).get(("vendor", number), {})
-        found["vendor"] = {str(number): f"{vendor.get('code', '')} {vendor.get('name', '')}".strip()}
+        vendor = said_by(session, [("vendor", number)]).get(("vendor", number))
+        if vendor is not None:
+            found["vendor"] = {str(number): called("vendor", vendor)}
     return found
 
 

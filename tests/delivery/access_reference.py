@@ -64,8 +64,8 @@ _ACCOUNT = {"code": "1", "name": "x", "valid_from": "2026-01-01"}
 BODIES: dict[str, dict[str, Any]] = {
     "reference.keep": {"data": {"country": "DE", "day": "2026-12-31", "name": "x"}},
     "reference_years.make": {"data": {"name": "x"}},
-    "reference_changes.new": {"query": {"kind": "gl_account"}},
-    "reference_changes.propose": {"data": {"kind": "gl_account", **_ACCOUNT, "reason": "x"}},
+    "reference_changes.new": {"query": {"what": "gl_account"}},
+    "reference_changes.propose": {"data": {"what": "gl_account", **_ACCOUNT, "reason": "x"}},
     "reference_changes.reject": {"data": {"answer": "x"}},
     "api_reference.make": {"json": {"name": "x"}},
     "api_reference.change": {"json": {"name": "x", "revision": 1}},

@@ -45,7 +45,7 @@ ROOMS = [
     "/account/second-factor", "/calendar", "/calendar?view=list", "/calendar?view=year",
     "/reference", "/reference/accounts", "/reference/cost-centres",
     "/reference/rates", "/reference/vendors", "/reference/holidays", "/reference/changes",
-    "/reference/changes?all=1", "/reference/calendars/new", "/reference/changes/new?kind=rate",
+    "/reference/changes?all=1", "/reference/calendars/new", "/reference/changes/new?what=rate",
 ]  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def test_every_template_of_a_page_is_drawn(full: Place) -> None:
     with template_rendered.connected_to(note, full.app):
         for path in full.paths:
             visit.get(path)
-        full.visits.of(full.actors["M"]).get("/reference/changes/new?kind=gl_account")
+        full.visits.of(full.actors["M"]).get("/reference/changes/new?what=gl_account")
         full.visits.nobody().get("/sign-in")
         visit.post("/bulk-edits/new", {"asset": 1})
     assert page_templates() - drawn == set(DRAWN_BY)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, func, select
 from sqlalchemy.orm import Session
 
 from assetlib.accounts.models import Organisation
@@ -57,7 +57,7 @@ def rates_page(session: Session, day: date, *, number: int, size: int) -> Page[S
     """Rates pair by pair, the latest first; of each pair and kind one counts on the day, earlier ones are
     over."""
     following = (
-        func.lead(ExchangeRate.valid_from)
+        func.lead(ExchangeRate.valid_from, type_=Date)
         .over(
             partition_by=(ExchangeRate.kind, ExchangeRate.base, ExchangeRate.quote),
             order_by=ExchangeRate.valid_from,
