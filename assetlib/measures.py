@@ -27,6 +27,14 @@ def number_in_words(number: float | Decimal, language: str = "en") -> str:
     return format_decimal(number, locale=language)
 
 
+@lru_cache(maxsize=1_024)
+def country_in_words(code: str, language: str = "en") -> str:
+    """Germany, in German Deutschland; the code itself where nobody named it."""
+    from babel import Locale  # as in calendar.py
+
+    return str(Locale.parse(language).territories.get(code, code))
+
+
 def size_in_words(count: int, language: str = "en") -> str:
     """Bytes as people read them: 48 MB."""
     if count < 1000:

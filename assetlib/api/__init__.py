@@ -8,6 +8,7 @@ from assetlib.api import (
     attributes,
     audit,
     bulk_edits,
+    campaigns,
     collections,
     described,
     groups,
@@ -23,6 +24,7 @@ from assetlib.api import (
     reference_changes,
     requests,
     shares,
+    tasks,
     trash,
     uploads,
 )
@@ -38,6 +40,7 @@ def install(app: APIFlask) -> None:
         attributes,
         audit,
         bulk_edits,
+        campaigns,
         collections,
         groups,
         jobs,
@@ -52,6 +55,7 @@ def install(app: APIFlask) -> None:
         reference_changes,
         requests,
         shares,
+        tasks,
         trash,
         uploads,
     ):

@@ -21,6 +21,7 @@ from assetlib.reference.models import (
     Vendor,
 )
 from assetlib.reference.rules.things import KINDS as WHAT
+from assetlib.planning.models import Activity, Campaign, Task
 from assetlib.words import Said, say
 
 MOST_PEOPLE = 200
@@ -64,12 +65,14 @@ class Names:
 
 KINDS: Mapping[str, str] = {
     "access_request": say("Request {number}"),
+    "activity": say("Activity {number}"),
     "api_token": say("Token {number}"),
     "asset": say("AST-{number}"),
     "attribute": say("Attribute {number}"),
     "audit": say("Audit log"),
     "blob": say("File {number}"),
     "bulk_edit": say("Bulk edit {number}"),
+    "campaign": say("Campaign {number}"),
     "collection": say("Collection {number}"),
     "company_day": say("Day {number}"),
     "contract": say("Contract {number}"),
@@ -88,6 +91,7 @@ KINDS: Mapping[str, str] = {
     "rendition": say("Rendition {number}"),
     "route": say("{number}"),
     "share": say("Link {number}"),
+    "task": say("Task {number}"),
     "upload": say("Upload {number}"),
     "vendor": say("Vendor {number}"),
     "version": say("Version {number}"),
@@ -225,4 +229,7 @@ LOOKS: Mapping[str, Look] = {
     "gl_account": _named(GlAccount, GlAccount.code + " " + GlAccount.name, None),
     "vendor": _named(Vendor, Vendor.code + " " + Vendor.name, "/reference/vendors/{}"),
     "reference_change": _changes,
+    "activity": _named(Activity, Activity.name, "/activities/{}"),
+    "campaign": _named(Campaign, Campaign.name, "/campaigns/{}"),
+    "task": _named(Task, Task.name, "/tasks/{}"),
 }

@@ -13,6 +13,7 @@ ROOMS: dict[str, str] = {
     "jobs": say("Jobs"),
     "keeping": say("Backups"),
     "notify": say("Notices"),
+    "planning": say("Planning"),
     "storage": say("Files"),
 }
 """The first part of an action's name → what the room is called."""
@@ -155,6 +156,30 @@ SENTENCES: dict[str, str] = {
     "reference.day_dropped": say("{who} removed {thing} from the days of the company"),
     "reference.day_kept": say("{who} set {thing} among the days of the company"),
     "reference.year_opened": say("{who} opened a year of {thing}"),
+    "planning.activity_added": say("{who} added {thing}"),
+    "planning.activity_cancelled": say("{who} cancelled {thing}"),
+    "planning.activity_changed": say("{who} changed {thing}"),
+    "planning.activity_moved": say("{who} moved {thing} to other days"),
+    "planning.campaign_cancelled": say("{who} cancelled {thing}"),
+    "planning.campaign_changed": say("{who} changed {thing}"),
+    "planning.campaign_ended": say("{who} brought {thing} to its end"),
+    "planning.campaign_made": say("{who} made {thing}"),
+    "planning.campaign_reopened": say("{who} took {thing} up again"),
+    "planning.predecessor_added": say("{who} let {thing} wait for another task"),
+    "planning.predecessor_removed": say("{who} let {thing} wait for a task no longer"),
+    "planning.progress_reported": say("{who} said that {thing} is {percent} percent done"),
+    "planning.task_added": say("{who} added {thing}"),
+    "planning.task_assigned": say("{who} changed who does {thing}"),
+    "planning.task_begun": say("{who} began {thing}"),
+    "planning.task_cancelled": say("{who} cancelled {thing}"),
+    "planning.task_changed": say("{who} changed {thing}"),
+    "planning.task_finished": say("{who} finished {thing}"),
+    "planning.task_forecast": say("{who} expects {thing} on other days"),
+    "planning.task_moved": say("{who} moved {thing} to another activity"),
+    "planning.task_pushed": say("{who} moved {thing} behind what it waits for"),
+    "planning.task_put_back": say("{who} put {thing} back: it is not begun"),
+    "planning.task_reopened": say("{who} took {thing} up again"),
+    "planning.task_waits": say("{who} said that {thing} has to wait"),
     "storage.blob_damaged": say("{who} found {thing} damaged"),
     "storage.blob_dropped": say("{who} let go of {thing}"),
     "storage.blob_whole_again": say("{who} found {thing} whole again"),
@@ -178,6 +203,7 @@ def sentence_of(action: str, *, who: str, thing: str, facts: Mapping[str, Any]) 
         "version": str(facts.get("version", unknown)),
         "path": str(facts.get("path", unknown)),
         "entries": facts.get("entries", 0),
+        "percent": str(facts.get("percent", unknown)),
     }
     return Said(sentence.pattern if isinstance(sentence, Said) else sentence, values)
 
@@ -189,5 +215,5 @@ def room_of(action: str) -> str:
 def action_in_words(action: str) -> str:
     """`catalog.version_approved` as a choice in a list: Somebody approved …, version …"""
     gap = "…"
-    facts = {"version": gap, "path": gap, "entries": gap}
+    facts = {"version": gap, "path": gap, "entries": gap, "percent": gap}
     return sentence_of(action, who=say("Somebody"), thing=gap, facts=facts)

@@ -22,11 +22,12 @@ from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.reference import SOURCES as REFERENCE
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
+from assetlib.dashboards.tasks import SOURCES as TASKS
 from assetlib.dashboards.work import DONE, FOR_ME, VERBS, VIEWS, Item, Rows, Source, view_of
 from assetlib.database import rows_of
 from assetlib.notify.queries import unread_of
 
-SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *LOOKING_AFTER, *REFERENCE)
+SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *TASKS, *LOOKING_AFTER, *REFERENCE)
 SHOWN = 20
 """Things of one verb on the page; the rest is one press away."""
 _NEVER = datetime.max.replace(tzinfo=UTC)

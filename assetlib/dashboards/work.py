@@ -17,6 +17,7 @@ Rows = Select[*tuple[Any, ...]]
 VERBS: dict[str, str] = {
     "decide": say("Decide"),
     "answer": say("Answer"),
+    "do": say("Do"),
     "fix": say("Fix"),
     "send": say("Send"),
     "publish": say("Publish"),
@@ -31,7 +32,7 @@ VERBS: dict[str, str] = {
 
 FOR_ME, I_WAIT_FOR, DONE = "for_me", "i_wait_for", "done"
 VIEWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    FOR_ME: (say("Waiting for me"), ("decide", "answer", "fix", "send", "publish", "watch")),
+    FOR_ME: (say("Waiting for me"), ("decide", "answer", "do", "fix", "send", "publish", "watch")),
     I_WAIT_FOR: (say("I am waiting for"), ("asked", "sent")),
     DONE: (say("Done"), ("answered_to", "answered", "decided")),
 }

@@ -5,11 +5,13 @@ from flask import Flask
 from assetlib.policy import SignInFirst
 from assetlib.web import (
     account,
+    activities,
     assets,
     attributes,
     audit,
     bulk_edits,
     calendar,
+    campaigns,
     collections,
     context,
     door,
@@ -37,6 +39,7 @@ from assetlib.web import (
     sign_in,
     single_sign_on,
     styleguide,
+    tasks,
     tiles,
     tokens,
     trash,
@@ -51,11 +54,13 @@ def install(app: Flask) -> None:
     tiles.install(app)
     for each in (
         account,
+        activities,
         assets,
         attributes,
         audit,
         bulk_edits,
         calendar,
+        campaigns,
         collections,
         door,
         exports,
@@ -81,6 +86,7 @@ def install(app: Flask) -> None:
         shares,
         sign_in,
         single_sign_on,
+        tasks,
         tokens,
         trash,
         uploads,

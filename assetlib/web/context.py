@@ -12,7 +12,7 @@ from assetlib.access.permission import SIGNED_IN, Permission
 from assetlib.accounts.permissions import MANAGE_PEOPLE
 from assetlib.accounts.queries import find_own_organisation
 from assetlib.audit.permissions import SEE_AUDIT
-from assetlib.calendar import day_in_words, time_in_words
+from assetlib.calendar import day_in_words, month_in_words, time_in_words
 from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHEMA, UPLOAD, VIEW_LIBRARY
 from assetlib.catalog.permissions.requests import SEE_REQUESTS
 from assetlib.catalog.permissions.shares import SEE_SHARES
@@ -21,7 +21,7 @@ from assetlib.dashboards.my_work import count_for_header
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
-from assetlib.planning.permissions.work import SEE_CAMPAIGNS
+from assetlib.planning.permissions.work import SEE_CAMPAIGNS, of_an_agency
 from assetlib.reference.permissions import SEE_REFERENCE
 from assetlib.words import say
 
@@ -30,6 +30,9 @@ AGENCY_UPLOAD = Permission(
     "web.agency_upload", lambda actor, _: actor.organisation_kind == "agency" and UPLOAD.allows(actor)
 )
 
+# The house finds its tasks in campaigns and in “My work”; an agency sees no campaign.
+AGENCY_TASKS = Permission("web.agency_tasks", of_an_agency)
+
 MY_WORK = "/my-work"
 
 # label, address, icon, who may open it; the first four stand on a phone, the rest below “More”
@@ -37,11 +40,15 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("My work"), MY_WORK, "inbox", SIGNED_IN),
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
+    (say("Campaigns"), "/campaigns", "calendar-clock", SEE_CAMPAIGNS),
+    (say("Tasks"), "/tasks", "list-checks", AGENCY_TASKS),
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
     (say("Calendar"), "/calendar", "calendar", SEE_CAMPAIGNS),
     (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
 ]
+INSIDE = {"/library": ("/assets/",), "/campaigns": ("/activities/", "/tasks")}
+"""Place → where else pages of things are that are found in it."""
 # What few people open, and seldom: on a desk these stand in “More”, so that the bar is never cut off.
 RARE: list[tuple[str, str, str, Permission]] = [
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
@@ -60,6 +67,7 @@ def install(app: Flask) -> None:
     app.context_processor(everywhere)
     app.jinja_env.filters["size"] = size
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["month"] = month
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["number"] = number
 
@@ -118,9 +126,9 @@ def _link(place: tuple[str, str, str, Permission]) -> tuple[str, str, str, bool,
 
 
 def _is_in(url: str) -> bool:
-    """Whether this page belongs to that place; the page of an asset belongs to the library."""
-    place = "/library" if request.path.startswith("/assets/") else request.path
-    return place == url or place.startswith(url + "/")
+    """Whether this page belongs to that place: an asset's to the library, an activity's to campaigns."""
+    path = request.path
+    return path == url or path.startswith((url + "/", *INSIDE.get(url, ())))
 
 
 def _space() -> dict[str, str] | None:
@@ -157,6 +165,12 @@ def day(value: Any) -> str:
         value = date.fromisoformat(value)
     as_date = value.astimezone(language.zone()).date() if isinstance(value, datetime) else value
     return day_in_words(as_date, _today(), language.language())
+
+
+def month(value: date) -> str:
+    """Nov, and the year with January."""
+    short = month_in_words(value, language.language(), short=True)
+    return f"{short} {value.year}" if value.month == 1 else short
 
 
 def moment(value: datetime | None) -> str:

@@ -17,6 +17,8 @@ import "./pager.js";
 import "./neighbours.js";
 import "./edit-in-place.js";
 import "./deep-zoom.js";
+import "./gantt-chart.js";
+import "./task-board.js";
 
 // Whoever signs in here next does not find what the last person had selected.
 if (document.querySelector(".sign-in")) sessionStorage.clear();
