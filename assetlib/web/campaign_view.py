@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import current_app
+
 from assetlib import clock, language
 from assetlib.access.actor import Actor
 from assetlib.calendar import Day
@@ -69,7 +71,7 @@ def head_view(campaign: Campaign, schedule: Schedule) -> dict[str, Any]:
         "id": campaign.id,
         "name": campaign.name,
         "url": f"/campaigns/{campaign.id}",
-        "plan": {"name": plan.name, "url": f"/plans/{plan.id}"},
+        "plan": {"name": plan.name, "url": plan_url(plan.id)},
         "approval": {
             "icon": "circle-check",
             "label": say("Plan approved {day}", day=Day(approved.date(), clock.today())),
@@ -89,6 +91,11 @@ def head_view(campaign: Campaign, schedule: Schedule) -> dict[str, Any]:
         "planned_percent": schedule.rolled.planned_percent,
         "library_url": library_url(campaign),
     }
+
+
+def plan_url(plan_id: int) -> str:
+    """Its page, where there is one."""
+    return f"/plans/{plan_id}" if "plans.show" in current_app.view_functions else ""
 
 
 def library_url(campaign: Campaign) -> str:

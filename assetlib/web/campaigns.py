@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -243,8 +243,9 @@ def _around(campaign: Campaign, head: dict[str, Any], current: str) -> dict[str,
     tabs = [
         (say("Schedule"), url, current == "schedule"),
         (say("Board"), f"{url}/board", current == "board"),
-        (say("Deliverables"), f"/deliverables?campaign={campaign.id}", False),
     ]
+    if "deliverables.index" in current_app.view_functions:
+        tabs.append((say("Deliverables"), f"/deliverables?campaign={campaign.id}", False))
     if head["library_url"]:
         tabs.append((say("Assets"), head["library_url"], False))
     tabs.append((say("Activity"), f"{url}/activity", current == "activity"))

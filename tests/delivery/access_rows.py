@@ -1,6 +1,7 @@
 """Who gets through each route: the rows of `test_access_matrix.py`, whose letters they are written in."""
 
 from tests.delivery.access_reference import ROWS as REFERENCE
+from tests.delivery.work_rows import WORK
 from tests.delivery.world import ACTORS
 
 PROGRAM, GUEST = "T", "S"
@@ -74,6 +75,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "exports.campaigns": OWN,
     "exports.plans": OWN,
     "exports.tasks": OWN + "CDO",
+    **WORK,
     "library.filters": WITH_ROLE,
     "library.index": WITH_ROLE,
     "assets.show": SEES,

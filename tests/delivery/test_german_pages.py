@@ -30,7 +30,7 @@ WRITTEN_BY_PEOPLE = (
     *("It was approved.", "In the trash", "Isle of Man", "Port of Spain"),
 )
 """What librarians called types and attributes, and what stands in the world of the tests."""
-READERS = "ALCGX"
+READERS = "ALCEGX"
 TEXTS = (
     "//text()[not(ancestor::script or ancestor::style)] | //@aria-label | //@title | //@placeholder | //@alt"
 )

@@ -46,6 +46,7 @@ ROOMS = [
     "/reference", "/reference/accounts", "/reference/cost-centres",
     "/reference/rates", "/reference/vendors", "/reference/holidays", "/reference/changes",
     "/reference/changes?all=1", "/reference/calendars/new", "/reference/changes/new?what=rate",
+    "/campaigns", "/campaigns?late=1", "/campaigns/new", "/tasks", "/tasks?done",
 ]  # fmt: skip
 
 
@@ -68,6 +69,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [f"/reference/calendars/{ids['any']['calendar_id']}{each}" for each in ("", "/edit")]
     things += [f"/reference/vendors/{ids['any']['vendor_id']}"]
     things += [f"/reference/changes/{ids['change']['change_id']}"]
+    campaign, task = f"/campaigns/{ids['task']['campaign_id']}", f"/tasks/{ids['agency_task']['task_id']}"
+    things += [campaign, f"{campaign}/board", f"{campaign}/activity", f"{campaign}/edit", task]
+    things += [f"{campaign}/activities/new", f"/activities/{ids['task']['activity_id']}"]
     things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()
@@ -168,6 +172,9 @@ def page_templates() -> set[str]:
 
 DRAWN_BY = {
     # What is seen on a way of several steps is drawn where that way is walked.
+    "activities/form.html": "test_campaign_pages.py",
+    "campaigns/form.html": "test_campaign_pages.py",
+    "tasks/form.html": "test_campaign_pages.py",
     "account/recovery_codes.html": "test_ways_in.py",
     "confirm.html": "test_ways_in.py",
     "mail/letter.html": "../notify/test_sending.py",

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import FIELD_MARKETER, PARTNER, Actor
+from assetlib.access.actor import FIELD_MARKETER, PARTNER, PLANNER, Actor
 from assetlib.accounts.models import Group, GroupMember, RoleGrant
 from assetlib.catalog.models import (
     AccessRequest,
@@ -29,9 +29,10 @@ from assetlib.database import Database
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
 from assetlib.notify.telling import tell
+from assetlib.planning.models import Activity, TaskPredecessor
 from assetlib.search.checking import rebuild
 from assetlib.web.uploads import MOST_LATELY
-from tests import make
+from tests import make, make_plans
 from tests.delivery.visiting import Visits
 
 FEW, MANY = 5, 60
@@ -73,6 +74,14 @@ PAGES = [
     ("field_marketer", "/requests?size=96", ELSEWHERE, r'href="/requests/(\d+)'),
     ("librarian", "/requests", ELSEWHERE, r'href="/requests/(\d+)'),
     ("librarian", "/notices", ELSEWHERE, ASSET),
+    ("planner", "/campaigns?size=96", ELSEWHERE, r'href="/campaigns/(\d+)"'),
+    ("planner", "/campaigns/1", ELSEWHERE, r'id="task-(\d+)"'),
+    ("planner", "/campaigns/1/board", ELSEWHERE, r'href="/tasks/(\d+)"'),
+    ("planner", "/tasks?all=1&size=96", ELSEWHERE, r'href="/tasks/(\d+)"'),
+    ("contributor", "/tasks?size=96", ELSEWHERE, r'href="/tasks/(\d+)"'),
+    ("planner", "/api/v1/campaigns?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("planner", "/api/v1/campaigns/1", ELSEWHERE, r'"id":\s*(\d+)'),
+    ("contributor", "/api/v1/tasks?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
     ("librarian", "/api/v1/shares?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
     ("librarian", "/api/v1/shares/1/accesses?size=96", ELSEWHERE, r'"asset":\s*(\d+)'),
     ("field_marketer", "/api/v1/requests?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
@@ -129,6 +138,8 @@ class Filled:
             session.flush()
             assert (shared.id, edit.id) == (1, 1)
             self.granted = make.actor(guest, partner)
+            self.planner = make.actor(make.person(session, people.own, PLANNER), people.own)
+            self.activity = make_plans.running_campaign(session, self.planner)
         self.count = 0
 
     def up_to(self, count: int) -> None:
@@ -139,7 +150,7 @@ class Filled:
         rebuild(self.house.database, self.house.index)
 
     def actor(self, name: str) -> Actor:
-        who: Actor = self.granted if name == "granted" else getattr(self.people, name)
+        who: Actor = getattr(self if name in ("granted", "planner") else self.people, name)
         return who
 
     def _one_more(self, session: Session, number: int) -> None:
@@ -178,6 +189,7 @@ class Filled:
         )
         moment = clock.now()
         self._ask_and_share(session, asset)
+        self._plan_work(session)
         session.add(Job(kind="search.refresh", arguments={}, state=DEAD, run_at=moment, created_at=moment))
         session.add(
             BulkEdit(
@@ -194,6 +206,15 @@ class Filled:
             )
         )  # fmt: skip
         session.flush()
+
+    def _plan_work(self, session: Session) -> None:
+        """A campaign more, and in the first one a task for an agency that waits for another one."""
+        make_plans.task(session, make_plans.running_campaign(session, self.planner))
+        activity = session.get_one(Activity, self.activity.id)
+        rosa = self.people.contributor.person_id
+        theirs = make_plans.task(session, activity, agency_id=self.people.agency.id, assignee_id=rosa)
+        before = make_plans.task(session, activity)
+        session.add(TaskPredecessor(task_id=theirs.id, predecessor_id=before.id))
 
     def _ask_and_share(self, session: Session, asset: Asset) -> None:
         """The librarian made a link for it, Finn asked for it, was given it, and it was told."""

@@ -45,6 +45,7 @@ from assetlib.storage.uploads.rules import Announced
 from tests import make
 from tests.delivery.access_reference import BODIES as REFERENCE_BODIES
 from tests.delivery.access_reference import lay_reference
+from tests.delivery.planned_work import WORK_BODIES, lay_work
 
 ACTORS = "ALEMRFHNCDOPGX"
 PART = b"a part of a file"
@@ -169,6 +170,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_uploads.put_part": {"data": PART, "headers": {"Content-Type": "application/octet-stream"}},
     "api_uploads.sign_parts": {"json": {"parts": [{"n": 1, "size": len(PART)}]}},
     **REFERENCE_BODIES,
+    **WORK_BODIES,
 }
 
 
@@ -314,6 +316,9 @@ def make_world(house: House) -> World:
         reference = lay_reference(session, actors["M"])
         world.ids["any"] |= reference.pop("any")
         world.ids |= reference
+        work = lay_work(session, people, actors["E"])
+        world.ids["any"] |= work.pop("any")
+        world.ids |= work
     desk = UploadDesk(house.database, house.store, 10**9)
     for name in ("upload", "upload_part", "upload_complete", "upload_cancel", "upload_leave"):
         announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)
