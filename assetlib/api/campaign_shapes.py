@@ -53,7 +53,7 @@ class ActivityChange(ActivityIn):
     revision: int = Field(description="the one that was read")
 
 
-class MoveIn(Shape):
+class ActivityMoveIn(Shape):
     starts_on: date
     with_tasks: bool = Field(default=True, description="also what of its tasks has not begun")
 
@@ -105,7 +105,7 @@ class CampaignsOut(Shape):
     campaigns: list[CampaignRowOut]
 
 
-class ActivityOut(Shape):
+class CampaignActivityOut(Shape):
     id: int
     campaign: int
     name: str
@@ -121,7 +121,7 @@ class ActivityOut(Shape):
     revision: int
 
 
-class LineOut(Shape):
+class TaskLineOut(Shape):
     """A task as it stands."""
 
     id: int
@@ -145,16 +145,16 @@ class LineOut(Shape):
     revision: int
 
 
-class PartOut(ActivityOut):
+class CampaignPartOut(CampaignActivityOut):
     schedule: RolledOut
-    tasks: list[LineOut]
+    tasks: list[TaskLineOut]
 
 
-class ScheduleOut(CampaignOut):
+class CampaignScheduleOut(CampaignOut):
     schedule: RolledOut
     planned_minor: int | None = Field(description="by the active version, for those who see money")
     currency: str
-    activities: list[PartOut]
+    activities: list[CampaignPartOut]
 
 
 class CampaignQuery(Query):
@@ -199,15 +199,15 @@ def activity_facts(given: ActivityIn) -> ActivityFacts:
     )
 
 
-def schedule_out(schedule: Schedule, money: int | None) -> ScheduleOut:
+def schedule_out(schedule: Schedule, money: int | None) -> CampaignScheduleOut:
     campaign = schedule.campaign
-    return ScheduleOut(
+    return CampaignScheduleOut(
         **campaign_values(campaign),
         schedule=rolled_out(schedule.rolled),
         planned_minor=money,
         currency=campaign.plan.currency,
         activities=[
-            PartOut(
+            CampaignPartOut(
                 **activity_values(part.activity),
                 schedule=rolled_out(part.rolled),
                 tasks=[line_out(line) for line in part.lines],
@@ -217,9 +217,9 @@ def schedule_out(schedule: Schedule, money: int | None) -> ScheduleOut:
     )
 
 
-def line_out(line: Line) -> LineOut:
+def line_out(line: Line) -> TaskLineOut:
     """A task as schedules and lists show it."""
-    return LineOut(
+    return TaskLineOut(
         id=line.id,
         activity=line.activity_id,
         name=line.name,

@@ -6,15 +6,15 @@ from sqlalchemy.orm import Session
 from assetlib.api.campaign_shapes import (
     ActivityChange,
     ActivityIn,
-    ActivityOut,
+    ActivityMoveIn,
+    CampaignActivityOut,
     CampaignChange,
     CampaignOut,
     CampaignQuery,
     CampaignRowOut,
+    CampaignScheduleOut,
     CampaignsOut,
-    MoveIn,
     NewCampaign,
-    ScheduleOut,
     activity_facts,
     activity_values,
     campaign_facts,
@@ -79,9 +79,9 @@ def make(json_data: NewCampaign) -> CampaignOut:
 
 
 @api.get("/campaigns/<int:campaign_id>")
-@api.output(ScheduleOut)
+@api.output(CampaignScheduleOut)
 @open_to(SEE_CAMPAIGNS)
-def show(campaign_id: int) -> ScheduleOut:
+def show(campaign_id: int) -> CampaignScheduleOut:
     """A campaign with its activities and tasks, and how each stands."""
     with database().reading() as session:
         campaign = get_campaign(session, actor(), campaign_id)
@@ -139,30 +139,30 @@ def cancel(campaign_id: int, json_data: Reason) -> CampaignOut:
 
 @api.post("/campaigns/<int:campaign_id>/activities")
 @api.input(ActivityIn)
-@api.output(ActivityOut, status_code=201)
+@api.output(CampaignActivityOut, status_code=201)
 @open_to(EDIT_CAMPAIGN)
-def add_activity(campaign_id: int, json_data: ActivityIn) -> ActivityOut:
+def add_activity(campaign_id: int, json_data: ActivityIn) -> CampaignActivityOut:
     """An activity or event of a campaign."""
     with database().transaction() as session:
         campaign = get_campaign(session, actor(), campaign_id)
         row = activity_actions.add_activity(session, actor(), campaign, activity_facts(json_data))
-        return ActivityOut(**activity_values(row))
+        return CampaignActivityOut(**activity_values(row))
 
 
-def _show_activity(session: Session, row: Activity) -> ActivityOut:  # noqa: ARG001  # as `Changing` asks
-    return ActivityOut(**activity_values(row))
+def _show_activity(session: Session, row: Activity) -> CampaignActivityOut:  # noqa: ARG001  # as `Changing` asks
+    return CampaignActivityOut(**activity_values(row))
 
 
-changing_activity: Changing[Activity, ActivityOut] = Changing(
+changing_activity: Changing[Activity, CampaignActivityOut] = Changing(
     lambda session, number: get_activity(session, actor(), number), _show_activity
 )
 
 
 @api.put("/activities/<int:activity_id>")
 @api.input(ActivityChange)
-@api.output(ActivityOut)
+@api.output(CampaignActivityOut)
 @open_to(EDIT_CAMPAIGN)
-def change_activity(activity_id: int, json_data: ActivityChange) -> ActivityOut:
+def change_activity(activity_id: int, json_data: ActivityChange) -> CampaignActivityOut:
     """What it says and when it is."""
     return changing_activity(
         activity_id,
@@ -173,10 +173,10 @@ def change_activity(activity_id: int, json_data: ActivityChange) -> ActivityOut:
 
 
 @api.post("/activities/<int:activity_id>/move")
-@api.input(MoveIn)
-@api.output(ActivityOut)
+@api.input(ActivityMoveIn)
+@api.output(CampaignActivityOut)
 @open_to(EDIT_CAMPAIGN)
-def move_activity(activity_id: int, json_data: MoveIn) -> ActivityOut:
+def move_activity(activity_id: int, json_data: ActivityMoveIn) -> CampaignActivityOut:
     """To another first day, with as many workdays."""
     return changing_activity(
         activity_id,
@@ -188,9 +188,9 @@ def move_activity(activity_id: int, json_data: MoveIn) -> ActivityOut:
 
 @api.post("/activities/<int:activity_id>/cancel")
 @api.input(Reason)
-@api.output(ActivityOut)
+@api.output(CampaignActivityOut)
 @open_to(EDIT_CAMPAIGN)
-def cancel_activity(activity_id: int, json_data: Reason) -> ActivityOut:
+def cancel_activity(activity_id: int, json_data: Reason) -> CampaignActivityOut:
     """It does not take place, unless somebody needs it kept."""
     return changing_activity(
         activity_id,

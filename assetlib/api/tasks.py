@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from assetlib.api.campaign_shapes import LineOut, line_out
+from assetlib.api.campaign_shapes import TaskLineOut, line_out
 from assetlib.api.changing import Changing
 from assetlib.api.shapes import Query, Reason, RowId, Shape, Text
 from assetlib.current import actor, database
@@ -57,11 +57,11 @@ class ForecastIn(Shape):
     revision: int = Field(description="the one that was read")
 
 
-class StageIn(Shape):
+class TaskStageIn(Shape):
     stage: Text = Field(description="to_do, doing, waiting or done")
 
 
-class FinishIn(Shape):
+class TaskFinishIn(Shape):
     on: date | None = Field(None, description="the day; today, if none is said")
 
 
@@ -83,7 +83,7 @@ class NeedOut(Shape):
     finish: date | None
 
 
-class TaskOut(LineOut):
+class TaskOut(TaskLineOut):
     note: str
     needs: list[NeedOut]
 
@@ -92,18 +92,18 @@ class TasksOut(Shape):
     total: int
     page: int
     size: int
-    tasks: list[LineOut]
+    tasks: list[TaskLineOut]
 
 
-class MoveOut(Shape):
+class TaskMoveOut(Shape):
     task: int
     start: date
     finish: date
     by: int = Field(description="workdays")
 
 
-class MovesOut(Shape):
-    moves: list[MoveOut]
+class TaskMovesOut(Shape):
+    moves: list[TaskMoveOut]
 
 
 class TaskQuery(Query):
@@ -221,9 +221,9 @@ def forecast(task_id: int, json_data: ForecastIn) -> TaskOut:
 
 
 @api.get("/tasks/<int:task_id>/followers")
-@api.output(MovesOut)
+@api.output(TaskMovesOut)
 @open_to(EDIT_CAMPAIGN)
-def preview(task_id: int) -> MovesOut:
+def preview(task_id: int) -> TaskMovesOut:
     """What would move, so that all that follows begins after what it waits for."""
     with database().reading() as session:
         row = get_task(session, actor(), task_id)
@@ -231,9 +231,9 @@ def preview(task_id: int) -> MovesOut:
 
 
 @api.post("/tasks/<int:task_id>/followers/push")
-@api.output(MovesOut)
+@api.output(TaskMovesOut)
 @open_to(EDIT_CAMPAIGN)
-def push(task_id: int) -> MovesOut:
+def push(task_id: int) -> TaskMovesOut:
     """Move it; what moved."""
     with database().transaction() as session:
         row = get_task(session, actor(), task_id)
@@ -241,10 +241,10 @@ def push(task_id: int) -> MovesOut:
 
 
 @api.post("/tasks/<int:task_id>/stage")
-@api.input(StageIn)
+@api.input(TaskStageIn)
 @api.output(TaskOut)
 @open_to(SEE_TASKS)
-def stage(task_id: int, json_data: StageIn) -> TaskOut:
+def stage(task_id: int, json_data: TaskStageIn) -> TaskOut:
     """Begun, waiting, done, or to do again."""
     return changing(
         task_id, lambda session, who, row: progress.put_in_stage(session, who, row, json_data.stage)
@@ -252,10 +252,10 @@ def stage(task_id: int, json_data: StageIn) -> TaskOut:
 
 
 @api.post("/tasks/<int:task_id>/finish")
-@api.input(FinishIn)
+@api.input(TaskFinishIn)
 @api.output(TaskOut)
 @open_to(SEE_TASKS)
-def finish(task_id: int, json_data: FinishIn) -> TaskOut:
+def finish(task_id: int, json_data: TaskFinishIn) -> TaskOut:
     """It is done."""
     return changing(
         task_id, lambda session, who, row: progress.finish_task(session, who, row, on=json_data.on)
@@ -329,7 +329,7 @@ def _facts(given: TaskIn) -> TaskFacts:
     return TaskFacts(given.name, given.kind, given.role, given.effort_hours, given.note)
 
 
-def _moves(moves: Sequence[Move]) -> MovesOut:
-    return MovesOut(
-        moves=[MoveOut(task=each.id, start=each.start, finish=each.finish, by=each.by) for each in moves]
+def _moves(moves: Sequence[Move]) -> TaskMovesOut:
+    return TaskMovesOut(
+        moves=[TaskMoveOut(task=each.id, start=each.start, finish=each.finish, by=each.by) for each in moves]
     )
