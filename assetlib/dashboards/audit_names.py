@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetlib.accounts.models import ApiToken, Group, Organisation, Person
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Attribute, Collection, Share
+from assetlib.planning.models import Activity, Campaign, Task
 from assetlib.reference.models import (
     CompanyDay,
     Contract,
@@ -21,7 +22,6 @@ from assetlib.reference.models import (
     Vendor,
 )
 from assetlib.reference.rules.things import KINDS as WHAT
-from assetlib.planning.models import Activity, Campaign, Task
 from assetlib.words import Said, say
 
 MOST_PEOPLE = 200

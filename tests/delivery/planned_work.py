@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assetlib import clock
 from assetlib.access.actor import Actor
 from tests import make, make_plans
 
@@ -51,10 +52,15 @@ WORK_BODIES: dict[str, dict[str, Any]] = {
 """Endpoint → what its call says, as far as the permission of the thing it is about."""
 
 
-def lay_work(session: Session, people: make.People, planner: Actor) -> dict[str, dict[str, Any]]:
+def lay_work(
+    session: Session, people: make.People, planner: Actor, calendar_id: int
+) -> dict[str, dict[str, Any]]:
     """Thing → values for the converters of a route."""
-    activity = make_plans.running_campaign(session, planner, name="Autumn Trails")
-    campaign = activity.campaign
+    plan = make_plans.plan(session, planner, calendar_id=calendar_id)
+    version = make_plans.plan_version(session, plan, "active", activated_at=clock.now())
+    campaign = make_plans.campaign(session, plan, name="Autumn Trails")
+    activity = make_plans.activity(session, campaign)
+    make_plans.planned(session, version, activity)
     first = make_plans.task(session, activity, name="Key visual")
     own = make_plans.task(session, activity, name="Size family")
     theirs = make_plans.task(

@@ -316,7 +316,7 @@ def make_world(house: House) -> World:
         reference = lay_reference(session, actors["M"])
         world.ids["any"] |= reference.pop("any")
         world.ids |= reference
-        work = lay_work(session, people, actors["E"])
+        work = lay_work(session, people, actors["E"], world.ids["any"]["calendar_id"])
         world.ids["any"] |= work.pop("any")
         world.ids |= work
     desk = UploadDesk(house.database, house.store, 10**9)
