@@ -18,6 +18,7 @@ from assetlib.accounts.queries.directory import those_who_can_come
 from assetlib.accounts.rules.leaving import Matter
 from assetlib.catalog.actions import handing_over
 from assetlib.catalog.queries import open_matters as catalogue
+from assetlib.planning.actions.feeds import end_feeds
 from assetlib.words import say_n
 
 
@@ -31,7 +32,7 @@ class HandOver(Protocol):
 
 WORK: tuple[Callable[[Session, Person], list[Matter]], ...] = (catalogue.work_of,)
 """What each room finds open of a person."""
-HAND_OVERS: tuple[HandOver, ...] = (handing_over.hand_over,)
+HAND_OVERS: tuple[HandOver, ...] = (handing_over.hand_over, end_feeds)
 """What each room does with it."""
 MATTERS: tuple[Callable[[Session, Organisation], list[Matter]], ...] = (catalogue.open_matters_of,)
 """What each room finds open of an organisation."""

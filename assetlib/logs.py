@@ -57,7 +57,7 @@ def _and_its_causes(error: BaseException | None) -> Iterator[BaseException]:
 log = structlog.get_logger("assetlib")
 
 
-PATHS_WITH_A_TOKEN = ("/s/", "/welcome/", "/new-password/")
+PATHS_WITH_A_TOKEN = ("/s/", "/welcome/", "/new-password/", "/feeds/")
 """What follows in these addresses opens a door. `deploy/nginx/assetlib.conf` knows them too."""
 _WORDS = "|".join(re.escape(path.strip("/")) for path in PATHS_WITH_A_TOKEN)
 # A slash too many is forgiven, so the address with it tells as much.

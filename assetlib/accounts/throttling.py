@@ -50,6 +50,9 @@ LINK_PASSWORD = Limit("link password", 10, timedelta(minutes=15))
 """Of one link and one network."""
 LINK_PASSWORD_DAY = Limit("link password of a day", 100, timedelta(days=1))
 
+FEED_ADDRESS = Limit("calendar feed", 60, timedelta(hours=1))
+"""Of one network: addresses that lead nowhere."""
+
 
 def count_try(session: Session, *limits: tuple[Limit, str]) -> None:
     """Count one more for each limit and the one it is counted of: an address, a network, a link.

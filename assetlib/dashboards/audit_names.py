@@ -72,6 +72,7 @@ KINDS: Mapping[str, str] = {
     "audit": say("Audit log"),
     "blob": say("File {number}"),
     "bulk_edit": say("Bulk edit {number}"),
+    "calendar_feed": say("Calendar feed {number}"),
     "campaign": say("Campaign {number}"),
     "collection": say("Collection {number}"),
     "company_day": say("Day {number}"),

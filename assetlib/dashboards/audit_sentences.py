@@ -145,6 +145,8 @@ SENTENCES: dict[str, str] = {
     "jobs.started_again": say("{who} let {thing} start again"),
     "notify.choices_changed": say("{who} changed how they are told of things"),
     "notify.mail_read": say("{who} opened {thing}, which went to somebody else"),
+    "planning.feed_made": say("{who} made {thing}"),
+    "planning.feed_revoked": say("{who} took {thing} back"),
     "reference.calendar_changed": say("{who} changed {thing}"),
     "reference.calendar_made": say("{who} made {thing}"),
     "reference.change_applied": say("{who} put a change of {thing} into effect"),

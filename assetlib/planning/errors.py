@@ -27,6 +27,12 @@ class NoSuchDeliverable(NotFound):
     code = "deliverable_not_found"
 
 
+class NoSuchFeed(NotFound):
+    """No such feed, it was revoked, or its person may know nothing any more."""
+
+    code = "feed_not_found"
+
+
 class WrongPlanning(Invalid):
     """A field cannot hold what was sent; `details["fields"]` says which and why."""
 

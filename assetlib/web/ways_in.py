@@ -20,6 +20,7 @@ from assetlib.confirming import CODE, PASSWORD, ConfirmFirst, prove
 from assetlib.current import actor, database
 from assetlib.entering import said, way_on
 from assetlib.http_status import status_of
+from assetlib.planning.permissions.feeds import KEEP_FEEDS
 from assetlib.policy import open_to
 from assetlib.sign_in import signed_in, token_in
 from assetlib.web.browsers import browser_in_words
@@ -62,6 +63,7 @@ def ways_in(session: Session, person: Person) -> dict[str, Any]:
         ],
         "factor_is_on": has_factor(session, person.id),
         "tokens": tokens_of(session, person.id),
+        "keeps_feeds": KEEP_FEEDS.allows(actor()),
         "scope_labels": SCOPE_LABELS,
         "scopes": [(each, SCOPE_LABELS[each]) for each in TOKEN_SCOPES],
     }

@@ -33,6 +33,7 @@ def is_action(function: ast.FunctionDef) -> bool:
 WITHOUT_RECORD = {
     "assetlib.notify.actions.mark_all_read": "What somebody has read concerns them alone.",
     "assetlib.notify.actions.mark_read": "What somebody has read concerns them alone.",
+    "assetlib.planning.actions.feeds.note_reading": "Calendars look all day; their owner sees when last.",
     "assetlib.catalog.actions.opening.must_be_theirs_to_open": "It asks and changes nothing.",
     "assetlib.catalog.actions.renditions.excuse_try": "The house counts its own tries; nobody did anything.",
 }

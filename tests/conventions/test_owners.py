@@ -47,6 +47,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "flask_wtf": ("assetlib/guard.py", "assetlib/web/forms.py"),
     "gunicorn": ("assetlib/cli/serve.py",),
     "holidays": ("assetlib/workdays.py",),
+    "icalendar": ("assetlib/calendars.py",),
     "imageio_ffmpeg": ("assetlib/media/",),
     "jinja2": ("assetlib/language.py", "assetlib/notify/writing.py", "assetlib/templating.py"),
     "joserfc": ("assetlib/single_sign_on.py",),

@@ -74,7 +74,13 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "exports.calendar": OWN,
     "exports.campaigns": OWN,
     "exports.plans": OWN,
+    "roll_up.index": OWN,
+    "roll_up.export": OWN,
     "exports.tasks": OWN + "CDO",
+    "feeds.index": OWN + "CDO",
+    "feeds.make": OWN + "CDO",
+    "feeds.revoke": "F",
+    "feeds.read": "",  # for whatever knows its address
     **WORK,
     "library.filters": WITH_ROLE,
     "library.index": WITH_ROLE,

@@ -20,10 +20,14 @@ from assetlib.accounts.actions.tokens import make_token, revoke_token
 from assetlib.accounts.models import ApiToken, Group, GroupMember, Person, PersonSession, RoleGrant
 from assetlib.catalog.models import Asset, AssetGrant, CollectionGroupGrant
 from assetlib.errors import Refusal
+from assetlib.goodbyes import let_go
 from assetlib.house import House
+from assetlib.planning.actions.feeds import revoke_feed
+from assetlib.planning.models import CalendarFeed
 from tests import make
 from tests.delivery.gallery import EVENING, SECRET, Gallery, furnish
 from tests.delivery.test_byte_paths import open_all, read, still_open
+from tests.delivery.test_feeds import make_feed
 from tests.delivery.visiting import Program, Visit, Visits
 
 
@@ -249,3 +253,47 @@ def test_a_token_that_may_only_read_shows_pictures_and_gives_no_file(gallery: Ga
     open_all(program, gallery.previews())
     closed = dict.fromkeys([*gallery.tiles(), *gallery.current_files()], f'"{gallery.version.sha256}"')
     assert still_open(program, closed) == []
+
+
+def _feed_revoked(session: Session, person: Person) -> None:
+    feed = session.scalars(select(CalendarFeed)).one()
+    revoke_feed(session, make.actor(person, person.organisation), feed)
+
+
+def _suspended(session: Session, person: Person) -> None:
+    person.state = "suspended"
+
+
+def _lost_the_role(session: Session, person: Person) -> None:
+    session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id))
+
+
+def _organisation_closed(session: Session, person: Person) -> None:
+    person.organisation.state = "closed"
+
+
+FEED_ENDS = (_feed_revoked, _suspended, _lost_the_role, _organisation_closed)
+
+
+@pytest.mark.parametrize("end", FEED_ENDS, ids=lambda each: each.__name__.strip("_"))
+def test_a_calendar_feed_is_gone_from_that_moment_on(
+    house: House, visits: Visits, people: make.People, end: Callable[[Session, Person], None]
+) -> None:
+    path = make_feed(visits.of(people.contributor))
+    first = visits.nobody().get(path)
+    assert first.status_code == 200
+    with house.database.transaction() as session:
+        end(session, session.get_one(Person, people.contributor.person_id))
+    for headers in ({}, {"If-None-Match": first.headers["ETag"]}, {"If-None-Match": "*"}):
+        answer = visits.nobody().get(path, headers=headers)
+        assert (answer.status_code, "ETag" in answer.headers) == (404, False)
+        assert b"VCALENDAR" not in answer.get_data()
+
+
+def test_whoever_leaves_takes_no_calendar_along(house: House, visits: Visits, people: make.People) -> None:
+    path = make_feed(visits.of(people.contributor))
+    with house.database.transaction() as session:
+        let_go(session, people.administrator, session.get_one(Person, people.contributor.person_id), to=None)
+    assert visits.nobody().get(path).status_code == 404
+    with house.database.reading() as session:
+        assert session.scalars(select(CalendarFeed)).one().revoked_at is not None

@@ -39,6 +39,7 @@ from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
 from assetlib.media.zoom import MAGIC, MEDIA_TYPE
 from assetlib.notify.models import Notice, OutgoingMail
+from assetlib.planning.models import CalendarFeed
 from assetlib.search.checking import rebuild
 from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
@@ -92,6 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assets.describe": {"data": {"revision": 1, "title": "x"}},
     "assets.attributes": {"data": {"revision": 1, "attr.job_number": "x"}},
     "files.pack": {"data": lambda v: {"asset": _asset(v), "preset": "original"}},
+    "feeds.make": {"data": {"name": "x"}},
     "collections.make": {"data": {"name": "x"}},
     "collections.collect": {"data": {"new_name": "x"}},
     "collections.describe": {"data": {"revision": 1, "name": "x", "audience": "organisation"}},
@@ -273,6 +275,11 @@ def make_world(house: House) -> World:
         world.ids["shared"] = {"collection_id": shared.id}
         world.ids["private"] = {"collection_id": private.id}
         world.ids["request"] = {"request_id": asked.id}
+        feed = CalendarFeed(
+            person_id=people.field_marketer.person_id, name="x", token_hash="f" * 64, created_at=clock.now()
+        )
+        session.add(feed)
+        session.flush()
         world.ids["notice"] = {"notice_id": notice.id}
         world.ids["package"] = {"public_id": package.public_id}
         packed = Package(
@@ -298,6 +305,7 @@ def make_world(house: House) -> World:
             "recipe": "thumb",
             "token": "x",
             "token_id": token.id,
+            "feed_id": feed.id,
             "session_id": browser.id,
             "level": 0,
             "column": 0,
