@@ -14,6 +14,7 @@ from assetlib.policy import open_to
 from assetlib.reference.actions.days import drop_day, keep_day
 from assetlib.reference.models import Vendor
 from assetlib.reference.permissions import KEEP_DAYS, PROPOSE_CHANGE, SEE_REFERENCE
+from assetlib.reference.queries.changes import pending_of
 from assetlib.reference.queries.lists import (
     Standing,
     accounts_page,
@@ -121,6 +122,7 @@ def vendor(vendor_id: int) -> str:
         values = values_of(row)
         names = names_for(session, "vendor", values)
         agreed = contracts_of(session, vendor_id, today)
+        pending = pending_of(session, "vendor", [vendor_id]).get(vendor_id)
     assert isinstance(row, Vendor)  # noqa: S101  # by its kind
     facts = [
         (field.label, in_words(field, values[field.name], values, names))
@@ -131,6 +133,7 @@ def vendor(vendor_id: int) -> str:
         "reference/vendor.html",
         name=row.name,
         state=VENDOR_STATES[row.state],
+        pending=pending_view(pending),
         facts=[(label, value) for label, value in facts if value],
         contracts=[
             {

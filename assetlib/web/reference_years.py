@@ -212,11 +212,17 @@ def _in_words(row: FiscalCalendar) -> Any:
             month=months[row.start_month],
             name=NAMES[row.named_by],
         )
+    values = {
+        "weeks": "-".join(row.pattern),
+        "weekday": language.weekday_names()[row.last_weekday],
+        "month": months[row.start_month - 1 or 12],
+        "name": NAMES[row.named_by],
+    }
+    if row.anchor == "last":
+        return say(
+            "By weeks, {weeks}, to the last {weekday} of {month}. A year is called by {name}.", **values
+        )
     return say(
-        "{pattern}. A year ends on a {weekday}, {anchor} ({month}), and is called by {name}.",
-        pattern=PATTERNS[row.pattern],
-        weekday=language.weekday_names()[row.last_weekday],
-        anchor=ANCHORS[row.anchor],
-        month=months[row.start_month - 1 or 12],
-        name=NAMES[row.named_by],
+        "By weeks, {weeks}, to the {weekday} nearest to the end of {month}. A year is called by {name}.",
+        **values,
     )

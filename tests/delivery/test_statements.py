@@ -33,6 +33,7 @@ from assetlib.planning.models import Activity, TaskPredecessor
 from assetlib.search.checking import rebuild
 from assetlib.web.uploads import MOST_LATELY
 from tests import make, make_plans
+from tests.delivery import statements_reference
 from tests.delivery.visiting import Visits
 
 FEW, MANY = 5, 60
@@ -98,6 +99,7 @@ PAGES = [
     ("administrator", "/api/v1/organisations?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
     ("administrator", "/api/v1/groups?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
     ("administrator", "/api/v1/people?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
+    *(("administrator", path, ELSEWHERE, row) for path, row in statements_reference.PAGES),
 ]
 
 
@@ -190,6 +192,7 @@ class Filled:
         moment = clock.now()
         self._ask_and_share(session, asset)
         self._plan_work(session)
+        statements_reference.one_more(session, people.librarian, number)
         session.add(Job(kind="search.refresh", arguments={}, state=DEAD, run_at=moment, created_at=moment))
         session.add(
             BulkEdit(
