@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from assetlib import clock
 from assetlib.access.actor import Actor
@@ -10,10 +10,11 @@ from assetlib.access.prepared import moment, person_of
 from assetlib.accounts.models import Person
 from assetlib.calendar import Day
 from assetlib.dashboards.work import DONE_SINCE, Item, Rows, Source
-from assetlib.reference.models import ReferenceChange
+from assetlib.reference.models import Contract, CostCentre, ExchangeRate, GlAccount, ReferenceChange, Vendor
 from assetlib.reference.permissions import APPROVE_CHANGE, PROPOSE_CHANGE
+from assetlib.reference.queries.things import MODELS
 from assetlib.reference.rules.changes import STATES
-from assetlib.reference.rules.things import KINDS
+from assetlib.reference.rules.things import KINDS, called
 from assetlib.words import recalled, say
 
 
@@ -26,7 +27,11 @@ def _proposes(actor: Actor) -> bool:
 
 
 def _changes() -> Rows:
-    return select(
+    """Each change with what tells of its thing: as it is now, of a new one as it would be."""
+    after = ReferenceChange.after
+    of_them = (GlAccount, CostCentre, Vendor)
+    named = (*(model.name for model in (*of_them, Contract)), after["name"].as_string())
+    query = select(
         ReferenceChange.id.label("change_id"),
         ReferenceChange.kind.label("kind"),
         ReferenceChange.state.label("state"),
@@ -36,7 +41,21 @@ def _changes() -> Rows:
         ReferenceChange.made_at.label("made_at"),
         ReferenceChange.decided_at.label("decided_at"),
         Person.name.label("made_by"),
+        func.coalesce(*named).label("name"),
+        func.coalesce(*(model.code for model in of_them), after["code"].as_string()).label("code"),
+        func.coalesce(ExchangeRate.base, after["base"].as_string()).label("base"),
+        func.coalesce(ExchangeRate.quote, after["quote"].as_string()).label("quote"),
     ).join(Person, Person.id == ReferenceChange.made_by_id)
+    for kind, model in MODELS.items():
+        here = and_(ReferenceChange.kind == kind, ReferenceChange.thing_id == model.id)
+        query = query.outerjoin(model, here)
+    return query
+
+
+def _title(row: Any) -> str:
+    """G/L account 006010 Advertising."""
+    values = {"code": row.code, "name": row.name, "base": row.base, "quote": row.quote}
+    return say("{kind} {name}", kind=KINDS[row.kind], name=called(row.kind, values))
 
 
 def _to_approve(actor: Actor) -> Rows:
@@ -49,7 +68,7 @@ def _to_approve(actor: Actor) -> Rows:
 
 def _approve(row: Any) -> Item:
     return Item(
-        KINDS[row.kind],
+        _title(row),
         say(
             "{who} proposed a change from {day} on.",
             who=row.made_by,
@@ -74,7 +93,7 @@ def _unanswered(actor: Actor) -> Rows:
 
 def _wait_for(row: Any) -> Item:
     return Item(
-        KINDS[row.kind],
+        _title(row),
         say("You proposed a change. Nobody decided yet."),
         f"/reference/changes/{row.change_id}",
         say("Look at the change"),
@@ -98,7 +117,7 @@ def _decided(actor: Actor) -> Rows:
 
 def _answer(row: Any) -> Item:
     return Item(
-        KINDS[row.kind],
+        _title(row),
         say("Your change was decided: {state}.", state=STATES[row.state]),
         f"/reference/changes/{row.change_id}",
         say("Look at the change"),

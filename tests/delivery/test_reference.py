@@ -11,7 +11,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from assetlib import clock
+from assetlib.access.actor import Actor
 from assetlib.dashboards.my_work import what_waits
+from assetlib.dashboards.work import DONE, FOR_ME, I_WAIT_FOR
 from assetlib.house import House
 from assetlib.notify.models import Notice
 from assetlib.reference.models import Contract, ExchangeRate, GlAccount, ReferenceChange, Vendor
@@ -19,7 +21,7 @@ from assetlib.reference.queries import workdays_in
 from tests import make, make_plans
 from tests.delivery.reading import read_page
 from tests.delivery.visiting import Visit, Visits
-from tests.make_reference import Keepers, keepers, rate, vendor
+from tests.make_reference import Keepers, change, contract, keepers, rate, vendor
 
 ACCOUNT = {
     "what": "gl_account",
@@ -60,6 +62,35 @@ def gone_to(answer: TestResponse) -> str:
     return answer.headers["Location"]
 
 
+def items(scene: Scene, who: Actor, view: str) -> list[tuple[str, str]]:
+    """What stands in a view of somebody's My work: title and where it leads."""
+    with scene.house.database.reading() as session:
+        groups = what_waits(session, who, view=view).groups
+    return [(item.title, item.url) for group in groups for item in group.items]
+
+
+def test_my_work_says_of_each_kind_what_it_is_about(scene: Scene) -> None:
+    with scene.house.database.transaction() as session:
+        halden = vendor(session, code="7", name="Halden")
+        things = [
+            ("vendor", halden.id),
+            ("contract", contract(session, halden, name="Frame").id),
+            ("rate", rate(session).id),
+            ("cost_centre", make_plans.cost_centre(session, code="0100", name="DACH").id),
+            ("rate", None),
+        ]
+        for kind, thing_id in things:
+            after = {"base": "EUR", "quote": "NOK", "name": "New"} if thing_id is None else {"name": "x"}
+            change(session, scene.kept_by.finance, kind=kind, thing_id=thing_id, after=after)
+    assert [title for title, _ in items(scene, scene.kept_by.second, FOR_ME)] == [
+        "Vendor 7 Halden",
+        "Contract Frame",
+        "Exchange rate EUR → USD",
+        "Cost centre 0100 DACH",
+        "Exchange rate EUR → NOK",
+    ]
+
+
 def test_an_account_is_proposed_seen_field_by_field_and_approved(scene: Scene) -> None:
     url = gone_to(scene.finance.post("/reference/changes", ACCOUNT))
     mine = read_page(scene.finance.get(url))
@@ -74,8 +105,12 @@ def test_an_account_is_proposed_seen_field_by_field_and_approved(scene: Scene) -
         waits = what_waits(session, scene.kept_by.second)
         assert [(group.verb, item.url) for group in waits.groups for item in group.items] == [("decide", url)]
         assert what_waits(session, scene.kept_by.finance).total == 0
+        assert items(scene, scene.kept_by.finance, I_WAIT_FOR) == [("G/L account 006010 Advertising", url)]
+        assert items(scene, scene.kept_by.planner, FOR_ME) == []
     gone_to(scene.second.post(f"{url}/approve", {"answer": "Fine"}))
     assert "006010" in read_page(scene.planner.get("/reference/accounts")).text
+    assert items(scene, scene.kept_by.finance, DONE) == [("G/L account 006010 Advertising", url)]
+    assert items(scene, scene.kept_by.second, FOR_ME) == []
     told = [(each.person_id, each.kind) for each in scene.rows(Notice) if each.kind == "reference.decided"]
     assert told == [(scene.kept_by.finance.person_id, "reference.decided")]
 
@@ -111,11 +146,11 @@ def test_a_rate_is_typed_by_the_readers_customs_and_kept_to_the_last_digit(scene
 def test_who_maintains_vendors_proposes_them_and_their_contracts_and_nothing_else(scene: Scene) -> None:
     form = {"what": "vendor", "code": "70001", "name": "Halden", "currency": "NOK", "reason": "New agency"}
     gone_to(scene.second.post(f"{gone_to(scene.maintainer.post('/reference/changes', form))}/approve"))
-    contract = {
+    agreed = {
         "what": "contract", "vendor_id": 1, "name": "Frame", "starts_on": "2027-01-01",
         "cap_minor": "500,000", "currency": "NOK", "reason": "Signed",
     }  # fmt: skip
-    url = gone_to(scene.maintainer.post("/reference/changes", contract))
+    url = gone_to(scene.maintainer.post("/reference/changes", agreed))
     assert "NOK500,000.00" in read_page(scene.second.get(url)).text.replace("\xa0", "")
     gone_to(scene.second.post(f"{url}/approve"))
     assert [each.cap_minor for each in scene.rows(Contract)] == [50_000_000]
@@ -137,9 +172,9 @@ def test_what_was_left_alone_is_not_proposed_and_a_change_in_between_is_told(sce
     url = gone_to(
         scene.finance.post("/reference/changes", {**typed, "name": "Halden AS", "reason": "Renamed"})
     )
-    (change,) = scene.rows(ReferenceChange)
-    assert change.after == {"name": "Halden AS"}
-    assert url.endswith(str(change.id))
+    (row,) = scene.rows(ReferenceChange)
+    assert row.after == {"name": "Halden AS"}
+    assert url.endswith(str(row.id))
     answer = scene.second.post("/reference/changes", {**typed, "terms_days": "14", "reason": "Sooner"})
     assert answer.status_code == 409
     assert "Somebody changed this while you were at it." in read_page(answer).notices()
