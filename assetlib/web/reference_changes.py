@@ -81,7 +81,7 @@ def new() -> str:
 @pages.post("")
 @open_to(PROPOSE_CHANGE)
 def propose() -> Response | tuple[str, int]:
-    kind, thing_id = _kind(), request.form.get("thing", type=row_number)
+    kind, thing_id = _kind(), _thing_asked()
 
     def act(session: Any) -> Any:
         effective_on = _day(request.form.get("effective_on", ""))
@@ -163,6 +163,15 @@ def _kind() -> str:
     return kind
 
 
+def _thing_asked() -> int | None:
+    """The number of what is changed; None where a new one is meant."""
+    asked = request.values.get("thing", "")
+    try:
+        return row_number(asked) if asked else None
+    except ValueError as fault:
+        raise NoSuchReference(GONE) from fault
+
+
 def _day(text: str) -> date | None:
     """The day of the form; None where it has none, and today is meant."""
     try:
@@ -173,12 +182,11 @@ def _day(text: str) -> date | None:
 
 
 def _form(problem: Refusal | None = None) -> str:
-    kind, asked = _kind(), request.values
+    kind, thing_id = _kind(), _thing_asked()
     PROPOSE_CHANGE.require(actor(), kind)
-    thing_id = asked.get("thing", type=row_number)
     with database().reading() as session:
         current = values_of(get_thing(session, kind, thing_id)) if thing_id is not None else None
-        values = current or {**defaults_of(kind), "vendor_id": asked.get("vendor", type=row_number)}
+        values = current or {**defaults_of(kind), "vendor_id": request.values.get("vendor", type=row_number)}
         names = names_for(session, kind, values)
     if kind == "contract" and "vendor" not in names:
         raise NoSuchReference(GONE)

@@ -232,7 +232,8 @@ def test_a_planner_keeps_a_day_of_the_company_and_takes_it_out(scene: Scene) -> 
 
 @pytest.mark.parametrize(
     "path",
-    ["changes/new?what=budget", "changes/new?what=gl_account&thing=99", "changes/new?what=contract",
+    ["changes/new?what=budget", "changes/new?what=gl_account&thing=99", "changes/new?what=rate&thing=x",
+     "changes/new?what=contract",
      "changes/99", "vendors/99", "calendars/99"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(scene: Scene, path: str) -> None:

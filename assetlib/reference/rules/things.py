@@ -94,7 +94,7 @@ def _row(*, required: bool) -> Check:
     def check(value: Value) -> str:
         if value is None:
             return say("Choose one of the list.") if required else ""
-        is_number = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        is_number = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
         return "" if is_number else say("Choose one of the list.")
 
     return check

@@ -65,6 +65,7 @@ def test_what_is_right_is_taken(kind: str) -> None:
         ("vendor", {"terms_days": "30"}, "terms_days"),
         ("vendor", {"organisation_id": "2"}, "organisation_id"),
         ("contract", {"vendor_id": None}, "vendor_id"),
+        ("contract", {"vendor_id": 2**31}, "vendor_id"),
         ("contract", {"ends_on": "2025-12-31"}, "ends_on"),
         ("contract", {"cap_minor": 100}, "currency"),
         ("contract", {"currency": "EUR"}, "cap_minor"),
