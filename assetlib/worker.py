@@ -24,6 +24,7 @@ from assetlib.notify import jobs as notify_jobs
 from assetlib.notify.carriers import open_carrier
 from assetlib.notify.post import Post
 from assetlib.notify.telling import tell
+from assetlib.planning import jobs as planning_jobs
 from assetlib.reference import jobs as reference_jobs
 from assetlib.search import jobs as search_jobs
 from assetlib.storage import jobs as storage_jobs
@@ -74,6 +75,7 @@ def handlers(house: House) -> Mapping[str, Handler]:
         "notify.gather": partial(notify_jobs.gather, work, post),
         "notify.send_mail": partial(notify_jobs.send_mail, work, post),
         "reference.apply_changes": partial(reference_jobs.apply_changes, work),
+        "planning.check_delivery": partial(planning_jobs.check_delivery, work),
         "search.refresh": partial(search_jobs.refresh, work, index),
         "storage.scrub": partial(storage_jobs.scrub_storage, work, store),
         "storage.sweep": partial(storage_jobs.sweep_storage, work, store),

@@ -257,7 +257,7 @@ def deliverable(session: Session, of: Task, *, items: int = 1, **values: Any) ->
         ),
     )
     for number in range(items):
-        _kept(session, DeliverableItem(deliverable_id=row.id, name=f"File {number + 1}", position=number))
+        _kept(session, DeliverableItem(deliverable_id=row.id, name=f"Item {number + 1}", position=number))
     return row
 
 

@@ -14,6 +14,7 @@ from assetlib.catalog.permissions.assets import ADD_VERSION, DELETE_ASSET, may_h
 from assetlib.catalog.queries.assets import find_assets, get_asset, versions_shown_to
 from assetlib.catalog.queries.uploads import Twin, twins_of_each
 from assetlib.current import actor, database, house
+from assetlib.planning.queries.deliverables import item_to_deliver
 from assetlib.policy import open_to
 from assetlib.storage.blobs import Readable
 from assetlib.storage.states import REFUSED
@@ -36,6 +37,10 @@ class UploadIn(Shape):
     fingerprint: Text
     folder: Text = Field("", description="path inside the folder that was dropped")
     as_version_of: RowId | None = Field(None, description="id of the asset that this is a new version of")
+    delivered_for: RowId | None = Field(
+        None,
+        description="id of the item of a deliverable that this is sent for, as its next file",
+    )
 
 
 class UploadHeaders(BaseModel):
@@ -90,6 +95,7 @@ class UploadOut(Shape):
     size: int = Field(description="bytes")
     mtime: int
     fingerprint: str
+    delivered_for: int | None
     part_size: int = Field(description="bytes of every part but the last")
     transfer: Literal["put", "sign"] = Field(description="whether parts come to us or go to the store")
     parts: list[PartOut] = Field(description="what has arrived, while the upload is open")
@@ -139,10 +145,14 @@ def _let_parts_be_large(endpoint: str | None, values: dict[str, Any] | None) -> 
 @open_to(BEGIN_UPLOAD)
 def begin(json_data: UploadIn, headers_data: UploadHeaders) -> tuple[UploadOut, int]:
     """Announce a file. One that is on its way already goes on: 200, with the parts that have arrived."""
-    if json_data.as_version_of is not None:
+    said = json_data.model_dump()
+    if json_data.delivered_for is not None:
+        with database().reading() as session:
+            said["as_version_of"] = item_to_deliver(session, actor(), json_data.delivered_for).asset_id
+    elif json_data.as_version_of is not None:
         with database().reading() as session:
             ADD_VERSION.require(actor(), get_asset(session, actor(), json_data.as_version_of))
-    announced = Announced(**json_data.model_dump())
+    announced = Announced(**said)
     progress, is_new = _desk().begin(actor(), announced, idempotency_key=headers_data.idempotency_key or None)
     return _shown(progress), 201 if is_new else 200
 
@@ -273,6 +283,7 @@ def _own_part(progress: Progress) -> UploadOut:
         size=upload.size,
         mtime=upload.mtime,
         fingerprint=upload.fingerprint,
+        delivered_for=upload.delivered_for,
         part_size=upload.part_size,
         transfer=progress.transfer,
         parts=[PartOut(n=part.number, size=part.size) for part in progress.parts],

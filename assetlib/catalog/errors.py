@@ -27,6 +27,10 @@ class NoSuchBulkEdit(NotFound):
     code = "bulk_edit_not_found"
 
 
+class NoSuchDeliverySpec(NotFound):
+    code = "delivery_spec_not_found"
+
+
 class NoSuchPackage(NotFound):
     code = "package_not_found"
 

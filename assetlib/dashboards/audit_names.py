@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from assetlib.accounts.models import ApiToken, Group, Organisation, Person
 from assetlib.audit.models import AuditEntry
-from assetlib.catalog.models import Asset, Attribute, Collection, Share
-from assetlib.planning.models import Activity, Campaign, Task
+from assetlib.catalog.models import Asset, Attribute, Collection, DeliverySpec, Share
+from assetlib.planning.models import Activity, Campaign, Deliverable, Task
 from assetlib.reference.models import (
     CompanyDay,
     Contract,
@@ -81,6 +81,8 @@ KINDS: Mapping[str, str] = {
     "exchange_rate": say("Exchange rate {number}"),
     "fiscal_calendar": say("Fiscal calendar {number}"),
     "gl_account": say("G/L account {number}"),
+    "deliverable": say("Deliverable D-{number}"),
+    "delivery_spec": say("Delivery spec {number}"),
     "job": say("Job {number}"),
     "organisation": say("Organisation {number}"),
     "outgoing_mail": say("Mail {number}"),
@@ -233,4 +235,6 @@ LOOKS: Mapping[str, Look] = {
     "activity": _named(Activity, Activity.name, "/activities/{}"),
     "campaign": _named(Campaign, Campaign.name, "/campaigns/{}"),
     "task": _named(Task, Task.name, "/tasks/{}"),
+    "deliverable": _named(Deliverable, Deliverable.name, "/deliverables/{}"),
+    "delivery_spec": _named(DeliverySpec, DeliverySpec.name, "/delivery-specs/{}"),
 }

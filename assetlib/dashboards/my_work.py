@@ -19,6 +19,7 @@ from assetlib.access.prepared import Prepared
 from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
+from assetlib.dashboards.delivering import SOURCES as DELIVERING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.reference import SOURCES as REFERENCE
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
@@ -27,7 +28,15 @@ from assetlib.dashboards.work import DONE, FOR_ME, VERBS, VIEWS, Item, Rows, Sou
 from assetlib.database import rows_of
 from assetlib.notify.queries import unread_of
 
-SOURCES: tuple[Source, ...] = (*CURATING, *SUPPLYING, *ASKING, *TASKS, *LOOKING_AFTER, *REFERENCE)
+SOURCES: tuple[Source, ...] = (
+    *CURATING,
+    *SUPPLYING,
+    *DELIVERING,
+    *ASKING,
+    *TASKS,
+    *LOOKING_AFTER,
+    *REFERENCE,
+)
 SHOWN = 20
 """Things of one verb on the page; the rest is one press away."""
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from assetlib.access.actor import AGENCY_CONTRIBUTOR, Actor
@@ -13,6 +13,7 @@ from assetlib.catalog.queries.visibility import held_for
 from assetlib.dashboards.curating import newest_version
 from assetlib.dashboards.work import Item, Rows, Source
 from assetlib.measures import Size
+from assetlib.planning.models import DeliverableItem
 from assetlib.storage.models import Upload
 from assetlib.storage.states import OPEN, REFUSED
 from assetlib.words import recalled, say
@@ -118,6 +119,11 @@ def _send_again(row: Any) -> Item:
     )
 
 
+def _was_ordered() -> ColumnElement[bool]:
+    """It came for a deliverable: then it is sent there, not by itself."""
+    return exists(select(DeliverableItem.id).where(DeliverableItem.asset_id == Asset.id).correlate(Asset))
+
+
 def _drafts(actor: Actor) -> Rows:
     decided = (
         select(Approval.id)
@@ -128,7 +134,7 @@ def _drafts(actor: Actor) -> Rows:
     )
     return (
         select(Asset.id.label("asset_id"), Asset.title.label("title"), Asset.updated_at.label("at"))
-        .where(supplied_by(actor), Asset.state == "draft", ~decided)
+        .where(supplied_by(actor), Asset.state == "draft", ~decided, ~_was_ordered())
         .order_by(Asset.updated_at, Asset.id)
     )
 

@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "answer": say("Answer"),
     "do": say("Do"),
     "fix": say("Fix"),
+    "deliver": say("Deliver"),
     "send": say("Send"),
     "publish": say("Publish"),
     "watch": say("Watch"),
@@ -32,7 +33,7 @@ VERBS: dict[str, str] = {
 
 FOR_ME, I_WAIT_FOR, DONE = "for_me", "i_wait_for", "done"
 VIEWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    FOR_ME: (say("Waiting for me"), ("decide", "answer", "do", "fix", "send", "publish", "watch")),
+    FOR_ME: (say("Waiting for me"), ("decide", "answer", "do", "fix", "deliver", "send", "publish", "watch")),
     I_WAIT_FOR: (say("I am waiting for"), ("asked", "sent")),
     DONE: (say("Done"), ("answered_to", "answered", "decided")),
 }

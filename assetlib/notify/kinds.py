@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FINANCE, LIBRARIAN, Actor
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, FINANCE, LIBRARIAN, PLANNER, Actor
 from assetlib.words import say
 
 Mode = Literal["at_once", "daily", "weekly", "off"]
@@ -67,6 +67,18 @@ _ALL = (
          say("Finance and administrators"), (FINANCE, ADMINISTRATOR), own_only=True),
     Kind("reference.decided", say("A change of reference data was decided"), AT_ONCE,
          say("Whoever proposed it"), own_only=True),
+    Kind("brief.submitted", say("A brief waits for approval"), AT_ONCE,
+         say("Planners of the campaign"), (PLANNER,)),
+    Kind("brief.decided", say("A brief of yours was approved or came back"), AT_ONCE,
+         say("Whoever sent it"), (PLANNER,)),
+    Kind("delivery.asked", say("Files are asked of your agency, or the brief changes"), AT_ONCE,
+         say("People of the agency"), (AGENCY_CONTRIBUTOR,)),
+    Kind("delivery.checked", say("A file of yours failed its checks, or was let through"), AT_ONCE,
+         say("Whoever sent it"), _UPLOADERS),
+    Kind("delivery.sent", say("Files that you asked for were delivered"), AT_ONCE,
+         say("Whoever asked for them"), (PLANNER,)),
+    Kind("delivery.decided", say("A delivery was accepted or came back"), AT_ONCE,
+         say("Whoever delivered it"), _UPLOADERS),
     Kind("work.handed_on", say("What a colleague left is yours now"), AT_ONCE, say("Whoever takes it over")),
     Kind("task.given", say("A task was given to you"), AT_ONCE, say("Whoever it was given to")),
     Kind("task.taken", say("A task is not yours any more"), AT_ONCE, say("Whoever had it")),

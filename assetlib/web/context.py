@@ -17,10 +17,12 @@ from assetlib.catalog.permissions.assets import BULK_EDIT, SEE_TRASH, SHAPE_SCHE
 from assetlib.catalog.permissions.requests import SEE_REQUESTS
 from assetlib.catalog.permissions.shares import SEE_SHARES
 from assetlib.current import actor, database, house
+from assetlib.dashboards.delivering import open_orders
 from assetlib.dashboards.my_work import count_for_header
 from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
+from assetlib.planning.permissions.deliverables import SEE_DELIVERABLES
 from assetlib.planning.permissions.work import SEE_CAMPAIGNS, of_an_agency
 from assetlib.reference.permissions import SEE_REFERENCE
 from assetlib.words import say
@@ -33,11 +35,26 @@ AGENCY_UPLOAD = Permission(
 # The house finds its tasks in campaigns and in “My work”; an agency sees no campaign.
 AGENCY_TASKS = Permission("web.agency_tasks", of_an_agency)
 
-MY_WORK = "/my-work"
+HOUSE_DELIVERABLES = Permission(
+    "web.house_deliverables", lambda actor, _: actor.is_own and SEE_DELIVERABLES.allows(actor)
+)
+# An agency knows deliverables as its requests; what it asks for itself stands aside, under a name of its own.
+AGENCY_ORDERS = Permission(
+    "web.agency_orders", lambda actor, _: not actor.is_own and SEE_DELIVERABLES.allows(actor)
+)
+OTHERS_REQUESTS = Permission(
+    "web.others_requests", lambda actor, _: SEE_REQUESTS.allows(actor) and not AGENCY_ORDERS.allows(actor)
+)
+AGENCY_REQUESTS = Permission(
+    "web.agency_requests", lambda actor, _: SEE_REQUESTS.allows(actor) and AGENCY_ORDERS.allows(actor)
+)
+
+MY_WORK, ORDERS = "/my-work", "/deliverables"
 
 # label, address, icon, who may open it; the first four stand on a phone, the rest below “More”
 DAILY: list[tuple[str, str, str, Permission]] = [
     (say("My work"), MY_WORK, "inbox", SIGNED_IN),
+    (say("My requests"), ORDERS, "package", AGENCY_ORDERS),
     (say("Library"), "/library", "images", VIEW_LIBRARY),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Campaigns"), "/campaigns", "calendar-clock", SEE_CAMPAIGNS),
@@ -45,12 +62,14 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("Collections"), "/collections", "folder", VIEW_LIBRARY),
     (say("Calendar"), "/calendar", "calendar", SEE_CAMPAIGNS),
     (say("Links"), "/shares", "link", SEE_SHARES),
-    (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
+    (say("Requests"), "/requests", "key-round", OTHERS_REQUESTS),
+    (say("Access"), "/requests", "key-round", AGENCY_REQUESTS),
 ]
 INSIDE = {"/library": ("/assets/",), "/campaigns": ("/activities/", "/tasks")}
 """Place → where else pages of things are that are found in it."""
 # What few people open, and seldom: on a desk these stand in “More”, so that the bar is never cut off.
 RARE: list[tuple[str, str, str, Permission]] = [
+    (say("Deliverables"), ORDERS, "package", HOUSE_DELIVERABLES),
     (say("Attributes"), "/attributes", "list-tree", SHAPE_SCHEMA),
     (say("Bulk edits"), "/bulk-edits", "pencil", BULK_EDIT),
     (say("Trash"), "/trash", "trash-2", SEE_TRASH),
@@ -108,6 +127,14 @@ def waiting() -> int:
     return _header_counts()[0]
 
 
+def orders_waiting() -> int:
+    """How many deliverables wait for files of an agency; counted once, when its navigation is drawn."""
+    if "orders_waiting" not in g:
+        with database().reading() as session:
+            g.orders_waiting = open_orders(session, actor())
+    return cast("int", g.orders_waiting)
+
+
 def unread_notices() -> int:
     """How many notices whoever looks has not read; counted once, when a page with the bell is drawn."""
     return _header_counts()[1]
@@ -121,8 +148,9 @@ def _header_counts() -> tuple[int, int]:
 
 
 def _link(place: tuple[str, str, str, Permission]) -> tuple[str, str, str, bool, Callable[[], int] | None]:
-    label, url, icon, _ = place
-    return label, url, icon, _is_in(url), waiting if url == MY_WORK else None
+    label, url, icon, permission = place
+    counts = {MY_WORK: waiting, ORDERS: orders_waiting if permission is AGENCY_ORDERS else None}
+    return label, url, icon, _is_in(url), counts.get(url)
 
 
 def _is_in(url: str) -> bool:

@@ -53,14 +53,14 @@ _COMES: tuple[tuple[str, str], ...] = (
     ),
     (
         AGENCY_CONTRIBUTOR,
-        say("Versions that come back, uploads that broke off and drafts to send stand here then."),
+        say("Files that are asked of you, and what comes back, stand here then."),
     ),
     (ADMINISTRATOR, say("Work that failed and people who did not take up their invitation stand here then.")),
     (FIELD_MARKETER, _LIKE_ANYBODY),
     (PARTNER, _LIKE_ANYBODY),
     (
         PLANNER,
-        say("Plans are not in assetlib yet. Rights that end on what you downloaded stand here then."),
+        say("Briefs to approve and deliveries to decide stand here then."),
     ),
     (
         FINANCE,

@@ -24,7 +24,7 @@ class Slice:
         return piece
 
 
-def take_plain(file: FileStorage, *, as_version_of: int | None) -> None:
+def take_plain(file: FileStorage, *, as_version_of: int | None, delivered_for: int | None = None) -> None:
     """Hand one posted file in, whole. Forms are limited in size, so it is small."""
     here = house()
     desk = UploadDesk(here.database, here.store, here.settings.largest_file)
@@ -33,7 +33,13 @@ def take_plain(file: FileStorage, *, as_version_of: int | None) -> None:
     name = file.filename or ""
     print_ = sha256(f"{name}\0{size}\0{clock.now().isoformat()}".encode("utf-8", "surrogatepass")).hexdigest()
     announced = Announced(
-        name=name, size=size, mtime=0, fingerprint=print_, folder="", as_version_of=as_version_of
+        name=name,
+        size=size,
+        mtime=0,
+        fingerprint=print_,
+        folder="",
+        as_version_of=as_version_of,
+        delivered_for=delivered_for,
     )
     progress, _ = desk.begin(actor(), announced)
     upload = progress.upload

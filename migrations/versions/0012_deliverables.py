@@ -205,6 +205,7 @@ def upgrade() -> None:
             ["accepted_version_id"],
             ["version.id"],
             name=op.f("fk_deliverable_item_accepted_version_id_version"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["asset_id"], ["asset.id"], name=op.f("fk_deliverable_item_asset_id_asset"), ondelete="SET NULL"
@@ -322,7 +323,7 @@ def upgrade() -> None:
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("checks", sa.JSON(), nullable=False),
@@ -333,6 +334,7 @@ def upgrade() -> None:
         sa.Column("waived_by_id", sa.Integer(), nullable=True),
         sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("waived_reason", sa.Text(), nullable=False),
+        sa.Column("returned_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('quarantined','passed','waived','sent','accepted','returned','replaced')",
             name=op.f("ck_delivery_known_state"),
@@ -344,7 +346,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["item_id"], ["deliverable_item.id"], name=op.f("fk_delivery_item_id_deliverable_item")
         ),
-        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_delivery_version_id_version")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["version.id"], name=op.f("fk_delivery_version_id_version"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["waived_by_id"], ["person.id"], name=op.f("fk_delivery_waived_by_id_person")
         ),

@@ -1,5 +1,6 @@
 """Who gets through each route: the rows of `test_access_matrix.py`, whose letters they are written in."""
 
+from tests.delivery.access_orders import ORDERS
 from tests.delivery.access_reference import ROWS as REFERENCE
 from tests.delivery.work_rows import WORK
 from tests.delivery.world import ACTORS
@@ -25,6 +26,7 @@ COLLECTION_SEEN = {"shared": OWN + "G", "private": "F"}
 COLLECTION_CHANGED = {"shared": "AL", "private": "F"}
 
 MATRIX: dict[str, str | dict[str, str]] = {
+    **ORDERS,
     # pages
     "health.healthz": EVERYBODY,
     "health.readyz": EVERYBODY,

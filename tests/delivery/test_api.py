@@ -24,6 +24,7 @@ from tests.delivery.api_desk import (
     operations,
     present,
 )
+from tests.delivery.api_orders import about_orders, take_orders
 from tests.delivery.planned_work_calls import PLANNED_WORK
 from tests.delivery.reference_calls import CALLS as REFERENCE_CALLS
 from tests.delivery.test_refused_forms import NOW, revision_of
@@ -195,7 +196,12 @@ def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
     _send(desk)
     _look_at_ways_in(desk)
     _erase(desk)
-    assert operations(desk.app) - desk.called == set()
+    assert operations(desk.app) - desk.called == about_orders(desk)
+
+
+def test_every_endpoint_about_orders_takes_what_is_right(desk: Desk) -> None:
+    take_orders(desk)
+    assert about_orders(desk) - desk.called == set()
 
 
 def _change_password(desk: Desk) -> None:

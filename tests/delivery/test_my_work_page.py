@@ -25,7 +25,7 @@ MOST_STATEMENTS = 12
 
 
 EMPTY: list[tuple[str, str]] = [
-    (PLANNER, "Plans are not in assetlib yet."),
+    (PLANNER, "Briefs to approve and deliveries to decide"),
     (FINANCE, "Budgets and orders are not in assetlib yet."),
     (REVIEWER, "What you asked for stands under"),
     (LIBRARIAN, "Versions to decide on"),

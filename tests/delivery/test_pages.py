@@ -48,6 +48,8 @@ ROOMS = [
     "/reference/rates", "/reference/vendors", "/reference/holidays", "/reference/changes",
     "/reference/changes?all=1", "/reference/calendars/new", "/reference/changes/new?what=rate",
     "/campaigns", "/campaigns?late=1", "/campaigns/new", "/tasks", "/tasks?done",
+    "/delivery-specs", "/delivery-specs/new", "/deliverables",
+    "/deliverables?due=late",
 ]  # fmt: skip
 
 
@@ -74,6 +76,10 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [campaign, f"{campaign}/board", f"{campaign}/activity", f"{campaign}/edit", task]
     things += [f"{campaign}/activities/new", f"/activities/{ids['task']['activity_id']}"]
     things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
+    things += [f"/delivery-specs/{ids['spec']['spec_id']}"]
+    things += [f"/deliverables/new?task={ids['any']['ordered_task']}"]
+    for each in ("order", "order_draft", "order_house"):
+        things += [f"/deliverables/{ids[each]['deliverable_id']}{tail}" for tail in ("", "/edit", "/deliver")]
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()
 
@@ -205,6 +211,7 @@ def test_every_template_of_a_page_is_drawn(full: Place) -> None:
         for path in full.paths:
             visit.get(path)
         full.visits.of(full.actors["M"]).get("/reference/changes/new?what=gl_account")
+        full.visits.of(full.actors["E"]).get(next(each for each in full.paths if "deliverables/new" in each))
         full.visits.nobody().get("/sign-in")
         visit.post("/bulk-edits/new", {"asset": 1})
     assert page_templates() - drawn == set(DRAWN_BY)

@@ -72,6 +72,7 @@ def test_a_file_goes_up(agency: Visit, house: House) -> None:
         "size": len(CONTENT),
         "mtime": 1_790_000_000_000,
         "fingerprint": "f1",
+        "delivered_for": None,
         "part_size": SMALL_PART,
         "transfer": "put",
         "parts": [],

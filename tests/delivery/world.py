@@ -44,6 +44,7 @@ from assetlib.search.checking import rebuild
 from assetlib.storage.uploads.protocol import UploadDesk
 from assetlib.storage.uploads.rules import Announced
 from tests import make
+from tests.delivery import world_orders
 from tests.delivery.access_reference import BODIES as REFERENCE_BODIES
 from tests.delivery.access_reference import lay_reference
 from tests.delivery.planned_work import WORK_BODIES, lay_work
@@ -69,7 +70,7 @@ class World:
     def body_for(self, endpoint: str, thing: str) -> dict[str, Any]:
         """What a call says: enough to get as far as the permission of the thing it is about."""
         values = {**self.ids["any"], **self.ids.get(thing, {})}
-        body = BODIES.get(endpoint, {})
+        body = {**BODIES, **world_orders.BODIES}.get(endpoint, {})
         return {key: each(values) if callable(each) else each for key, each in body.items()}
 
 
@@ -327,6 +328,10 @@ def make_world(house: House) -> World:
         work = lay_work(session, people, actors["E"], world.ids["any"]["calendar_id"])
         world.ids["any"] |= work.pop("any")
         world.ids |= work
+        # Whoever wrote the briefs has no letter in the matrix, so that E may approve them.
+        world.actors["K"] = one(people.own, PLANNER)
+        world.ids |= world_orders.lay_orders(session, people, world.actors["K"], world.ids["task"]["task_id"])
+        world.ids["any"] |= world.ids["any_order"]
     desk = UploadDesk(house.database, house.store, 10**9)
     for name in ("upload", "upload_part", "upload_complete", "upload_cancel", "upload_leave"):
         announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)

@@ -59,6 +59,8 @@ def take_in(
     session.flush()
     if version.preview_state == "waiting":
         enqueue(session, "catalog.make_renditions", dedupe=f"renditions-{version.id}", version_id=version.id)
+    if held.delivered_for is not None:
+        enqueue(session, "planning.check_delivery", dedupe=f"delivery-{held.id}", upload_id=held.id)
     record(
         session,
         actor,

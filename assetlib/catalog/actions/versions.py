@@ -9,7 +9,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import LIBRARIAN, Actor
+from assetlib.access.actor import ADMINISTRATOR, LIBRARIAN, PLANNER, Actor
+from assetlib.access.permission import Permission
 from assetlib.audit import record
 from assetlib.catalog.actions.telling import tell_verdict
 from assetlib.catalog.errors import NoSuchVersion, OtherBytes, WrongValue
@@ -24,10 +25,20 @@ from assetlib.words import say, together
 
 
 def approve_version(
-    session: Session, actor: Actor, version: Version, *, sha256: str, seen: str, note: str = ""
+    session: Session,
+    actor: Actor,
+    version: Version,
+    *,
+    sha256: str,
+    seen: str,
+    note: str = "",
+    permission: Permission = DECIDE_VERSION,
 ) -> Approval:
-    """Say yes to exactly these bytes, and put them in force unless a later version is approved already."""
-    asset, version = _judged(session, actor, version)
+    """Say yes to exactly these bytes, and put them in force unless a later version is approved already.
+
+    `permission`: ACCEPT_DELIVERED where a room above accepts what was ordered.
+    """
+    asset, version = _judged(session, actor, version, permission)
     _must_hold(version, sha256)
     must_be_as_seen(seen, standing_of(asset, version), partial(last_moved, session, asset))
     before = _in_force(asset)
@@ -55,7 +66,7 @@ def return_version(
     session: Session, actor: Actor, version: Version, *, sha256: str, seen: str, reason: str
 ) -> Approval:
     """Say no to exactly these bytes, with a reason; what waited for approval is a draft again."""
-    asset, version = _judged(session, actor, version)
+    asset, version = _judged(session, actor, version, DECIDE_VERSION)
     _must_hold(version, sha256)
     must_be_as_seen(seen, standing_of(asset, version), partial(last_moved, session, asset))
     before = _in_force(asset)
@@ -71,10 +82,12 @@ def return_version(
     return approval
 
 
-def _judged(session: Session, actor: Actor, version: Version) -> tuple[Asset, Version]:
+def _judged(
+    session: Session, actor: Actor, version: Version, permission: Permission
+) -> tuple[Asset, Version]:
     """The asset, held, and the version as it stands now."""
     asset = locked(session, session.get_one(Asset, version.asset_id))
-    DECIDE_VERSION.require(actor, asset)
+    permission.require(actor, asset)
     identity = inspect(version).identity or (None,)
     for each in asset.versions:
         if each.id == identity[0]:
@@ -95,7 +108,7 @@ def _say(session: Session, actor: Actor, version: Version, verdict: str, note: s
     approval = Approval(
         sha256=version.sha256,
         person_id=actor.person_id,
-        kind="librarian" if actor.holds(LIBRARIAN, of=version.asset) else "administrator",
+        kind=_capacity(actor, version.asset),
         verdict=verdict,
         note=note,
         at=clock.now(),
@@ -103,6 +116,10 @@ def _say(session: Session, actor: Actor, version: Version, verdict: str, note: s
     version.approvals.append(approval)
     session.flush()
     return approval
+
+
+def _capacity(actor: Actor, asset: Asset) -> str:
+    return next((each for each in (LIBRARIAN, ADMINISTRATOR) if actor.holds(each, of=asset)), PLANNER)
 
 
 def _in_force(asset: Asset) -> dict[str, object]:

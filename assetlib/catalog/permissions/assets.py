@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from assetlib import clock
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, ROLES, Actor
+from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, LIBRARIAN, PLANNER, ROLES, Actor
 from assetlib.access.permission import Permission, all_of, any_of, not_, role, role_everywhere, the_house
 from assetlib.catalog.errors import NoSuchVersion, NotToBeUsed
 from assetlib.catalog.rules.rights import YES, Answer, RightsState, Terms, may_use, rights_state
@@ -120,6 +120,13 @@ SUBMIT_ASSET = Permission(
 DECIDE_VERSION = Permission(
     "catalog.decide_version", all_of(not_(in_trash), staff), say("Librarians approve or return versions.")
 )
+ACCEPT_DELIVERED = Permission(
+    "catalog.accept_delivered",
+    all_of(not_(in_trash), lambda actor, _: actor.is_own, any_of(staff, role(PLANNER))),
+    say("What was delivered is accepted by librarians and planners."),
+    token="edit",
+)
+"""For a version that was delivered for something that was ordered; see `planning.actions.deliveries`."""
 PUBLISH_ASSET = Permission(
     "catalog.publish_asset",
     all_of(not_(in_trash), staff),

@@ -106,7 +106,9 @@ class DeliverableItem(Base):
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id", ondelete="SET NULL"), index=True)
     """The asset that its deliveries are versions of."""
-    accepted_version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
+    accepted_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id", ondelete="SET NULL"), index=True
+    )
     accepted_sha256: Mapped[str] = mapped_column(String(64), default="")
     """Exactly these bytes were accepted."""
     position: Mapped[int] = mapped_column(default=0)
@@ -144,7 +146,8 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("deliverable_item.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="SET NULL"))
+    """None once the asset was removed for good; what was found in it stays."""
     sha256: Mapped[str] = mapped_column(String(64))
     """The bytes that were checked."""
     state: Mapped[str] = mapped_column(String(16))
@@ -158,6 +161,8 @@ class Delivery(Base):
     waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     waived_at: Mapped[datetime | None]
     waived_reason: Mapped[str] = mapped_column(Text, default="")
+    returned_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it came back."""
 
     item: Mapped[DeliverableItem] = relationship(back_populates="deliveries")
 

@@ -45,6 +45,7 @@ def begin_upload(
         multipart=multipart,
         state=OPEN,
         as_version_of=announced.as_version_of,
+        delivered_for=announced.delivered_for,
         idempotency_key=idempotency_key,
         created_at=moment,
         touched_at=moment,

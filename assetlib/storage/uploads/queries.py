@@ -62,6 +62,7 @@ def find_begun(
             Upload.size == announced.size,
             Upload.name == announced.name,
             Upload.as_version_of.is_not_distinct_from(announced.as_version_of),
+            Upload.delivered_for.is_not_distinct_from(announced.delivered_for),
         )
         .order_by(Upload.id.desc())
         .limit(1)
@@ -70,4 +71,12 @@ def find_begun(
 
 def _announced_as(upload: Upload, folder: str) -> Announced:
     """What was said of it. The folder was cleaned since, so that of the new announcement is let pass."""
-    return Announced(upload.name, upload.size, upload.mtime, upload.fingerprint, folder, upload.as_version_of)
+    return Announced(
+        upload.name,
+        upload.size,
+        upload.mtime,
+        upload.fingerprint,
+        folder,
+        upload.as_version_of,
+        upload.delivered_for,
+    )

@@ -38,6 +38,7 @@ class Announced:
     fingerprint: str
     folder: str = ""
     as_version_of: int | None = None
+    delivered_for: int | None = None
 
 
 def must_be_fit(announced: Announced, *, largest: int, idempotency_key: str | None = None) -> None:

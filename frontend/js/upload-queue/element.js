@@ -5,6 +5,7 @@ import { announce } from "../live.js";
 import { number, size, text } from "../texts.js";
 import { complain } from "../toasts.js";
 import { Api } from "./api.js";
+import { Delivery } from "./delivering.js";
 import { Keeping } from "./keeping.js";
 import { canPick, fromDrop, fromInput, fromPaste, fromPicker } from "./picking.js";
 import { speedOf } from "./item.js";
@@ -28,6 +29,7 @@ class UploadQueue extends HTMLElement {
     const about = {};
     if (this.dataset.folder) about.folder = this.dataset.folder;
     if (this.dataset.asVersionOf) about.asVersionOf = Number(this.dataset.asVersionOf);
+    if (this.dataset.deliver) this.delivery = new Delivery(this);
     const keeping = await new Keeping(this.dataset.owner).open();
     this.queue = new Queue({ api: new Api(this.dataset.url), keeping, about, onChange: () => this.#draw() });
     this.#listen();
@@ -53,7 +55,7 @@ class UploadQueue extends HTMLElement {
     const { queue } = this;
     for (const input of this.querySelectorAll('input[type="file"]')) {
       input.addEventListener("change", () => {
-        queue.add(fromInput(input));
+        this.#add(fromInput(input));
         input.value = "";
       });
     }
@@ -78,14 +80,14 @@ class UploadQueue extends HTMLElement {
       event.preventDefault();
       depth = 0;
       this.drop.removeAttribute("data-over");
-      queue.add(await fromDrop(event.dataTransfer));
+      this.#add(await fromDrop(event.dataTransfer));
     });
     document.addEventListener("paste", (event) => {
       if (event.target.closest("input, textarea")) return;
       const found = fromPaste(event.clipboardData);
       if (!found.length) return;
       event.preventDefault();
-      queue.add(found);
+      this.#add(found);
     });
     addEventListener("beforeunload", (event) => {
       if (queue.items.some((item) => item.busy && !item.kept)) event.preventDefault();
@@ -102,7 +104,7 @@ class UploadQueue extends HTMLElement {
     const all = queue.items;
     if (button.matches("[data-pick]") && canPick) {
       event.preventDefault();
-      queue.add(await fromPicker());
+      this.#add(await fromPicker());
     } else if (act === "pause") queue.pause(item);
     else if (act === "resume") queue.resume(item);
     else if (act === "remove") { this.#focusBeside(item); queue.remove(item); }
@@ -117,6 +119,15 @@ class UploadQueue extends HTMLElement {
       if (held.length) queue.askAgain(held);
       else this.querySelector('input[type="file"]').click();
     } else if (act === "clear") queue.clearReady();
+  }
+
+  #add(found) {
+    this.queue.add(this.delivery ? this.delivery.assign(found) : found);
+  }
+
+  // On the page of a deliverable only what is sent for it.
+  get shown() {
+    return this.delivery ? this.queue.items.filter((item) => this.delivery.asks(item.deliveredFor)) : this.queue.items;
   }
 
   #find(item) {
@@ -144,7 +155,8 @@ class UploadQueue extends HTMLElement {
   }
 
   #drawRows() {
-    const items = [...this.queue.items].sort((a, b) => (ORDER[a.state] ?? 2) - (ORDER[b.state] ?? 2));
+    this.delivery?.follow(this.queue);
+    const items = [...this.shown].sort((a, b) => (ORDER[a.state] ?? 2) - (ORDER[b.state] ?? 2));
     const keys = new Set(items.map((item) => item.key));
     for (const [key, row] of this.rows) {
       if (keys.has(key)) continue;
@@ -160,7 +172,7 @@ class UploadQueue extends HTMLElement {
       if (item.id) document.querySelector(`[data-upload="${item.id}"]`)?.remove();
     });
     this.list.hidden = !items.length;
-    this.drop.toggleAttribute("data-empty", !items.length);
+    this.drop.toggleAttribute("data-empty", !items.length && !this.delivery);
   }
 
   #row(item) {
@@ -219,7 +231,8 @@ class UploadQueue extends HTMLElement {
   #view(item) {
     const { state, percent } = item;
     const sizes = size(item.size);
-    const folder = item.folder ? `${item.folder}, ` : "";
+    const name = this.delivery?.nameOf(item.deliveredFor);
+    const folder = name ? `${text("goes_to", { item: name })}, ` : item.folder ? `${item.folder}, ` : "";
     const remove = ["remove", text(["ready", "checking", "left-out"].includes(state) ? "put_away" : "remove"), "x"];
     const share = text("percent", { percent: number(percent) });
     switch (state) {
@@ -279,7 +292,8 @@ class UploadQueue extends HTMLElement {
 
   #drawHead() {
     const { queue } = this;
-    const { items, figures } = queue;
+    const { figures } = queue;
+    const items = this.shown;
     const head = this.querySelector("[data-head]");
     head.hidden = !items.length;
     const count = (...states) => items.filter((item) => states.includes(item.state)).length;

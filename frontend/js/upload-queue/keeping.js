@@ -36,8 +36,8 @@ export class Keeping {
 
   async put(item) {
     if (!this.database || item.dropped) return;
-    const { key, name, path, size, mtime, fingerprint, id, paused, folder, asVersionOf, handle, root } = item;
-    const record = { key, name, path, size, mtime, fingerprint, id, paused, folder, asVersionOf };
+    const { key, name, path, size, mtime, fingerprint, id, paused, folder, asVersionOf, deliveredFor, handle, root } = item;
+    const record = { key, name, path, size, mtime, fingerprint, id, paused, folder, asVersionOf, deliveredFor };
     if (item.file && size <= (handle ? WITH_HANDLE : WITHOUT_HANDLE) && (await this.#room(size))) record.file = item.file;
     for (const attempt of [{ ...record, handle, root }, { ...record, file: undefined, handle, root }, { ...record, file: undefined }]) {
       try {

@@ -48,7 +48,7 @@ export class Queue {
     }
     this.items.push(new Item({
       id: upload.id, name: upload.name, path: upload.name, size: upload.size, fingerprint: upload.fingerprint,
-      mtime: upload.mtime, parts, state: "needs-file", elsewhere: true,
+      mtime: upload.mtime, parts, state: "needs-file", elsewhere: true, deliveredFor: upload.delivered_for,
     }));
   }
 
@@ -67,7 +67,7 @@ export class Queue {
 
   /** Files that were chosen, dropped or pasted. Those that the queue waits for find their place again. */
   async add(found) {
-    for (const { file, path, handle, root } of found) {
+    for (const { file, path, handle, root, deliveredFor } of found) {
       const waiting = this.items.filter((item) => item.state === "needs-file" && item.size === file.size);
       const mark = waiting.length ? await fingerprint(file) : null;
       const same = waiting.find((item) => item.fingerprint === mark || (!item.fingerprint && item.name === file.name));
@@ -76,9 +76,9 @@ export class Queue {
         this.keeping.put(same);
         continue;
       }
-      if (this.items.some((item) => item.path === path && item.size === file.size && item.mtime === file.lastModified && !["failed", "left-out"].includes(item.state))) continue;
+      if (this.items.some((item) => item.path === path && item.size === file.size && item.mtime === file.lastModified && item.deliveredFor === deliveredFor && !["failed", "left-out"].includes(item.state))) continue;
       const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : undefined;
-      const item = new Item({ file, handle, root, path, folder, name: file.name, size: file.size, mtime: file.lastModified, fingerprint: mark, asVersionOf: this.about.asVersionOf });
+      const item = new Item({ file, handle, root, path, folder, name: file.name, size: file.size, mtime: file.lastModified, fingerprint: mark, asVersionOf: this.about.asVersionOf, deliveredFor });
       this.items.push(item);
       this.keeping.put(item);
     }
@@ -282,8 +282,7 @@ export class Queue {
 
   async #open(item) {
     item.fingerprint ??= await fingerprint(item.file);
-    const facts = { name: item.name, size: item.size, mtime: item.mtime, fingerprint: item.fingerprint };
-    if (item.asVersionOf) facts.as_version_of = item.asVersionOf;
+    const facts = { name: item.name, size: item.size, mtime: item.mtime, fingerprint: item.fingerprint, as_version_of: item.asVersionOf, delivered_for: item.deliveredFor };
     if (item.folder ?? this.about.folder) facts.folder = item.folder ?? this.about.folder;
     const upload = (item.id && (await this.#known(item))) || (await this.api.open(facts, item.control.signal));
     Object.assign(item, { id: upload.id, partSize: upload.part_size, transfer: upload.transfer });

@@ -1,0 +1,57 @@
+"""Who gets through the routes of delivery specs and deliverables, in the letters of `access_rows.py`."""
+
+OWN = "ALEMRFH"
+PLANS = {"order": "E", "order_draft": "E", "order_house": "E"}
+SEES = {"order": OWN + "CD", "order_draft": OWN, "order_house": OWN}
+DELIVERS = {"order": "CD", "order_draft": "", "order_house": "AL"}
+DECIDES = {"order": "ALE"}
+
+ORDERS: dict[str, str | dict[str, str]] = {
+    "delivery_specs.index": OWN,
+    "delivery_specs.new": "ALE",
+    "delivery_specs.make": "ALE",
+    "delivery_specs.show": OWN,
+    "delivery_specs.change": "ALE",
+    "delivery_specs.retire": "ALE",
+    "delivery_specs.offer": "ALE",
+    "deliverables.index": OWN + "CDO",
+    "deliverables.new": "E",
+    "deliverables.make": "E",
+    "deliverables.show": SEES,
+    "deliverables.deliver": DELIVERS,
+    "deliverables.edit": PLANS,
+    "deliverables.change": PLANS,
+    "deliverables.submit_brief": PLANS,
+    "deliverables.approve_scope": PLANS,
+    "deliverables.send_back": PLANS,
+    "deliverables.rescope": PLANS,
+    "deliverables.drop": PLANS,
+    "deliverables.send": DELIVERS,
+    "deliverables.upload": DELIVERS,
+    "deliverables.accept": DECIDES,
+    "deliverables.give_back": DECIDES,
+    "deliverables.check": {"order": "ALECD"},
+    "deliverables.waive": DECIDES,
+    "deliverables.remove": {"order": "CD"},
+    "api_delivery_specs.index": OWN,
+    "api_delivery_specs.make": "ALE",
+    "api_delivery_specs.show": OWN,
+    "api_delivery_specs.change": "ALE",
+    "api_delivery_specs.retire": "ALE",
+    "api_delivery_specs.offer": "ALE",
+    "api_deliverables.index": OWN + "CDO",
+    "api_deliverables.make": "E",
+    "api_deliverables.show": SEES,
+    "api_deliverables.change": PLANS,
+    "api_deliverables.submit_brief": PLANS,
+    "api_deliverables.approve_scope": PLANS,
+    "api_deliverables.send_back": PLANS,
+    "api_deliverables.rescope": PLANS,
+    "api_deliverables.drop": PLANS,
+    "api_deliverables.send": DELIVERS,
+    "api_deliverables.accept": DECIDES,
+    "api_deliverables.give_back": DECIDES,
+    "api_deliverables.check": {"order": "ALECD"},
+    "api_deliverables.waive": DECIDES,
+    "api_deliverables.remove": {"order": "CD"},
+}
