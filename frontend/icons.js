@@ -6,6 +6,6 @@ export const icons = [
   "file", "file-text", "film", "folder", "folder-open", "folder-plus", "folder-up", "history", "image", "images", "inbox",
   "info", "keyboard", "layers", "layout-grid", "link", "list", "list-checks", "lock", "log-out", "maximize", "menu",
   "minus", "move", "music", "pause", "pencil", "pencil-line", "play", "plus", "refresh-cw", "rotate-ccw", "scan-search",
-  "search", "send", "settings", "shield-check", "sliders-horizontal", "square-check", "stamp", "tag", "trash-2",
+  "search", "send", "settings", "shield-check", "sliders-horizontal", "square-check", "stamp", "tag", "target", "trash-2",
   "triangle-alert", "undo-2", "upload", "cloud-upload", "user", "user-plus", "user-x", "users", "volume-2", "package", "globe", "list-tree", "circle-help", "star", "calendar-clock", "palette", "building-2", "key-round", "monitor", "wifi-off", "x", "zoom-in", "zoom-out",
 ];

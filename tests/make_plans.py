@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetlib import clock
@@ -165,13 +165,36 @@ def activity(session: Session, of: Campaign, **values: Any) -> Activity:
 
 def planned(session: Session, version: PlanVersion, *activities: Activity) -> None:
     """Take activities into a version, with the days they have."""
-    session.add_all(
+    rows = [
         PlannedActivity(
             version_id=version.id, activity_id=each.id, starts_on=each.starts_on, ends_on=each.ends_on
         )
         for each in activities
-    )
+    ]
+    _in_version(session, version, *rows)
+
+
+def _in_version(session: Session, version: PlanVersion, *rows: Any) -> None:
+    """Let rows stand in a version, as if they had been there when it was sent: the database refuses that."""
     session.flush()
+    if version.state == "draft":
+        session.add_all(rows)
+        session.flush()
+    elif session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.add_all(rows)
+        session.flush()
+        session.execute(text("SET LOCAL session_replication_role = origin"))
+    else:
+        walls = session.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%stays_insert'")
+        ).all()
+        for name, _ in walls:
+            session.execute(text(f"DROP TRIGGER {name}"))
+        session.add_all(rows)
+        session.flush()
+        for _, statement in walls:
+            session.execute(text(statement))
 
 
 def plan_line(session: Session, version: PlanVersion, of: Activity, **values: Any) -> PlanLine:
@@ -190,19 +213,17 @@ def plan_line(session: Session, version: PlanVersion, of: Activity, **values: An
         if name not in values:
             values[name] = build(session).id
     amount = values.pop("amount_minor", 100_000)
-    row: PlanLine = _kept(
-        session,
-        PlanLine(
-            **{
-                "version_id": version.id,
-                "activity_id": of.id,
-                "amount_minor": amount,
-                "currency": version.plan.currency,
-                "base_minor": amount,
-                **values,
-            }
-        ),
+    row = PlanLine(
+        **{
+            "version_id": version.id,
+            "activity_id": of.id,
+            "amount_minor": amount,
+            "currency": version.plan.currency,
+            "base_minor": amount,
+            **values,
+        }
     )
+    _in_version(session, version, row)
     return row
 
 

@@ -42,6 +42,7 @@ def stand_in(actor: Actor) -> StandIn:
         organisation_kind=actor.organisation_kind,
         roles=actor.roles,
         scoped_roles=actor.scoped_roles,
+        duties=actor.duties,
         groups=frozenset((NOBODY,)) if actor.groups else frozenset(),
         collections=frozenset((NOBODY,)) if actor.collections else frozenset(),
         assets=frozenset((NOBODY,)) if actor.assets else frozenset(),

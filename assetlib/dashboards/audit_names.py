@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assetlib.accounts.models import ApiToken, Group, Organisation, Person
 from assetlib.audit.models import AuditEntry
 from assetlib.catalog.models import Asset, Attribute, Collection, DeliverySpec, Share
-from assetlib.planning.models import Activity, Campaign, Deliverable, Task
+from assetlib.planning.models import Activity, Campaign, Deliverable, Plan, Task
 from assetlib.reference.models import (
     CompanyDay,
     Contract,
@@ -86,6 +86,7 @@ KINDS: Mapping[str, str] = {
     "job": say("Job {number}"),
     "organisation": say("Organisation {number}"),
     "outgoing_mail": say("Mail {number}"),
+    "plan": say("Plan {number}"),
     "package": say("ZIP {number}"),
     "people_group": say("Group {number}"),
     "person": say("Person {number}"),
@@ -223,6 +224,7 @@ LOOKS: Mapping[str, Look] = {
     "collection": _named(Collection, Collection.name, "/collections/{}"),
     "people_group": _named(Group, Group.name, "/people/groups/{}"),
     "attribute": _named(Attribute, Attribute.label, "/attributes/{}"),
+    "plan": _named(Plan, Plan.name, "/plans/{}"),
     "share": _named(Share, Share.name, None),
     "company_day": _named(CompanyDay, CompanyDay.name, None),
     "contract": _named(Contract, Contract.name, None),

@@ -21,6 +21,7 @@ from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.delivering import SOURCES as DELIVERING
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
+from assetlib.dashboards.planning import SOURCES as PLANNING
 from assetlib.dashboards.reference import SOURCES as REFERENCE
 from assetlib.dashboards.supplying import SOURCES as SUPPLYING
 from assetlib.dashboards.tasks import SOURCES as TASKS
@@ -33,6 +34,7 @@ SOURCES: tuple[Source, ...] = (
     *SUPPLYING,
     *DELIVERING,
     *ASKING,
+    *PLANNING,
     *TASKS,
     *LOOKING_AFTER,
     *REFERENCE,

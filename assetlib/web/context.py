@@ -23,6 +23,7 @@ from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
 from assetlib.planning.permissions.deliverables import SEE_DELIVERABLES
+from assetlib.planning.permissions.plans import SEE_PLANS
 from assetlib.planning.permissions.work import SEE_CAMPAIGNS, of_an_agency
 from assetlib.reference.permissions import SEE_REFERENCE
 from assetlib.words import say
@@ -56,6 +57,7 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("My work"), MY_WORK, "inbox", SIGNED_IN),
     (say("My requests"), ORDERS, "package", AGENCY_ORDERS),
     (say("Library"), "/library", "images", VIEW_LIBRARY),
+    (say("Plans"), "/plans", "target", SEE_PLANS),
     (say("Upload"), "/uploads", "upload", AGENCY_UPLOAD),
     (say("Campaigns"), "/campaigns", "calendar-clock", SEE_CAMPAIGNS),
     (say("Tasks"), "/tasks", "list-checks", AGENCY_TASKS),

@@ -141,8 +141,8 @@ def upgrade() -> None:
             name=op.f("ck_plan_version_sent_content_is_sealed"),
         ),
         sa.CheckConstraint(
-            "state IN ('draft','in_review','changes_requested','rejected','approved','active','superseded',"
-            "'closed')",
+            "state IN ('draft','in_review','changes_requested','taken_back','rejected','approved','active',"
+            "'superseded','closed')",
             name=op.f("ck_plan_version_known_state"),
         ),
         sa.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from tests.delivery.access_orders import ORDERS
 from tests.delivery.access_reference import ROWS as REFERENCE
+from tests.delivery.plan_world import PLAN_ROWS
 from tests.delivery.work_rows import WORK
 from tests.delivery.world import ACTORS
 
@@ -27,6 +28,7 @@ COLLECTION_CHANGED = {"shared": "AL", "private": "F"}
 
 MATRIX: dict[str, str | dict[str, str]] = {
     **ORDERS,
+    **PLAN_ROWS,
     # pages
     "health.healthz": EVERYBODY,
     "health.readyz": EVERYBODY,

@@ -25,6 +25,7 @@ from tests.delivery.api_desk import (
     present,
 )
 from tests.delivery.api_orders import about_orders, take_orders
+from tests.delivery.plan_world import lay_plans, plan_calls
 from tests.delivery.planned_work_calls import PLANNED_WORK
 from tests.delivery.reference_calls import CALLS as REFERENCE_CALLS
 from tests.delivery.test_refused_forms import NOW, revision_of
@@ -34,7 +35,7 @@ from tests.delivery.world import PART, make_world
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    world = make_world(house)
+    world = make_world(house, with_plans=False)
     app = create_app(house.settings, house=house)
     visits = Visits(app, house)
     document = visits.of(world.actors["L"]).get(f"{API}/openapi.json").json or {}
@@ -191,6 +192,7 @@ def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
         assert answer.status_code == status, (method, path, answer.text)
         told = (answer.json or {}) if status != 204 else {}
         assert told | says == told, (method, path, told)
+    _plan(desk)
     _undo(desk)
     _change_password(desk)
     _send(desk)
@@ -202,6 +204,19 @@ def test_every_endpoint_takes_what_is_right(desk: Desk) -> None:
 def test_every_endpoint_about_orders_takes_what_is_right(desk: Desk) -> None:
     take_orders(desk)
     assert about_orders(desk) - desk.called == set()
+
+
+def _plan(desk: Desk) -> None:
+    """Plans from the draft to the end."""
+    actors = desk.world.actors
+    with desk.visits.house.database.transaction() as session:
+        ids = lay_plans(session, actors["E"], actors["M"])
+    owner, stranger = (actors[letter].person_id or 0 for letter in "EC")
+    for who, method, path, body, status, says in plan_calls(ids, owner=owner, stranger=stranger):
+        answer = desk.call(who, method, path, **({"json": body} if body is not None else {}))
+        assert answer.status_code == status, (method, path, answer.text)
+        told = answer.json or {}
+        assert told | says == told, (method, path, told)
 
 
 def _change_password(desk: Desk) -> None:

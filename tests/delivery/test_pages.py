@@ -50,6 +50,7 @@ ROOMS = [
     "/campaigns", "/campaigns?late=1", "/campaigns/new", "/tasks", "/tasks?done",
     "/delivery-specs", "/delivery-specs/new", "/deliverables",
     "/deliverables?due=late",
+    "/account/second-factor", "/plans", "/plans?state=closed", "/plans/new",
 ]  # fmt: skip
 
 
@@ -80,6 +81,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     things += [f"/deliverables/new?task={ids['any']['ordered_task']}"]
     for each in ("order", "order_draft", "order_house"):
         things += [f"/deliverables/{ids[each]['deliverable_id']}{tail}" for tail in ("", "/edit", "/deliver")]
+    for name in ("plan", "plan_draft", "plan_active"):
+        page = f"/plans/{ids[name]['plan_id']}"
+        things += [page, f"{page}/versions/1", f"{page}/change", f"{page}/compare", f"{page}/compare?all=1"]
     yield Place(app, house, Visits(app, house), world.actors, ROOMS + things)
     house.database.close()
 

@@ -47,6 +47,7 @@ from tests import make
 from tests.delivery import world_orders
 from tests.delivery.access_reference import BODIES as REFERENCE_BODIES
 from tests.delivery.access_reference import lay_reference
+from tests.delivery.plan_world import PLAN_BODIES, lay_plans
 from tests.delivery.planned_work import WORK_BODIES, lay_work
 
 ACTORS = "ALEMRFHNCDOPGX"
@@ -83,6 +84,7 @@ VERDICT = {"version": 1, "sha256": "0" * 64, "seen": "draft.1.0", "note": "x"}
 COLLECTION = {"name": "x"}
 NEXT_WEEK = (clock.now() + timedelta(days=7)).isoformat()
 BODIES: dict[str, dict[str, Any]] = {
+    **PLAN_BODIES,
     "assets.approve": {"data": {"v": 1, "sha256": "0" * 64}},
     "assets.give_back": {"data": {"v": 1, "sha256": "0" * 64, "reason": "x"}},
     "assets.withdraw": {"data": {"reason": "x"}},
@@ -177,7 +179,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def make_world(house: House) -> World:
+def make_world(house: House, *, with_plans: bool = True) -> World:
     """The things, kept for good; the cases that follow change nothing."""
     with house.database.transaction() as session:
         lay_schema(session)
@@ -326,6 +328,7 @@ def make_world(house: House) -> World:
         world.ids["any"] |= reference.pop("any")
         world.ids |= reference
         work = lay_work(session, people, actors["E"], world.ids["any"]["calendar_id"])
+        world.ids |= lay_plans(session, actors["E"], actors["M"]) if with_plans else {}
         world.ids["any"] |= work.pop("any")
         world.ids |= work
         # Whoever wrote the briefs has no letter in the matrix, so that E may approve them.

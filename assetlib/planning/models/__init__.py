@@ -17,6 +17,7 @@ from assetlib.planning.models.plan import (
     PlanLine,
     PlannedActivity,
     PlanVersion,
+    PlanWriter,
 )
 from assetlib.planning.models.task import Task, TaskPredecessor
 
@@ -38,6 +39,7 @@ __all__ = [
     "PlanComment",
     "PlanLine",
     "PlanVersion",
+    "PlanWriter",
     "PlannedActivity",
     "Task",
     "TaskPredecessor",

@@ -70,8 +70,8 @@ class PlanVersion(Base):
     __tablename__ = "plan_version"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft','in_review','changes_requested','rejected','approved','active','superseded',"
-            "'closed')",
+            "state IN ('draft','in_review','changes_requested','taken_back','rejected','approved','active',"
+            "'superseded','closed')",
             name="known_state",
         ),
         CheckConstraint("number >= 1", name="number_counts_from_one"),
@@ -142,6 +142,26 @@ class PlanVersion(Base):
     comments: Mapped[list["PlanComment"]] = relationship(
         back_populates="version", cascade="all, delete-orphan", order_by="PlanComment.id"
     )
+    writers: Mapped[list["PlanWriter"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def written_by(self) -> frozenset[int]:
+        """Everybody who had a hand in it: none of them decides it."""
+        hands = [self.submitted_by_id, self.created_by_id, self.plan.owner_id]
+        return frozenset(
+            each for each in (*hands, *(row.person_id for row in self.writers)) if each is not None
+        )
+
+
+class PlanWriter(Base):
+    """Somebody who wrote in a version while it was a draft."""
+
+    __tablename__ = "plan_writer"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
 class ExpectedResult(Base):

@@ -40,13 +40,23 @@ def is_within_limit(actor: Actor, version: PlanVersion) -> bool:
 
 def not_their_own(actor: Actor, version: PlanVersion) -> bool:
     """Nobody approves what they wrote, sent or own."""
-    return actor.person_id not in (version.submitted_by_id, version.created_by_id, version.plan.owner_id)
+    return actor.person_id not in version.written_by
 
 
 def _approves(actor: Actor, version: PlanVersion | None) -> bool:
+    """`queries.visibility.decidable_by` says the same in SQL, a test holds them together."""
     if version is None:
         return of_the_house(actor, None) and has_duty(PLAN_APPROVER)(actor, None)
     return not_their_own(actor, version) and is_within_limit(actor, version)
+
+
+def _sent_it(actor: Actor, version: PlanVersion | None) -> bool:
+    return role(PLANNER)(actor, None) and (version is None or version.submitted_by_id == actor.person_id)
+
+
+def _lets_begin(actor: Actor, version: PlanVersion | None) -> bool:
+    plan = None if version is None else version.plan
+    return role(PLANNER)(actor, plan) or _approves(actor, version)
 
 
 SEE_PLANS = Permission(
@@ -86,3 +96,15 @@ APPROVE_PLAN = Permission(
     ),
 )
 """Not with a token: whoever approves money is there themself."""
+TAKE_BACK_PLAN = Permission(
+    "planning.take_back_plan",
+    all_of(of_the_house, _sent_it),
+    say("A version is taken back by the planner who sent it."),
+    token="edit",
+)
+ACTIVATE_PLAN = Permission(
+    "planning.activate_plan",
+    all_of(of_the_house, _lets_begin),
+    say("An approved version is made active by its planners and approvers."),
+    token="edit",
+)
