@@ -18,7 +18,9 @@ from assetlib.accounts.queries.directory import those_who_can_come
 from assetlib.accounts.rules.leaving import Matter
 from assetlib.catalog.actions import handing_over
 from assetlib.catalog.queries import open_matters as catalogue
+from assetlib.planning.actions import handing_over as planning_hands
 from assetlib.planning.actions.feeds import end_feeds
+from assetlib.planning.queries import open_matters as planning
 from assetlib.words import say_n
 
 
@@ -30,11 +32,14 @@ class HandOver(Protocol):
     ) -> None: ...
 
 
-WORK: tuple[Callable[[Session, Person], list[Matter]], ...] = (catalogue.work_of,)
+WORK: tuple[Callable[[Session, Person], list[Matter]], ...] = (catalogue.work_of, planning.work_of)
 """What each room finds open of a person."""
-HAND_OVERS: tuple[HandOver, ...] = (handing_over.hand_over, end_feeds)
+HAND_OVERS: tuple[HandOver, ...] = (handing_over.hand_over, planning_hands.hand_over, end_feeds)
 """What each room does with it."""
-MATTERS: tuple[Callable[[Session, Organisation], list[Matter]], ...] = (catalogue.open_matters_of,)
+MATTERS: tuple[Callable[[Session, Organisation], list[Matter]], ...] = (
+    catalogue.open_matters_of,
+    planning.open_matters_of,
+)
 """What each room finds open of an organisation."""
 
 

@@ -2,7 +2,7 @@
 export const icons = [
   "archive", "bell", "mail", "arrow-down", "arrow-left", "arrow-up", "arrow-up-down", "badge-check", "ban", "calendar", "check", "check-check",
   "chevron-down", "chevron-left", "chevron-right", "chevrons-up-down", "circle", "circle-alert", "circle-check",
-  "circle-dashed", "circle-minus", "circle-slash", "circle-x", "clock", "copy", "download", "ellipsis", "eye", "eye-off",
+  "circle-dashed", "circle-minus", "circle-slash", "circle-x", "clipboard-list", "clock", "copy", "download", "ellipsis", "eye", "eye-off",
   "file", "file-text", "film", "folder", "folder-open", "folder-plus", "folder-up", "history", "image", "images", "inbox",
   "info", "keyboard", "layers", "layout-grid", "link", "list", "list-checks", "lock", "log-out", "maximize", "menu",
   "minus", "move", "music", "pause", "pencil", "pencil-line", "play", "plus", "refresh-cw", "rotate-ccw", "scan-search",

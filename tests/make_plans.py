@@ -15,6 +15,7 @@ from assetlib.planning.models import (
     Campaign,
     Deliverable,
     DeliverableItem,
+    ExpectedResult,
     Plan,
     PlanLine,
     PlannedActivity,
@@ -222,6 +223,15 @@ def plan_line(session: Session, version: PlanVersion, of: Activity, **values: An
             "base_minor": amount,
             **values,
         }
+    )
+    _in_version(session, version, row)
+    return row
+
+
+def expected_result(session: Session, version: PlanVersion, of: Campaign, **values: Any) -> ExpectedResult:
+    """2 visits."""
+    row = ExpectedResult(
+        **{"version_id": version.id, "campaign_id": of.id, "kpi": "Visits", "thousandths": 2_000, **values}
     )
     _in_version(session, version, row)
     return row

@@ -29,6 +29,8 @@ class CampaignIn(Shape):
 
 class NewCampaign(CampaignIn):
     plan: RowId
+    template: RowId | None = Field(None, description="its activities and tasks come along")
+    country: Text = Field("", description="by whose workdays the tasks of the template are laid out")
 
 
 class CampaignChange(CampaignIn):

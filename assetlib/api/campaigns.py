@@ -27,6 +27,7 @@ from assetlib.api.shapes import Reason
 from assetlib.current import actor, database
 from assetlib.planning.actions import activities as activity_actions
 from assetlib.planning.actions import campaigns as actions
+from assetlib.planning.actions.templates import begin_campaign
 from assetlib.planning.models import Activity, Campaign
 from assetlib.planning.permissions.work import EDIT_CAMPAIGN, SEE_CAMPAIGNS
 from assetlib.planning.queries.campaigns import (
@@ -38,6 +39,7 @@ from assetlib.planning.queries.campaigns import (
     schedule_of,
 )
 from assetlib.planning.queries.plan_of import get_open_plan
+from assetlib.planning.queries.templates import get_template
 from assetlib.policy import open_to
 
 api = APIBlueprint("api_campaigns", __name__, tag="Campaigns")
@@ -74,7 +76,12 @@ def make(json_data: NewCampaign) -> CampaignOut:
     """A campaign under a plan that is not closed."""
     with database().transaction() as session:
         plan = get_open_plan(session, actor(), json_data.plan)
-        row = actions.make_campaign(session, actor(), plan, campaign_facts(json_data))
+        facts = campaign_facts(json_data)
+        if json_data.template is None:
+            row = actions.make_campaign(session, actor(), plan, facts)
+        else:
+            template = get_template(session, actor(), json_data.template)
+            row = begin_campaign(session, actor(), plan, template, facts, country=json_data.country)
         return CampaignOut(**campaign_values(row))
 
 

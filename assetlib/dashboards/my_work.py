@@ -20,6 +20,7 @@ from assetlib.catalog.queries.tiles import tiles_of
 from assetlib.dashboards.asking import SOURCES as ASKING
 from assetlib.dashboards.curating import SOURCES as CURATING
 from assetlib.dashboards.delivering import SOURCES as DELIVERING
+from assetlib.dashboards.intake import SOURCES as INTAKE
 from assetlib.dashboards.looking_after import SOURCES as LOOKING_AFTER
 from assetlib.dashboards.planning import SOURCES as PLANNING
 from assetlib.dashboards.reference import SOURCES as REFERENCE
@@ -36,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     *ASKING,
     *PLANNING,
     *TASKS,
+    *INTAKE,
     *LOOKING_AFTER,
     *REFERENCE,
 )

@@ -12,6 +12,7 @@ from assetlib.dashboards.campaign_past import past_of
 from assetlib.errors import Refusal
 from assetlib.paging import clamp
 from assetlib.planning.actions import campaigns as actions
+from assetlib.planning.actions.templates import begin_campaign
 from assetlib.planning.errors import WrongPlanning
 from assetlib.planning.models import Campaign
 from assetlib.planning.permissions.work import EDIT_CAMPAIGN, SEE_CAMPAIGNS
@@ -26,6 +27,7 @@ from assetlib.planning.queries.campaigns import (
 )
 from assetlib.planning.queries.plan_of import get_open_plan
 from assetlib.planning.queries.rights_ahead import rights_that_end_before
+from assetlib.planning.queries.templates import get_template, templates
 from assetlib.planning.rules.campaigns import NOT_SAVED, CampaignFacts
 from assetlib.policy import open_to
 from assetlib.web.board_view import columns_of
@@ -95,7 +97,11 @@ def new() -> str:
 def make() -> Response | tuple[str, int]:
     return made(
         _make,
-        said=lambda _: say("Made. Add its activities now."),
+        said=lambda _: (
+            say("Made. Look at its days, and give its tasks to somebody.")
+            if request.form.get("template")
+            else say("Made. Add its activities now.")
+        ),
         to=lambda row: f"/campaigns/{row.id}",
         refused=lambda refusal: _form(problem=refusal),
     )
@@ -105,7 +111,14 @@ def _make(session: Session) -> Campaign:
     plan_id = request.form.get("plan", type=row_number)
     if plan_id is None:
         raise WrongPlanning(NOT_SAVED, fields={"plan": say("Choose the plan it belongs to.")})
-    return actions.make_campaign(session, actor(), get_open_plan(session, actor(), plan_id), _facts(session))
+    plan, facts = get_open_plan(session, actor(), plan_id), _facts(session)
+    template_id = request.form.get("template", type=row_number)
+    if template_id is None:
+        return actions.make_campaign(session, actor(), plan, facts)
+    template = get_template(session, actor(), template_id)
+    region = facts.regions[0] if len(facts.regions) == 1 else ""
+    country = request.form.get("country", "")
+    return begin_campaign(session, actor(), plan, template, facts, region=region, country=country)
 
 
 def _facts(session: Session) -> CampaignFacts:
@@ -128,9 +141,9 @@ def board(campaign_id: int) -> str:
     """Its tasks by how far they are."""
     who = actor()
     with database().reading() as session:
-        campaign, schedule, head = _read(session, campaign_id)
+        campaign, schedule, head = read(session, campaign_id)
         columns = columns_of(who, schedule.lines, campaign=campaign)
-    return render_template("campaigns/board.html", **_around(campaign, head, "board"), columns=columns)
+    return render_template("campaigns/board.html", **around(campaign, head, "board"), columns=columns)
 
 
 @pages.get("/campaigns/<int:campaign_id>/activity")
@@ -138,13 +151,13 @@ def board(campaign_id: int) -> str:
 def past(campaign_id: int) -> str:
     """What happened to it, its activities and tasks, the latest first."""
     with database().reading() as session:
-        campaign, _, head = _read(session, campaign_id)
+        campaign, _, head = read(session, campaign_id)
         entries, older = past_of(
             session, actor(), campaign, before=request.args.get("before", type=row_number)
         )
     return render_template(
         "campaigns/past.html",
-        **_around(campaign, head, "activity"),
+        **around(campaign, head, "activity"),
         entries=[
             {
                 "person": face(each.person_id or 0, each.who),
@@ -165,14 +178,14 @@ def past(campaign_id: int) -> str:
 @open_to(EDIT_CAMPAIGN)
 def edit(campaign_id: int) -> str:
     """The form for what it says."""
-    return _edit(campaign_id)
+    return edit_page(campaign_id)
 
 
 changing: Changing[int, Campaign] = Changing(
     lambda session, campaign_id: get_campaign(session, actor(), campaign_id),
     "/campaigns/{}",
     lambda campaign_id, refusal, form: (
-        _edit(campaign_id, problem=refusal) if form == "edit" else _page(campaign_id, problem=refusal)
+        edit_page(campaign_id, problem=refusal) if form == "edit" else _page(campaign_id, problem=refusal)
     ),
 )
 
@@ -214,7 +227,7 @@ def cancel(campaign_id: int) -> Response | tuple[str, int]:
     )
 
 
-def _read(session: Session, campaign_id: int) -> tuple[Campaign, Schedule, dict[str, Any]]:
+def read(session: Session, campaign_id: int) -> tuple[Campaign, Schedule, dict[str, Any]]:
     campaign = get_campaign(session, actor(), campaign_id)
     schedule = schedule_of(session, actor(), campaign)
     return campaign, schedule, head_view(campaign, schedule)
@@ -224,12 +237,12 @@ def _page(campaign_id: int, *, problem: Refusal | None = None) -> str:
     who = actor()
     scale = request.args.get("scale", WEEKS)
     with database().reading() as session:
-        campaign, schedule, head = _read(session, campaign_id)
+        campaign, schedule, head = read(session, campaign_id)
         money = planned_money(session, who, campaign)
         endings = rights_that_end_before(session, who, campaign)
     return render_template(
         "campaigns/page.html",
-        **_around(campaign, head, "schedule"),
+        **around(campaign, head, "schedule"),
         schedule=schedule_view(who, schedule, scale if scale in SCALES else WEEKS),
         money=money_view(campaign, money),
         rights=rights_view(campaign, endings),
@@ -237,7 +250,7 @@ def _page(campaign_id: int, *, problem: Refusal | None = None) -> str:
     )
 
 
-def _around(campaign: Campaign, head: dict[str, Any], current: str) -> dict[str, Any]:
+def around(campaign: Campaign, head: dict[str, Any], current: str) -> dict[str, Any]:
     """Head, tabs, and what may be done with it."""
     url = head["url"]
     tabs = [
@@ -246,6 +259,7 @@ def _around(campaign: Campaign, head: dict[str, Any], current: str) -> dict[str,
     ]
     if "deliverables.index" in current_app.view_functions:
         tabs.append((say("Deliverables"), f"/deliverables?campaign={campaign.id}", False))
+    tabs.append((say("Results"), f"{url}/results", current == "results"))
     if head["library_url"]:
         tabs.append((say("Assets"), head["library_url"], False))
     tabs.append((say("Activity"), f"{url}/activity", current == "activity"))
@@ -262,10 +276,10 @@ def _form(*, problem: Refusal | None = None) -> str:
     with database().reading() as session:
         choices = choices_of(session)
         plans = [(each.id, each.name) for each in plans_to_work_under(session, actor())]
-    before = {**campaign_typed(None, actor()), "plan": request.args.get("plan", type=row_number)}
-    typed = as_typed(before)
-    if problem is not None:
-        typed["plan"] = request.form.get("plan", type=row_number)
+        offered = [(each.id, each.name) for each in templates(session)]
+    asked = request.form if problem is not None else request.args
+    chosen = {name: asked.get(name, type=row_number) for name in ("plan", "template")}
+    typed = {**as_typed(campaign_typed(None, actor())), **chosen}
     return render_template(
         "campaigns/form.html",
         heading=say("New campaign"),
@@ -274,24 +288,28 @@ def _form(*, problem: Refusal | None = None) -> str:
         typed=typed,
         choices=choices,
         plans=plans,
+        offered=offered,
         days_fixed=False,
         is_new=True,
         problem=problem,
     )
 
 
-def _edit(campaign_id: int, *, problem: Refusal | None = None) -> str:
+def edit_page(campaign_id: int, *, problem: Refusal | None = None, kept: Refusal | None = None) -> str:
+    """Its form; `kept` says why it was not kept as a template."""
     with database().reading() as session:
         row = get_campaign(session, actor(), campaign_id)
         EDIT_CAMPAIGN.require(actor(), row)
         choices = choices_of(session)
         days_fixed = actions.days_of_activities(session, row.id) is not None
+    before = campaign_typed(row, actor())
     return render_template(
         "campaigns/form.html",
         heading=say("Change {name}", name=row.name),
         action=f"/campaigns/{campaign_id}/edit",
         back=f"/campaigns/{campaign_id}",
-        typed=as_typed(campaign_typed(row, actor())),
+        typed=as_typed(before) if kept is None else {**before, **request.form},
+        kept=kept,
         choices=choices,
         plans=[],
         days_fixed=days_fixed,

@@ -23,6 +23,7 @@ from assetlib.jobs.permissions import SEE_JOBS
 from assetlib.measures import number_in_words, size_in_words
 from assetlib.notify.permissions import SEE_OUTBOX
 from assetlib.planning.permissions.deliverables import SEE_DELIVERABLES
+from assetlib.planning.permissions.intake import SEE_INTAKE
 from assetlib.planning.permissions.plans import SEE_PLANS
 from assetlib.planning.permissions.work import SEE_CAMPAIGNS, of_an_agency
 from assetlib.reference.permissions import SEE_REFERENCE
@@ -66,6 +67,8 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Requests"), "/requests", "key-round", OTHERS_REQUESTS),
     (say("Access"), "/requests", "key-round", AGENCY_REQUESTS),
+    (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
+    (say("Ask marketing"), "/intake", "clipboard-list", SEE_INTAKE),
 ]
 INSIDE = {"/library": ("/assets/",), "/campaigns": ("/activities/", "/tasks")}
 """Place → where else pages of things are that are found in it."""

@@ -3,6 +3,7 @@
 from tests.delivery.access_orders import ORDERS
 from tests.delivery.access_reference import ROWS as REFERENCE
 from tests.delivery.plan_world import PLAN_ROWS
+from tests.delivery.wishes import WISHES
 from tests.delivery.work_rows import WORK
 from tests.delivery.world import ACTORS
 
@@ -86,6 +87,7 @@ MATRIX: dict[str, str | dict[str, str]] = {
     "feeds.revoke": "F",
     "feeds.read": "",  # for whatever knows its address
     **WORK,
+    **WISHES,
     "library.filters": WITH_ROLE,
     "library.index": WITH_ROLE,
     "assets.show": SEES,

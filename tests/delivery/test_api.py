@@ -30,6 +30,7 @@ from tests.delivery.planned_work_calls import PLANNED_WORK
 from tests.delivery.reference_calls import CALLS as REFERENCE_CALLS
 from tests.delivery.test_refused_forms import NOW, revision_of
 from tests.delivery.visiting import Visits
+from tests.delivery.wishes import WISH_CALLS
 from tests.delivery.world import PART, make_world
 
 
@@ -45,6 +46,7 @@ def desk(house: House) -> Desk:
 # Who, method, path, body, status, and some of what the answer says.
 TAKEN: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     *PLANNED_WORK,
+    *WISH_CALLS,
     ("C", "GET", "/notices", None, 200, {"unread": 1, "total": 1}),
     ("C", "GET", "/notices?unread=true", None, 200, {"total": 1}),
     ("C", "POST", "/notices/1/read", None, 200, {"unread": 0}),

@@ -51,6 +51,7 @@ ROOMS = [
     "/delivery-specs", "/delivery-specs/new", "/deliverables",
     "/deliverables?due=late",
     "/account/second-factor", "/plans", "/plans?state=closed", "/plans/new",
+    "/intake", "/intake/forms/new", "/campaign-templates",
 ]  # fmt: skip
 
 
@@ -76,6 +77,8 @@ def full(tmp_path_factory: pytest.TempPathFactory, empty_database_file: Path) ->
     campaign, task = f"/campaigns/{ids['task']['campaign_id']}", f"/tasks/{ids['agency_task']['task_id']}"
     things += [campaign, f"{campaign}/board", f"{campaign}/activity", f"{campaign}/edit", task]
     things += [f"{campaign}/activities/new", f"/activities/{ids['task']['activity_id']}"]
+    things += [f"{campaign}/results", f"/intake/{ids['wish']['request_id']}"]
+    things += [f"/intake/forms/{ids['any']['form_id']}{each}" for each in ("", "/ask")]
     things += [f"/requests/{ids['request']['request_id']}"] if "request" in ids else []
     things += [f"/delivery-specs/{ids['spec']['spec_id']}"]
     things += [f"/deliverables/new?task={ids['any']['ordered_task']}"]

@@ -29,7 +29,7 @@ from assetlib.database import Database
 from assetlib.house import House
 from assetlib.jobs.models import DEAD, Job
 from assetlib.notify.telling import tell
-from assetlib.planning.models import Activity, TaskPredecessor
+from assetlib.planning.models import Activity, IntakeForm, IntakeRequest, MeasuredResult, TaskPredecessor
 from assetlib.search.checking import rebuild
 from assetlib.web.uploads import MOST_LATELY
 from tests import make, make_plans
@@ -78,6 +78,9 @@ PAGES = [
     ("planner", "/campaigns?size=96", ELSEWHERE, r'href="/campaigns/(\d+)"'),
     ("planner", "/campaigns/1", ELSEWHERE, r'id="task-(\d+)"'),
     ("planner", "/campaigns/1/board", ELSEWHERE, r'href="/tasks/(\d+)"'),
+    ("planner", "/campaigns/1/results", ELSEWHERE, r"Visits (\d+)"),
+    ("planner", "/intake", ELSEWHERE, r'href="/intake/(\d+)"'),
+    ("field_marketer", "/intake?size=96", ELSEWHERE, r'href="/intake/(\d+)"'),
     ("planner", "/tasks?all=1&size=96", ELSEWHERE, r'href="/tasks/(\d+)"'),
     ("contributor", "/tasks?size=96", ELSEWHERE, r'href="/tasks/(\d+)"'),
     ("planner", "/api/v1/campaigns?size=96", ELSEWHERE, r'"id":\s*(\d+)'),
@@ -218,6 +221,23 @@ class Filled:
         theirs = make_plans.task(session, activity, agency_id=self.people.agency.id, assignee_id=rosa)
         before = make_plans.task(session, activity)
         session.add(TaskPredecessor(task_id=theirs.id, predecessor_id=before.id))
+        moment = clock.now()
+        form = IntakeForm(name=f"Form {before.id}", makes="task", created_at=moment)
+        session.add(form)
+        session.flush()
+        session.add(
+            IntakeRequest(
+                form_id=form.id, person_id=self.people.field_marketer.person_id, title="Stickers",
+                needed_by=moment, created_at=moment,
+            )
+        )  # fmt: skip
+        session.add(
+            MeasuredResult(
+                campaign_id=activity.campaign_id, activity_id=activity.id, kpi=f"Visits {before.id}",
+                thousandths=1_000, measured_on=moment.date(), entered_by_id=self.planner.person_id,
+                entered_at=moment,
+            )
+        )  # fmt: skip
 
     def _ask_and_share(self, session: Session, asset: Asset) -> None:
         """The librarian made a link for it, Finn asked for it, was given it, and it was told."""

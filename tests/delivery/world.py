@@ -49,6 +49,7 @@ from tests.delivery.access_reference import BODIES as REFERENCE_BODIES
 from tests.delivery.access_reference import lay_reference
 from tests.delivery.plan_world import PLAN_BODIES, lay_plans
 from tests.delivery.planned_work import WORK_BODIES, lay_work
+from tests.delivery.wishes import WISH_BODIES, lay_wishes
 
 ACTORS = "ALEMRFHNCDOPGX"
 PART = b"a part of a file"
@@ -176,6 +177,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_uploads.sign_parts": {"json": {"parts": [{"n": 1, "size": len(PART)}]}},
     **REFERENCE_BODIES,
     **WORK_BODIES,
+    **WISH_BODIES,
 }
 
 
@@ -335,6 +337,9 @@ def make_world(house: House, *, with_plans: bool = True) -> World:
         world.actors["K"] = one(people.own, PLANNER)
         world.ids |= world_orders.lay_orders(session, people, world.actors["K"], world.ids["task"]["task_id"])
         world.ids["any"] |= world.ids["any_order"]
+        wishes = lay_wishes(session, actors["F"])
+        world.ids["any"] |= wishes.pop("any")
+        world.ids |= wishes
     desk = UploadDesk(house.database, house.store, 10**9)
     for name in ("upload", "upload_part", "upload_complete", "upload_cancel", "upload_leave"):
         announced = Announced(name=f"{name}.jpg", size=len(PART), mtime=1, fingerprint=name)

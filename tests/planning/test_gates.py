@@ -4,22 +4,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetlib import clock
-from assetlib.access.actor import PLANNER
+from assetlib.access.actor import Actor
 from assetlib.planning.errors import GateClosed
 from assetlib.planning.models import Hold
 from assetlib.planning.queries.gates import gate_for_activating, gate_for_assigning
 from assetlib.words import kept, say
-from tests import make, make_plans
+from tests import make_plans
 
 ENGINES = ("sqlite", "postgresql")
 
 
-@pytest.fixture
-def planner(session: Session, people: make.People) -> make.Actor:
-    return make.actor(make.person(session, people.own, PLANNER), people.own)
-
-
-def test_work_is_given_to_people_under_an_approved_plan_only(session: Session, planner: make.Actor) -> None:
+def test_work_is_given_to_people_under_an_approved_plan_only(session: Session, planner: Actor) -> None:
     plan = make_plans.plan(session, planner, name="FY 2027")
     version = make_plans.plan_version(session, plan, "in_review")
     activity = make_plans.activity(session, make_plans.campaign(session, plan, name="Autumn Trails"))
@@ -42,16 +37,14 @@ def test_work_is_given_to_people_under_an_approved_plan_only(session: Session, p
     gate_for_assigning(session, activity, task_kind="work").must_be_open()
 
 
-def test_nothing_new_begins_under_a_closed_plan(session: Session, planner: make.Actor) -> None:
+def test_nothing_new_begins_under_a_closed_plan(session: Session, planner: Actor) -> None:
     activity = make_plans.running_campaign(session, planner)
     activity.campaign.plan.closed_at = clock.now()
     session.flush()
     assert not gate_for_assigning(session, activity, task_kind="work").is_open
 
 
-def test_a_version_that_drops_what_is_held_does_not_become_active(
-    session: Session, planner: make.Actor
-) -> None:
+def test_a_version_that_drops_what_is_held_does_not_become_active(session: Session, planner: Actor) -> None:
     activity = make_plans.running_campaign(session, planner)
     free = make_plans.activity(session, activity.campaign, name="Not held")
     plan = activity.campaign.plan
@@ -76,7 +69,7 @@ def test_a_version_that_drops_what_is_held_does_not_become_active(
     assert gate_for_activating(session, version).is_open
 
 
-def test_what_was_let_go_holds_nothing(session: Session, planner: make.Actor) -> None:
+def test_what_was_let_go_holds_nothing(session: Session, planner: Actor) -> None:
     activity = make_plans.running_campaign(session, planner)
     session.add(
         Hold(

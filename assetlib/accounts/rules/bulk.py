@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assetlib import typed_tables
 from assetlib.accounts.errors import WrongFile
 from assetlib.accounts.rules.roles import ROLE_LABELS, RoleAt, role_at
+from assetlib.typed_tables import FORMULA, NoTable, columns_in, rows_in
 from assetlib.words import say
 
 MOST_ROWS = 1_000
@@ -26,7 +28,6 @@ HEADS = {
 }  # fmt: skip
 WHY = "why"
 """A column that says what is wrong with a row. It is not read."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -39,47 +40,22 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file: UTF-8, with or without its mark, or as Windows wrote it."""
-    if len(content) > LARGEST_FILE:
-        raise _wrong(say("This file is too large. Send at most {most} rows.", most=MOST_ROWS))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
-        raise _wrong(say("This is no CSV file. Save it as “CSV UTF-8” and choose it again."))
+    """The text of a file, or `WrongFile`."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise _wrong(
-            say("The letters of this file cannot be read. Save it as “CSV UTF-8” and choose it again.")
-        ) from None
+        return typed_tables.decoded(content, most_rows=MOST_ROWS, most_bytes=LARGEST_FILE)
+    except NoTable as fault:
+        raise _wrong(fault.sentence) from fault
 
 
 def read_lines(text: str) -> list[Line]:
     """Every row that is not empty; `WrongFile` when it is no such file at all."""
-    text = text.lstrip("\ufeff")
     nothing = say("There is nothing in it. The first row names the columns, each other row a person.")
-    if not text.strip():
-        raise _wrong(nothing)
-    if len(text) > LARGEST_FILE:
-        raise _wrong(say("This file is too large. Send at most {most} rows.", most=MOST_ROWS))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
-    except csv.Error:
-        raise _wrong(say('A quotation mark is opened and never closed. Look for a single ".')) from None
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
-    if not filled:
-        raise _wrong(nothing)
-    heads = _heads(filled[0][1])
-    lines = [_line(number, row, heads) for number, row in filled[1:]]
-    if not lines:
-        raise _wrong(say("There is no row below the names of the columns."))
-    if len(lines) > MOST_ROWS:
-        raise _wrong(
-            say("These are {count} rows. Send at most {most} at a time.", count=len(lines), most=MOST_ROWS)
-        )
-    return _without_repeats(lines)
+        head, rows = rows_in(text, nothing=nothing, most_rows=MOST_ROWS, most_bytes=LARGEST_FILE)
+        columns = columns_in(head, HEADS, columns=COLUMNS, required=REQUIRED)
+    except NoTable as fault:
+        raise _wrong(fault.sentence) from fault
+    return _without_repeats([_line(number, row, columns) for number, row in rows])
 
 
 def as_file(lines: Iterable[Line], reasons: Sequence[Sequence[str]] = ()) -> str:
@@ -112,33 +88,6 @@ def _role(text: str) -> RoleAt:
     word = found.role.strip().lower()
     by_label = {str(label).lower(): role for role, label in ROLE_LABELS.items()}
     return RoleAt(by_label.get(word, word.replace(" ", "_")), found.kind.strip().lower(), found.key.strip())
-
-
-def _separator(text: str) -> str:
-    head = text.lstrip("\r\n").splitlines()[0]
-    return max((";", ",", "\t"), key=head.count)
-
-
-def _heads(row: list[str]) -> list[str]:
-    heads = []
-    for cell in row:
-        word = cell.strip().lower()
-        if word and word not in HEADS:
-            raise _wrong(
-                say(
-                    "There is no column “{name}”. The columns are {columns}.",
-                    name=cell.strip()[:60],
-                    columns=list(COLUMNS),
-                )
-            )
-        heads.append(HEADS.get(word, ""))
-    missing = [each for each in REQUIRED if each not in heads]
-    if missing:
-        raise _wrong(say("The first row must name the columns. Missing: {columns}.", columns=missing))
-    twice = sorted({each for each in heads if each and heads.count(each) > 1})
-    if twice:
-        raise _wrong(say("A column is there twice: {columns}.", columns=twice))
-    return heads
 
 
 def _line(number: int, row: list[str], heads: list[str]) -> Line:

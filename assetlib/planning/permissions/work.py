@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assetlib.access.actor import ADMINISTRATOR, AGENCY_CONTRIBUTOR, PLANNER, Actor
+from assetlib.access.actor import AGENCY_CONTRIBUTOR, PLANNER, Actor
 from assetlib.access.permission import Permission, all_of, any_of, role
 from assetlib.planning.models import Task
 from assetlib.planning.permissions.plans import of_the_house
@@ -57,11 +57,5 @@ DO_TASK = Permission(
     "planning.do_task",
     any_of(is_their_task, _plans),
     say("A task is moved on by those who do it and by planners."),
-    token="edit",
-)
-ANSWER_INTAKE = Permission(
-    "planning.answer_intake",
-    all_of(of_the_house, role(PLANNER, ADMINISTRATOR)),
-    say("Requests are answered by planners."),
     token="edit",
 )
