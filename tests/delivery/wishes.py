@@ -73,7 +73,7 @@ WISH_CALLS: list[tuple[str, str, str, Any, int, dict[str, Any]]] = [
     ("F", "GET", "/intake/forms", None, 200, {}),
     ("F", "GET", "/intake", None, 200, {"total": 1}),
     ("E", "GET", "/intake/waiting", None, 200, {"total": 1}),
-    ("E", "GET", "/intake/1", None, 200, {"title": "For Oslo", "person": "Finn Field", "state": "open"}),
+    ("E", "GET", "/intake/1", None, 200, {"title": "Oslo", "person": "Finn Field", "state": "open"}),
     (
         "E", "POST", "/intake/forms",
         {"name": "Banners", "makes": "deliverable", "questions": [{"label": "Where", "required": True}]},
@@ -123,7 +123,7 @@ def lay_wishes(session: Session, asker: Actor) -> dict[str, dict[str, Any]]:
     request = IntakeRequest(
         form_id=form.id,
         person_id=asker.person_id,
-        title="For Oslo",
+        title="Oslo",
         needed_by=clock.now() + timedelta(days=9),
         created_at=clock.now(),
     )
