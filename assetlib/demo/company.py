@@ -74,6 +74,9 @@ PEOPLE = {
         "Dario Kern", "dario.kern@northwind.example", OWN, ("planner",), (CORE,), "de", "Europe/Berlin",
         (("budget_approver", 25_000), ("plan_approver", 25_000)),
     ),
+    "sofie": Colleague(
+        "Sofie Lund", "sofie.lund@northwind.example", OWN, ("planner",), (CORE,), "en", "Europe/Oslo",
+    ),
     "petra": Colleague(
         "Petra Lang", "petra.lang@northwind.example", OWN, ("finance",), (), "de", "Europe/Berlin",
         (("po_approver", 20_000), ("invoice_approver", 20_000), ("period_closer", None)),

@@ -11,6 +11,7 @@ from assetlib.catalog.actions.attributes import add_choice
 from assetlib.catalog.queries.actors import actor_of
 from assetlib.catalog.queries.attributes import get_attribute
 from assetlib.demo.asking import ask
+from assetlib.demo.books import books
 from assetlib.demo.calendar_of_files import deliveries_of
 from assetlib.demo.company import BRANDS, CAMPAIGNS, PRODUCTS
 from assetlib.demo.hands import DRAWING, INDEXING, work_off, working
@@ -23,8 +24,10 @@ from assetlib.demo.papers import papers
 from assetlib.demo.people import add_company, add_people_of_a_part, come_and_go
 from assetlib.demo.photographs import photographs
 from assetlib.demo.pieces import Piece
+from assetlib.demo.planning import plan
 from assetlib.demo.products import products
 from assetlib.demo.use import gather, use
+from assetlib.demo.wishes import wishes
 from assetlib.house import House
 from assetlib.notify.forgetting import settle_past
 
@@ -77,7 +80,13 @@ def _year(library: Library) -> Iterator[_Happening]:
             yield _Happening(moment, act)
     for days, act in (*come_and_go(library), *gather(library)):
         yield _Happening(_morning(library.today, days), act)
-    for days, minutes, act in (*share(library), *ask(library)):
+    for days, minutes, act in (
+        *share(library),
+        *ask(library),
+        *books(library),
+        *plan(library),
+        *wishes(library),
+    ):
         yield _Happening(_morning(library.today, days) + timedelta(minutes=minutes), act)
     for days, act in use(library):
         yield _Happening(_morning(library.today, days) + timedelta(hours=7), act)
