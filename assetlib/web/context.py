@@ -67,9 +67,10 @@ DAILY: list[tuple[str, str, str, Permission]] = [
     (say("Links"), "/shares", "link", SEE_SHARES),
     (say("Requests"), "/requests", "key-round", OTHERS_REQUESTS),
     (say("Access"), "/requests", "key-round", AGENCY_REQUESTS),
-    (say("Requests"), "/requests", "key-round", SEE_REQUESTS),
     (say("Ask marketing"), "/intake", "clipboard-list", SEE_INTAKE),
 ]
+ROOM_IN_THE_BAR, ROOM_BESIDE_THE_HOUSE = 6, 4
+"""Places that a desk's bar has room for before “More”; the second where it also says whose house it is."""
 INSIDE = {"/library": ("/assets/",), "/campaigns": ("/activities/", "/tasks")}
 """Place → where else pages of things are that are found in it."""
 # What few people open, and seldom: on a desk these stand in “More”, so that the bar is never cut off.
@@ -102,8 +103,11 @@ def everywhere() -> dict[str, Any]:
         return {"nav": [], "more_nav": []}
     bar = [each for each in DAILY if each[3].allows(actor())]
     more = [each for each in RARE if each[3].allows(actor())]
-    if len(more) == 1:  # a menu of one is only in the way
+    room = ROOM_BESIDE_THE_HOUSE if actor().organisation_kind == "agency" else ROOM_IN_THE_BAR
+    if len(bar) + len(more) <= room + 1:  # a menu of one is only in the way
         bar, more = bar + more, []
+    else:
+        bar, more = bar[:room], bar[room:] + more
     return {
         "nav": [_link(each) for each in bar],
         "more_nav": [_link(each) for each in more],

@@ -58,7 +58,7 @@ def test_seldom_places_are_opened_from_more_by_keyboard(browser: Browser, site: 
         expect(more).not_to_have_attribute("aria-current", "true")
         more.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("menuitem", name="Attributes")).to_be_focused()
+        expect(page.get_by_role("menuitem", name="Links")).to_be_focused()
         page.keyboard.press("ArrowUp")
         expect(page.get_by_role("menuitem", name="Audit log")).to_be_focused()
         page.keyboard.press("j")
@@ -66,7 +66,7 @@ def test_seldom_places_are_opened_from_more_by_keyboard(browser: Browser, site: 
         page.keyboard.press("Escape")
         expect(more).to_be_focused()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("menuitem", name="Attributes")).to_be_focused()
+        expect(page.get_by_role("menuitem", name="Links")).to_be_focused()
         page.keyboard.press("j")
         expect(page.get_by_role("menuitem", name="Jobs")).to_be_focused()
         page.keyboard.press("Enter")
@@ -84,7 +84,7 @@ def test_more_says_that_the_place_is_inside(browser: Browser, site: Site) -> Non
 
 
 def test_who_has_nothing_seldom_has_no_more(browser: Browser, site: Site) -> None:
-    with visit(browser, site, "field_marketer") as page:
+    with visit(browser, site, "partner_marketer") as page:
         page.goto(site.url + "/library")
         expect(
             page.get_by_role("navigation", name="Main").get_by_role("link", name="Requests")
