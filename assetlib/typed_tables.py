@@ -55,17 +55,17 @@ def rows_in(
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if not filled:
         raise NoTable(nothing)
-    if len(filled) == 1:
-        raise NoTable(say("There is no row below the names of the columns."))
-    if len(filled) > most_rows + 1:
-        raise NoTable(
-            say(
-                "These are {count} rows. Send at most {most} at a time.",
-                count=len(filled) - 1,
-                most=most_rows,
-            )
-        )
     return filled[0][1], filled[1:]
+
+
+def must_be_rows(rows: Sequence[tuple[int, list[str]]], *, most_rows: int) -> None:
+    """Nothing, or `NoTable` when there is no row below the first one, or too many."""
+    if not rows:
+        raise NoTable(say("There is no row below the names of the columns."))
+    if len(rows) > most_rows:
+        raise NoTable(
+            say("These are {count} rows. Send at most {most} at a time.", count=len(rows), most=most_rows)
+        )
 
 
 def columns_in(

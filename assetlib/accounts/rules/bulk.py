@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from assetlib import typed_tables
 from assetlib.accounts.errors import WrongFile
 from assetlib.accounts.rules.roles import ROLE_LABELS, RoleAt, role_at
-from assetlib.typed_tables import FORMULA, NoTable, columns_in, rows_in
+from assetlib.typed_tables import FORMULA, NoTable, columns_in, must_be_rows, rows_in
 from assetlib.words import say
 
 MOST_ROWS = 1_000
@@ -53,6 +53,7 @@ def read_lines(text: str) -> list[Line]:
     try:
         head, rows = rows_in(text, nothing=nothing, most_rows=MOST_ROWS, most_bytes=LARGEST_FILE)
         columns = columns_in(head, HEADS, columns=COLUMNS, required=REQUIRED)
+        must_be_rows(rows, most_rows=MOST_ROWS)
     except NoTable as fault:
         raise _wrong(fault.sentence) from fault
     return _without_repeats([_line(number, row, columns) for number, row in rows])

@@ -7,7 +7,7 @@ from datetime import date
 from assetlib.catalog.rules.texts import name_fault
 from assetlib.figures import NoFigure, read_figure
 from assetlib.planning.errors import WrongPlanning
-from assetlib.typed_tables import NoTable, columns_in, rows_in
+from assetlib.typed_tables import NoTable, columns_in, must_be_rows, rows_in
 from assetlib.words import say
 
 LONGEST_KPI, LONGEST_UNIT = 100, 20
@@ -102,6 +102,7 @@ def typed_in(text: str) -> list[Typed]:
     try:
         head, rows = rows_in(text, nothing=NOTHING, most_rows=MOST_ROWS, most_bytes=LARGEST_FILE)
         columns = columns_in(head, HEADS, columns=COLUMNS, required=("day", "kpi", "value"))
+        must_be_rows(rows, most_rows=MOST_ROWS)
     except NoTable as fault:
         raise WrongPlanning(fault.sentence, fields={"rows": fault.sentence}) from fault
     found = []
